@@ -1,0 +1,4 @@
+/**
+ * The running service: one ring, the thread that decides, and the journal from which everything else follows.
+ */
+package io.plumbline.engine;

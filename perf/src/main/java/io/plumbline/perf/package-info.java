@@ -1,0 +1,4 @@
+/**
+ * Measures: JMH benchmarks and the load harness. Nothing depends on it.
+ */
+package io.plumbline.perf;
