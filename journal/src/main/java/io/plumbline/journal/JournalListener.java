@@ -4,6 +4,7 @@ import io.plumbline.codec.sbe.ConfigurationDevicesDecoder;
 import io.plumbline.codec.sbe.ConfigurationEndDecoder;
 import io.plumbline.codec.sbe.ConfigurationProfilesDecoder;
 import io.plumbline.codec.sbe.ConfigurationStartDecoder;
+import io.plumbline.codec.sbe.DamageAcceptedDecoder;
 import io.plumbline.codec.sbe.SegmentEndDecoder;
 import io.plumbline.codec.sbe.SegmentStartDecoder;
 import io.plumbline.codec.sbe.SnapshotDevicesDecoder;
@@ -128,6 +129,15 @@ public interface JournalListener
      * @param start wrapped flyweight.
      */
     default void onSegmentStart(final SegmentStartDecoder start)
+    {
+    }
+
+    /**
+     * The segment that has begun goes on after damage, from the last good event before it.
+     *
+     * @param accepted wrapped flyweight.
+     */
+    default void onDamageAccepted(final DamageAcceptedDecoder accepted)
     {
     }
 

@@ -1,0 +1,45 @@
+package io.plumbline.journal;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/**
+ * What the journal asks of the disk itself, in one place, so that a disk that is full or fails can be put in its stead.
+ */
+interface DiskAccess
+{
+    /** The disk as it is. */
+    DiskAccess NATIVE = new DiskAccess()
+    {
+        @Override
+        public FileSpace create(final Path file) throws IOException
+        {
+            return PosixFileSpace.create(file);
+        }
+
+        @Override
+        public void force(final FileChannel channel, final boolean metadata) throws IOException
+        {
+            channel.force(metadata);
+        }
+    };
+
+    /**
+     * Makes an empty file.
+     *
+     * @param file that does not exist.
+     * @return its room.
+     * @throws IOException if it cannot be made.
+     */
+    FileSpace create(Path file) throws IOException;
+
+    /**
+     * Writes to the disk whatever of a file or directory is not there yet.
+     *
+     * @param channel  of the file or directory.
+     * @param metadata whether also what is not needed to read it.
+     * @throws IOException if that fails.
+     */
+    void force(FileChannel channel, boolean metadata) throws IOException;
+}

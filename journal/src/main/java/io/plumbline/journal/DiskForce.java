@@ -1,0 +1,121 @@
+package io.plumbline.journal;
+
+import org.agrona.CloseHelper;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Forces a segment to the disk, on descriptors of its own: a force writes out all of a file, whatever mapping the
+ * bytes came through. Chronicle's own sync leaves holes and does nothing at all without its native library.
+ * <p>
+ * Not thread-safe.
+ */
+final class DiskForce implements AutoCloseable
+{
+    private final Path segment;
+    private final DiskAccess disk;
+    private final DurableMark mark;
+    private FileChannel channel;
+    private String name;
+
+    DiskForce(final Path segment, final DiskAccess disk) throws IOException
+    {
+        this.disk = disk;
+        this.segment = segment;
+        this.mark = DurableMark.create(segment);
+    }
+
+    /**
+     * Forces the file that is written, and with it the one before where it is a new one, and sets the mark.
+     *
+     * @param fileName     of the file.
+     * @param lastIndex    of the last excerpt in it.
+     * @param nextSequence of the next input event after it.
+     * @throws IOException if it is not on the disk: then it is not known what is, and nothing more may be written.
+     */
+    void force(final String fileName, final long lastIndex, final long nextSequence) throws IOException
+    {
+        if (fileName.equals(name))
+        {
+            disk.force(channel, false);
+        }
+        else
+        {
+            forceNewFile(fileName);
+        }
+        mark.set(lastIndex, nextSequence);
+    }
+
+    /**
+     * Forces whatever stands in a segment that nobody writes.
+     *
+     * @param segment directory of the segment.
+     * @throws IOException if it is not on the disk.
+     */
+    static void forceAll(final Path segment) throws IOException
+    {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(segment))
+        {
+            for (final Path file : files)
+            {
+                if (Files.isRegularFile(file))
+                {
+                    forceFile(file);
+                }
+            }
+        }
+        forceDirectory(segment);
+    }
+
+    /**
+     * Forces a directory's entries.
+     *
+     * @param directory to be forced.
+     * @throws IOException if they are not on the disk.
+     */
+    static void forceDirectory(final Path directory) throws IOException
+    {
+        try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ))
+        {
+            entries.force(true);
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        CloseHelper.quietClose(channel);
+        mark.close();
+    }
+
+    private void forceNewFile(final String fileName) throws IOException
+    {
+        if (channel == null)
+        {
+            forceFile(segment.resolve(SegmentQueue.METADATA_FILE));
+            forceDirectory(segment.getParent());
+        }
+        else
+        {
+            disk.force(channel, true);
+            channel.close();
+        }
+        channel = FileChannel.open(segment.resolve(fileName), StandardOpenOption.READ, StandardOpenOption.WRITE);
+        disk.force(channel, true);
+        forceDirectory(segment);
+        name = fileName;
+    }
+
+    private static void forceFile(final Path file) throws IOException
+    {
+        try (FileChannel opened = FileChannel.open(file, StandardOpenOption.READ))
+        {
+            opened.force(true);
+        }
+    }
+}

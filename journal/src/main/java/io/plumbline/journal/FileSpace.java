@@ -1,0 +1,34 @@
+package io.plumbline.journal;
+
+import java.io.IOException;
+
+/**
+ * The room of one file on the disk: real blocks, so that a store to a mapping of them cannot fail.
+ */
+interface FileSpace extends AutoCloseable
+{
+    /** There is not the room on the disk. */
+    long NO_ROOM = -1;
+
+    /**
+     * Allocates a range, wherever it is not allocated yet; the file's length and contents stay as they are.
+     *
+     * @param from offset of its first byte.
+     * @param to   offset behind its last byte.
+     * @return offset up to which it is allocated: {@code to}, or less where more cannot be had yet; or
+     * {@link #NO_ROOM}.
+     * @throws IOException if it fails for any other reason.
+     */
+    long allocate(long from, long to) throws IOException;
+
+    /**
+     * Gives back a range that was never written, as far as that can be done.
+     *
+     * @param from offset of its first byte.
+     * @param to   offset behind its last byte.
+     */
+    void release(long from, long to);
+
+    @Override
+    void close();
+}

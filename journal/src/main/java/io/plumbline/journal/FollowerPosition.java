@@ -1,0 +1,185 @@
+package io.plumbline.journal;
+
+import org.agrona.CloseHelper;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32C;
+
+/**
+ * Where a follower stands, in a file of two slots that are written in turn, so that whatever interrupts a write leaves
+ * the position before it. Little-endian; a slot at 0 and one at 512:
+ * <pre>
+ *   0  int64  magic and version
+ *   8  int64  counts the saves; the slot with the higher count is the position
+ *  16  int64  sequence of the next input event
+ *  24  int32  CRC32C of the bytes before it
+ * </pre>
+ * Not thread-safe.
+ */
+final class FollowerPosition implements AutoCloseable
+{
+    /** There is no position yet. */
+    static final long NONE = -1;
+
+    private static final String LOCK_SUFFIX = ".lock";
+    private static final String RUNNING = "another follower of this name is running";
+    private static final long MAGIC = 0x0000_0001_4C46_4D50L;
+    private static final int SLOT_DISTANCE = 512;
+    private static final int COUNT_OFFSET = 8;
+    private static final int SEQUENCE_OFFSET = 16;
+    private static final int CRC_OFFSET = 24;
+    private static final int LENGTH = 28;
+
+    /**
+     * The followers of this process: the operating system's lock is the whole process's, and is lost when any channel
+     * of the process on that file is closed.
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final FileChannel channel;
+    private final FileChannel lock;
+    private final Path key;
+    private final ByteBuffer slot = BatchDescriptor.allocate(LENGTH);
+    private final CRC32C crc = new CRC32C();
+    private long count;
+    private long sequence = NONE;
+
+    private FollowerPosition(final FileChannel channel, final FileChannel lock, final Path key)
+    {
+        this.channel = channel;
+        this.lock = lock;
+        this.key = key;
+    }
+
+    /**
+     * Opens a position to be saved; makes it where there is none.
+     *
+     * @param file of the position.
+     * @return the position.
+     * @throws IOException if it cannot be read or made, or another follower has it open.
+     */
+    static FollowerPosition open(final Path file) throws IOException
+    {
+        Files.createDirectories(file.getParent());
+        final Path key = file.getParent().toRealPath().resolve(file.getFileName());
+        if (!HELD.add(key))
+        {
+            throw new IOException(RUNNING);
+        }
+        FileChannel lock = null;
+        FileChannel channel = null;
+        FollowerPosition position = null;
+        try
+        {
+            lock = FileChannel.open(
+                file.resolveSibling(file.getFileName() + LOCK_SUFFIX),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+            if (lock.tryLock() == null)
+            {
+                throw new IOException(RUNNING);
+            }
+            channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            final FollowerPosition opened = new FollowerPosition(channel, lock, key);
+            opened.read();
+            position = opened;
+            return opened;
+        }
+        finally
+        {
+            if (position == null)
+            {
+                CloseHelper.quietCloseAll(channel, lock);
+                HELD.remove(key);
+            }
+        }
+    }
+
+    /**
+     * Reads a position that others may be saving.
+     *
+     * @param file of the position.
+     * @return sequence of the next input event, or {@link #NONE}.
+     * @throws IOException if it cannot be read.
+     */
+    static long read(final Path file) throws IOException
+    {
+        try (FollowerPosition position = new FollowerPosition(
+            FileChannel.open(file, StandardOpenOption.READ), null, null))
+        {
+            position.read();
+            return position.sequence;
+        }
+    }
+
+    long sequence()
+    {
+        return sequence;
+    }
+
+    /**
+     * Saves a position and forces it to the disk.
+     *
+     * @param nextSequence of the next input event.
+     * @throws IOException if it cannot be written; the position is then the one before.
+     */
+    void save(final long nextSequence) throws IOException
+    {
+        slot.clear();
+        slot.putLong(0, MAGIC).putLong(COUNT_OFFSET, count + 1).putLong(SEQUENCE_OFFSET, nextSequence);
+        slot.putInt(CRC_OFFSET, checksum());
+        slot.clear();
+        final long at = (count + 1 & 1) * SLOT_DISTANCE;
+        while (slot.hasRemaining())
+        {
+            channel.write(slot, at + slot.position());
+        }
+        channel.force(false);
+        count++;
+        sequence = nextSequence;
+    }
+
+    @Override
+    public void close()
+    {
+        CloseHelper.quietCloseAll(channel, lock);
+        if (key != null)
+        {
+            HELD.remove(key);
+        }
+    }
+
+    private void read() throws IOException
+    {
+        readSlot(0);
+        readSlot(SLOT_DISTANCE);
+    }
+
+    private void readSlot(final long at) throws IOException
+    {
+        slot.clear();
+        if (channel.read(slot, at) == LENGTH && slot.getLong(0) == MAGIC && slot.getInt(CRC_OFFSET) == checksum() &&
+            slot.getLong(COUNT_OFFSET) > count)
+        {
+            count = slot.getLong(COUNT_OFFSET);
+            sequence = slot.getLong(SEQUENCE_OFFSET);
+        }
+    }
+
+    private int checksum()
+    {
+        crc.reset();
+        slot.limit(CRC_OFFSET).position(0);
+        crc.update(slot);
+        slot.clear();
+        return (int)crc.getValue();
+    }
+}

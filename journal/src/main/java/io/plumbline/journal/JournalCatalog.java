@@ -1,0 +1,64 @@
+package io.plumbline.journal;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads a journal through, every batch verified, and tells what each segment holds. Damage is part of the answer, not
+ * an exception. May be used while an engine appends.
+ */
+public final class JournalCatalog
+{
+    private JournalCatalog()
+    {
+    }
+
+    /**
+     * Reads all segments.
+     *
+     * @param directory of the journal.
+     * @return one entry for each segment, in their order.
+     */
+    public static List<SegmentInfo> read(final JournalDirectory directory)
+    {
+        final List<Segment> segments = directory.segments();
+        final ExcerptBuffer excerpt = new ExcerptBuffer();
+        final List<SegmentInfo> infos = new ArrayList<>();
+        long nextSequence = BatchVerifier.ANY_SEQUENCE;
+        for (int i = 0; i < segments.size(); i++)
+        {
+            final SegmentInfo info = read(segments.get(i), nextSequence, i < segments.size() - 1, excerpt);
+            if (info.nextSequence() != BatchVerifier.ANY_SEQUENCE)
+            {
+                nextSequence = info.damage().isPresent() ? BatchVerifier.ANY_SEQUENCE : info.nextSequence();
+            }
+            infos.add(info);
+        }
+        return infos;
+    }
+
+    /**
+     * How much is written in all files of a journal, without reading them.
+     *
+     * @param directory of the journal.
+     * @return bytes; a file's are rounded up to a multiple of 256 KiB.
+     */
+    public static long writtenBytes(final JournalDirectory directory)
+    {
+        final WrittenLength writtenLength = new WrittenLength();
+        return CycleFile.of(directory).stream().mapToLong(file -> writtenLength.of(file.path())).sum();
+    }
+
+    private static SegmentInfo read(
+        final Segment segment, final long nextSequence, final boolean followed, final ExcerptBuffer excerpt)
+    {
+        try (SegmentScan scan = new SegmentScan(segment, nextSequence, followed, excerpt))
+        {
+            while (scan.next())
+            {
+                continue;
+            }
+            return scan.info();
+        }
+    }
+}

@@ -1,0 +1,288 @@
+package io.plumbline.journal;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A journal on the disk:
+ * <pre>
+ *   DIR/journal.lock                            held by the engine that writes, with its process id
+ *   DIR/followers/NAME.position                 how far a registered follower has come
+ *   DIR/segments/20261121T010203.456Z-000001/   one queue for each start of an engine, by number
+ * </pre>
+ * Stateless but for its path; may be used from any thread.
+ */
+public final class JournalDirectory
+{
+    /** Suffix of the files that hold followers' positions. */
+    static final String POSITION_SUFFIX = ".position";
+
+    private static final String FOLLOWERS = "followers";
+    private static final String SEGMENTS = "segments";
+    private static final String DISCARDED = ".discard";
+
+    private final Path path;
+    private final Path segments;
+
+    private JournalDirectory(final Path path)
+    {
+        this.path = path;
+        this.segments = path.resolve(SEGMENTS);
+    }
+
+    /**
+     * An existing journal, to be read.
+     *
+     * @param path of its directory.
+     * @return the journal.
+     * @throws JournalException if there is none.
+     */
+    public static JournalDirectory open(final Path path)
+    {
+        if (!Files.exists(path))
+        {
+            throw new JournalException(path, "no such directory");
+        }
+        if (!Files.isDirectory(path))
+        {
+            throw new JournalException(path, "not a directory");
+        }
+        final JournalDirectory journal = new JournalDirectory(path);
+        if (!Files.isDirectory(journal.segments))
+        {
+            throw new JournalException(path, "not a journal: it has no directory \"" + SEGMENTS + "\"");
+        }
+        if (!Files.isReadable(journal.segments))
+        {
+            throw new JournalException(journal.segments, "not readable");
+        }
+        return journal;
+    }
+
+    /**
+     * A journal to be written: an existing one, or a new one where nothing or an empty directory is.
+     *
+     * @param path of its directory.
+     * @return the journal.
+     * @throws JournalException if it is neither, or cannot be written.
+     */
+    public static JournalDirectory create(final Path path)
+    {
+        final JournalDirectory journal = new JournalDirectory(path);
+        try
+        {
+            if (!Files.isDirectory(journal.segments) && Files.isDirectory(path) && !isEmpty(path))
+            {
+                throw new JournalException(path, "neither a journal nor empty");
+            }
+            Files.createDirectories(journal.segments);
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException(path, "cannot be made a journal (" + JournalException.describe(ex) + ")", ex);
+        }
+        if (!Files.isWritable(path) || !Files.isWritable(journal.segments))
+        {
+            throw new JournalException(path, "not writable");
+        }
+        return journal;
+    }
+
+    /**
+     * The journal's directory.
+     *
+     * @return as given.
+     */
+    public Path path()
+    {
+        return path;
+    }
+
+    /**
+     * The journal's segments.
+     *
+     * @return in the order of their numbers.
+     * @throws JournalException if they cannot be listed, or two bear one number.
+     */
+    public List<Segment> segments()
+    {
+        final List<Segment> found = new ArrayList<>();
+        for (final Path entry : entries())
+        {
+            Segment.of(entry).ifPresent(found::add);
+        }
+        found.sort(Comparator.comparingInt(Segment::number));
+        for (int i = 1; i < found.size(); i++)
+        {
+            if (found.get(i).number() == found.get(i - 1).number())
+            {
+                throw new JournalException(found.get(i).path(), "has the number of " + found.get(i - 1).path());
+            }
+        }
+        return found;
+    }
+
+    /**
+     * What stands among the segments and is none.
+     *
+     * @return names, sorted; empty in a journal that nobody touched.
+     */
+    public List<String> foreignFiles()
+    {
+        final List<String> foreign = new ArrayList<>();
+        for (final Path entry : entries())
+        {
+            if (Segment.of(entry).isEmpty())
+            {
+                foreign.add(entry.getFileName().toString());
+            }
+        }
+        foreign.sort(Comparator.naturalOrder());
+        return foreign;
+    }
+
+    /**
+     * The followers that have registered, running or not. One that is no longer wanted is removed by deleting its
+     * file.
+     *
+     * @return sorted by their names.
+     * @throws JournalException if they cannot be read; a position that is damaged reads as 0, so nothing is removed.
+     */
+    public List<FollowerInfo> followers()
+    {
+        final List<FollowerInfo> followers = new ArrayList<>();
+        if (Files.isDirectory(followersPath()))
+        {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(followersPath(), "*" + POSITION_SUFFIX))
+            {
+                for (final Path file : files)
+                {
+                    final String name = file.getFileName().toString();
+                    followers.add(new FollowerInfo(
+                        name.substring(0, name.length() - POSITION_SUFFIX.length()),
+                        Math.max(0, FollowerPosition.read(file))));
+                }
+            }
+            catch (final IOException ex)
+            {
+                throw new JournalException(
+                    followersPath(), "cannot be read (" + JournalException.describe(ex) + ")", ex);
+            }
+        }
+        followers.sort(Comparator.comparing(FollowerInfo::name));
+        return followers;
+    }
+
+    /**
+     * What is missing, or was put aside by the queue: damage that shows in the directory alone. The numbers of the
+     * segments are dense from the first that was kept when the journal was pruned.
+     *
+     * @return what nobody has accepted yet, in the order of the segments; empty in a whole journal.
+     */
+    public List<AcceptedDamage> missing()
+    {
+        final List<AcceptedDamage> missing = new ArrayList<>();
+        final int kept = PrunedMark.read(this).map(PrunedMark::segment).orElse(1);
+        int due = 1;
+        for (final Segment segment : segments())
+        {
+            for (int number = Math.max(due, kept); number < segment.number(); number++)
+            {
+                missing.add(new AcceptedDamage(number, 0, segments + ": segment " + number + " is missing"));
+            }
+            due = segment.number() + 1;
+            for (final String name : segment.names())
+            {
+                if (name.endsWith(DISCARDED))
+                {
+                    missing.add(new AcceptedDamage(
+                        segment.number(), 0, segment.path() + ": file " + name + " was put aside"));
+                }
+            }
+        }
+        missing.removeIf((damage) -> AcceptedDamages.any(this, damage.segmentNumber()));
+        return missing;
+    }
+
+    /**
+     * Files that are not the journal's own.
+     *
+     * @return one line each, sorted; empty in a journal that nobody touched.
+     */
+    public List<String> strangers()
+    {
+        final List<String> strangers = new ArrayList<>();
+        foreignFiles().forEach((name) -> strangers.add(segments.resolve(name) + ": not the journal's"));
+        for (final Segment segment : segments())
+        {
+            for (final String name : segment.names())
+            {
+                if (!name.endsWith(DISCARDED) && !segment.isOwn(name))
+                {
+                    strangers.add(segment.path().resolve(name) + ": not the journal's");
+                }
+            }
+        }
+        return strangers;
+    }
+
+    /**
+     * Takes the right to write, for this process and this caller alone, until it is closed.
+     *
+     * @return the right to write.
+     * @throws JournalException if another holds it, naming the holder's process id, or it cannot be taken.
+     */
+    public JournalLock lock()
+    {
+        return JournalLock.take(this);
+    }
+
+    /**
+     * The next segment after one, by number.
+     *
+     * @param number of the segment before, 0 for the first.
+     * @return the segment, or empty.
+     */
+    Optional<Segment> segmentAfter(final int number)
+    {
+        return segments().stream().filter(segment -> segment.number() > number).findFirst();
+    }
+
+    Path followersPath()
+    {
+        return path.resolve(FOLLOWERS);
+    }
+
+    Path segmentsPath()
+    {
+        return segments;
+    }
+
+    private List<Path> entries()
+    {
+        final List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(segments))
+        {
+            stream.forEach(entries::add);
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException(segments, "cannot be listed (" + JournalException.describe(ex) + ")", ex);
+        }
+        return entries;
+    }
+
+    private static boolean isEmpty(final Path path) throws IOException
+    {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(path))
+        {
+            return !stream.iterator().hasNext();
+        }
+    }
+}

@@ -1,0 +1,299 @@
+package io.plumbline.journal;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.agrona.concurrent.EpochClock;
+
+/**
+ * Deletes the oldest of a journal: whole cycle files, and segments with their last one. Never what the newest snapshot
+ * or a follower still needs, and only so that the journal begins with a whole head again. Where it begins from then on
+ * is on the disk, as {@link PrunedMark}, before the first file goes; so a prune that is cut off leaves a good journal,
+ * and the next one goes on.
+ * <p>
+ * May run while an engine writes the journal and others read it; a second prune at the same time is refused.
+ * Single-threaded.
+ */
+public final class JournalPruner
+{
+    private static final String LOCK_FILE = "prune.lock";
+    private static final long MS_PER_DAY = 86_400_000;
+
+    private final JournalDirectory directory;
+    private final LongSupplier lowestNeeded;
+    private final EpochClock clock;
+    private final LongSupplier usableBytes;
+    private final ExcerptBuffer excerpt = new ExcerptBuffer();
+    private final WrittenLength writtenLength = new WrittenLength();
+    /** Lengths of files that are no longer written to. */
+    private final Map<Path, Long> lengths = new HashMap<>();
+
+    /**
+     * For a journal, with the wall clock and the free space of its file system.
+     *
+     * @param directory of the journal.
+     */
+    public JournalPruner(final JournalDirectory directory)
+    {
+        this(
+            directory,
+            () -> lowestNeeded(directory),
+            System::currentTimeMillis,
+            () -> usable(directory));
+    }
+
+    /**
+     * For a journal.
+     *
+     * @param directory    of the journal.
+     * @param lowestNeeded gives the lowest sequence that a follower still needs; {@code Long.MAX_VALUE} when none does.
+     * @param clock        wall clock, epoch milliseconds.
+     * @param usableBytes  gives the bytes that are free on the journal's file system.
+     */
+    JournalPruner(
+        final JournalDirectory directory,
+        final LongSupplier lowestNeeded,
+        final EpochClock clock,
+        final LongSupplier usableBytes)
+    {
+        this.directory = directory;
+        this.lowestNeeded = lowestNeeded;
+        this.clock = clock;
+        this.usableBytes = usableBytes;
+    }
+
+    /**
+     * Deletes what the retention does not keep.
+     *
+     * @param retention how much is kept.
+     * @param dryRun    true to delete nothing and only tell.
+     * @return what was deleted.
+     * @throws JournalException if another prune runs, or a file cannot be read, written or deleted.
+     */
+    public PruneResult prune(final Retention retention, final boolean dryRun)
+    {
+        final Path lockFile = directory.path().resolve(LOCK_FILE);
+        if (dryRun)
+        {
+            return plan(retention).result;
+        }
+        try (FileChannel channel =
+            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE))
+        {
+            try (FileLock lock = channel.tryLock())
+            {
+                if (lock == null)
+                {
+                    throw new JournalException(directory.path(), "is being pruned by another process");
+                }
+                final Plan plan = plan(retention);
+                carryOut(plan);
+                return plan.result;
+            }
+        }
+        catch (final OverlappingFileLockException ex)
+        {
+            throw new JournalException(directory.path(), "is being pruned already", ex);
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException(
+                directory.path(), "cannot be pruned (" + JournalException.describe(ex) + ")", ex);
+        }
+    }
+
+    private Plan plan(final Retention retention)
+    {
+        final List<CycleFile> files = CycleFile.of(directory);
+        lengths.keySet().retainAll(files.stream().map(CycleFile::path).toList());
+        final int wanted = wanted(files, retention);
+        if (wanted == 0)
+        {
+            return new Plan(files, 0, null, new PruneResult(List.of(), 0, -1, null));
+        }
+        final int newestHead = newestHead(files);
+        final long needed = lowestNeeded.getAsLong();
+        int boundary = 0;
+        long boundarySequence = -1;
+        String heldBy = null;
+        for (int i = Math.min(wanted, newestHead); i > 0 && boundary == 0; i--)
+        {
+            final long sequence = firstSequence(files.get(i));
+            if (sequence > needed)
+            {
+                heldBy = "a follower needs sequence " + needed;
+            }
+            else if (sequence != BatchVerifier.ANY_SEQUENCE)
+            {
+                boundary = i;
+                boundarySequence = sequence;
+            }
+        }
+        if (heldBy == null && boundary < wanted)
+        {
+            heldBy = "the newest snapshot is needed for recovery";
+        }
+        long bytes = 0;
+        for (int i = 0; i < boundary; i++)
+        {
+            bytes += length(files.get(i), false);
+        }
+        final PrunedMark mark =
+            boundary == 0 ? null : new PrunedMark(files.get(boundary).segment().number(), boundarySequence);
+        return new Plan(
+            files,
+            boundary,
+            mark,
+            new PruneResult(
+                files.subList(0, boundary).stream().map(CycleFile::path).toList(), bytes, boundarySequence, heldBy));
+    }
+
+    /** How many of the files, from the oldest on, the retention does not keep. */
+    private int wanted(final List<CycleFile> files, final Retention retention)
+    {
+        final int last = files.size() - 1;
+        long kept = 0;
+        if (retention.keepBytes() != Retention.UNLIMITED)
+        {
+            for (int i = 0; i <= last; i++)
+            {
+                kept += length(files.get(i), i == last);
+            }
+        }
+        long free = retention.minFree() > 0 ? usableBytes.getAsLong() : 0;
+        final long oldestMs = clock.time() - retention.keepDays() * MS_PER_DAY;
+        int wanted = 0;
+        boolean goOn = true;
+        while (goOn && wanted <= last)
+        {
+            final CycleFile file = files.get(wanted);
+            goOn = retention.keepDays() != Retention.UNLIMITED && file.endMs() < oldestMs ||
+                retention.keepBytes() != Retention.UNLIMITED && kept > retention.keepBytes() ||
+                free < retention.minFree();
+            if (goOn)
+            {
+                final long length = length(file, wanted == last);
+                kept -= length;
+                free += length;
+                wanted++;
+            }
+        }
+        return wanted;
+    }
+
+    private int newestHead(final List<CycleFile> files)
+    {
+        int newest = files.size() - 1;
+        while (newest > 0 && firstSequence(files.get(newest)) == BatchVerifier.ANY_SEQUENCE)
+        {
+            newest--;
+        }
+        return newest;
+    }
+
+    /** Sequence that a file begins with, or ANY_SEQUENCE when it does not begin with a whole head that can be read. */
+    private long firstSequence(final CycleFile file)
+    {
+        // Marked: a head that is not on the disk yet must not take the place of one that is.
+        try (SegmentReader reader =
+            new SegmentReader(file.segment(), excerpt, BatchVerifier.ANY_SEQUENCE, true))
+        {
+            return reader.seekHead(file.cycle()) ? reader.nextSequence() : BatchVerifier.ANY_SEQUENCE;
+        }
+        catch (final JournalDamagedException ex)
+        {
+            return BatchVerifier.ANY_SEQUENCE;
+        }
+    }
+
+    private long length(final CycleFile file, final boolean growing)
+    {
+        final Long known = lengths.get(file.path());
+        if (known != null)
+        {
+            return known;
+        }
+        final long length = writtenLength.of(file.path());
+        if (!growing)
+        {
+            lengths.put(file.path(), length);
+        }
+        return length;
+    }
+
+    private void carryOut(final Plan plan) throws IOException
+    {
+        if (plan.mark == null)
+        {
+            return;
+        }
+        plan.mark.write(directory);
+        final List<Segment> segments = new ArrayList<>(directory.segments());
+        segments.removeIf(segment -> segment.number() >= plan.mark.segment());
+        for (final Segment segment : segments)
+        {
+            Files.deleteIfExists(segment.path().resolve(DurableMark.FILE));
+        }
+        for (final CycleFile file : plan.files.subList(0, plan.boundary))
+        {
+            Files.deleteIfExists(file.path());
+        }
+        for (final Segment segment : segments)
+        {
+            delete(segment);
+        }
+    }
+
+    /** What is foreign in a segment stays, and its directory with it. */
+    private static void delete(final Segment segment) throws IOException
+    {
+        for (final String name : segment.names())
+        {
+            if (segment.isOwn(name))
+            {
+                Files.deleteIfExists(segment.path().resolve(name));
+            }
+        }
+        try
+        {
+            Files.deleteIfExists(segment.path());
+        }
+        catch (final DirectoryNotEmptyException ex)
+        {
+            return;
+        }
+    }
+
+    /** The lowest position of all followers that have registered; Long.MAX_VALUE when there are none. */
+    static long lowestNeeded(final JournalDirectory directory)
+    {
+        return directory.followers().stream().mapToLong(FollowerInfo::nextSequence).min().orElse(Long.MAX_VALUE);
+    }
+
+    private static long usable(final JournalDirectory directory)
+    {
+        try
+        {
+            return Files.getFileStore(directory.path()).getUsableSpace();
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException(
+                directory.path(), "its free space is not known (" + JournalException.describe(ex) + ")", ex);
+        }
+    }
+
+    private record Plan(List<CycleFile> files, int boundary, PrunedMark mark, PruneResult result)
+    {
+    }
+}

@@ -1,0 +1,289 @@
+package io.plumbline.journal;
+
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The room on the disk ahead of the appender. A store to a page of a mapping that the disk has no room for kills the
+ * process or, worse, damages what was written before; so the appender writes only where blocks are allocated.
+ * <p>
+ * An agent on a thread of its own keeps {@link JournalSettings#aheadBytes()} allocated ahead. When it cannot,
+ * {@link #isFull()} turns true: ingress is to let nothing in until it is false again. What is in by then goes to the
+ * room that is left, and should that be used up, the appender waits for more in its call. Before the agent was started
+ * and after {@link #abandon()} nobody waits: the appender throws {@link JournalFullException}.
+ */
+public final class JournalSpace implements Agent
+{
+    /** Chronicle adds to a file, beside what it is given, headers, a page of its index now and then, and padding. */
+    static final long SLACK = 512 * 1024;
+
+    private static final long KEPT_BEHIND_END = 8 * 1024;
+    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final Path segment;
+    private final DiskAccess disk;
+    private final long aheadBytes;
+    private FileSpace file;
+    private FileSpace previousFile;
+    private long previousPosition;
+    private long previousAllocated;
+    private long claimed;
+    private volatile long position;
+    private volatile long allocated;
+    private volatile boolean full;
+    private volatile boolean waiting;
+    private volatile boolean abandoned;
+    private volatile long fullCount;
+
+    JournalSpace(final Path segment, final DiskAccess disk, final long aheadBytes)
+    {
+        this.segment = segment;
+        this.disk = disk;
+        this.aheadBytes = aheadBytes;
+    }
+
+    /**
+     * Whether there is no room for more to be let in. Any thread.
+     *
+     * @return true until there is room again.
+     */
+    public boolean isFull()
+    {
+        return full;
+    }
+
+    /**
+     * How often it became full. Any thread.
+     *
+     * @return how often since the start.
+     */
+    public long fullCount()
+    {
+        return fullCount;
+    }
+
+    /**
+     * Nobody is to wait for room any more: the engine stops. Any thread.
+     */
+    public void abandon()
+    {
+        abandoned = true;
+    }
+
+    /** From now on the appender waits for room. */
+    @Override
+    public void onStart()
+    {
+        waiting = true;
+    }
+
+    /**
+     * Allocates ahead, if it is time to. To be called every few milliseconds, less often while it is full.
+     *
+     * @return 1 if something was allocated, otherwise 0.
+     * @throws JournalException if it fails for another reason than a want of room.
+     */
+    @Override
+    public int doWork()
+    {
+        return allocated - position < aheadBytes / 2 + SLACK && extend(0) ? 1 : 0;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public String roleName()
+    {
+        return "journal-space";
+    }
+
+    /**
+     * Begins a file, once there is room for its beginning. The appender's thread.
+     *
+     * @param newFile to be made, empty, its first blocks allocated.
+     */
+    void begin(final Path newFile)
+    {
+        FileSpace made = null;
+        boolean begun = false;
+        try
+        {
+            while (!begun)
+            {
+                made = made == null ? create(newFile) : made;
+                begun = made != null && allocateFirst(made);
+                if (!begun)
+                {
+                    becomeFull();
+                    pause();
+                }
+            }
+        }
+        finally
+        {
+            if (!begun)
+            {
+                CloseHelper.quietClose(made);
+            }
+        }
+    }
+
+    /**
+     * Makes sure of the room for an excerpt, waiting for it if need be. The appender's thread.
+     *
+     * @param length of the excerpt in bytes.
+     */
+    void claim(final int length)
+    {
+        if (claimed + length + SLACK > allocated)
+        {
+            while (!extend(length))
+            {
+                pause();
+            }
+        }
+    }
+
+    /**
+     * An excerpt was written. The appender's thread.
+     *
+     * @param newPosition offset in the file behind it.
+     */
+    void written(final long newPosition)
+    {
+        claimed = newPosition;
+        position = newPosition;
+        if (previousFile != null)
+        {
+            releasePrevious();
+        }
+    }
+
+    /** The file is complete: gives back what was allocated and not used. The appender's thread, after the agent's. */
+    void close()
+    {
+        abandoned = true;
+        synchronized (this)
+        {
+            releasePrevious();
+            endFile();
+            releasePrevious();
+        }
+    }
+
+    private FileSpace create(final Path newFile)
+    {
+        try
+        {
+            return disk.create(newFile);
+        }
+        catch (final IOException ex)
+        {
+            if (ZeroFileSpace.isNoRoom(ex))
+            {
+                return null;
+            }
+            throw failed(ex);
+        }
+    }
+
+    private synchronized boolean allocateFirst(final FileSpace made)
+    {
+        final long reached = allocate(made, 0, aheadBytes + SLACK);
+        if (reached == FileSpace.NO_ROOM)
+        {
+            return false;
+        }
+        endFile();
+        file = made;
+        claimed = 0;
+        position = 0;
+        allocated = reached;
+        full = false;
+        return true;
+    }
+
+    private synchronized boolean extend(final int length)
+    {
+        final long from = allocated;
+        final long due = position + length + SLACK;
+        if (file == null || (length > 0 ? from >= due : from >= due + aheadBytes))
+        {
+            return length > 0;
+        }
+        long reached = allocate(file, from, due + aheadBytes);
+        if (reached == FileSpace.NO_ROOM)
+        {
+            becomeFull();
+            reached = length > 0 ? allocate(file, from, due) : FileSpace.NO_ROOM;
+        }
+        else
+        {
+            full = false;
+        }
+        allocated = Math.max(from, reached);
+        return reached >= due;
+    }
+
+    private long allocate(final FileSpace space, final long from, final long to)
+    {
+        try
+        {
+            return space.allocate(from, to);
+        }
+        catch (final IOException ex)
+        {
+            throw failed(ex);
+        }
+    }
+
+    private synchronized void becomeFull()
+    {
+        if (!full)
+        {
+            fullCount++;
+            full = true;
+        }
+    }
+
+    private void pause()
+    {
+        if (abandoned || !waiting)
+        {
+            throw new JournalFullException(segment);
+        }
+        LockSupport.parkNanos(RETRY_NS);
+    }
+
+    private void endFile()
+    {
+        if (file != null)
+        {
+            previousFile = file;
+            previousPosition = position;
+            previousAllocated = allocated;
+            file = null;
+        }
+    }
+
+    /** What ends a file is written to it after the first excerpt of the next, so it is kept until then. */
+    private void releasePrevious()
+    {
+        if (previousFile != null)
+        {
+            previousFile.release(previousPosition + KEPT_BEHIND_END, previousAllocated);
+            previousFile.close();
+            previousFile = null;
+        }
+    }
+
+    private JournalException failed(final IOException cause)
+    {
+        return new JournalException(
+            segment, "room cannot be allocated: " + JournalException.describe(cause), cause);
+    }
+}

@@ -1,0 +1,474 @@
+package io.plumbline.journal;
+
+import org.agrona.CloseHelper;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Follows a journal, read-only, from its first segment or where it is told, and on into the segments of later starts;
+ * also while an engine in this or another process appends. Every batch is verified before anything of it is handed
+ * out, and the sequences are checked to be dense over all segments. Of the newest segment only what has come through
+ * the {@link Durability} it is written with is handed out, unless the tailer was made by {@link #ofAll}; a segment that
+ * another follows has, for the next engine forces what it goes on from.
+ * <p>
+ * Single-threaded, and may be handed over to another thread. After warm-up a poll that hands out readings allocates
+ * nothing.
+ */
+public final class JournalTailer implements AutoCloseable
+{
+    /** {@link #nextSequence()} before any batch was handed out. */
+    public static final long NO_SEQUENCE = BatchVerifier.ANY_SEQUENCE;
+
+    /** Idle polls between two looks for a later segment. */
+    private static final int IDLE_POLLS = 64;
+
+    private final JournalDirectory directory;
+    private final boolean marked;
+    private final ExcerptBuffer excerpt = new ExcerptBuffer();
+    private final BatchDecoder decoder = new BatchDecoder();
+    private SegmentReader reader;
+    private final List<String> notes = new ArrayList<>();
+    private Segment following;
+    private long followingSequence = NO_SEQUENCE;
+    private boolean checkingTails;
+    private long fromSequence;
+    private boolean seekPending;
+    private int idlePolls;
+    private boolean closed;
+
+    /**
+     * At the beginning of the journal.
+     *
+     * @param directory of the journal.
+     */
+    public JournalTailer(final JournalDirectory directory)
+    {
+        this(directory, true);
+    }
+
+    private JournalTailer(final JournalDirectory directory, final boolean marked)
+    {
+        this.directory = directory;
+        this.marked = marked;
+    }
+
+    /**
+     * At the beginning of the journal, and of the newest segment also what has not come through the durability it is
+     * written with: for recovery, and for tools that look at what is there.
+     *
+     * @param directory of the journal.
+     * @return a tailer that shows everything.
+     */
+    public static JournalTailer ofAll(final JournalDirectory directory)
+    {
+        return new JournalTailer(directory, false);
+    }
+
+    /**
+     * From now on looks behind the end of each segment before it goes on to the next, for what a damaged header hides.
+     * Only for a journal that nobody writes, or whose lock the caller holds.
+     *
+     * @return this.
+     */
+    public JournalTailer checkingTails()
+    {
+        checkingTails = true;
+        return this;
+    }
+
+    /**
+     * Looks behind the end of the segment that is read, {@link #poll} having returned 0.
+     *
+     * @throws JournalDamagedException if there is more of it than was handed out.
+     */
+    public void checkTail()
+    {
+        if (reader != null)
+        {
+            checkTailOfSegment();
+        }
+    }
+
+    /**
+     * What was found behind the ends of segments and is no damage.
+     *
+     * @return one line each.
+     */
+    public List<String> notes()
+    {
+        return List.copyOf(notes);
+    }
+
+    /**
+     * Moves to the beginning of the journal.
+     *
+     * @return this.
+     */
+    public JournalTailer toStart()
+    {
+        reset();
+        return this;
+    }
+
+    /**
+     * Moves to the beginning of a segment. The sequence it begins with is taken as it stands there.
+     *
+     * @param number of the segment.
+     * @return this.
+     * @throws JournalException if there is no such segment.
+     */
+    public JournalTailer toSegment(final int number)
+    {
+        final Segment segment = directory.segments().stream()
+            .filter(candidate -> candidate.number() == number)
+            .findFirst()
+            .orElseThrow(() -> new JournalException(directory.path(), "has no segment " + number));
+        reset();
+        reader(segment);
+        return this;
+    }
+
+    /**
+     * Moves to an input event. What is handed out next is the head of the segment that holds it, for its
+     * configuration, and then the event with the verdicts on deadlines before it; an event that is not there yet is
+     * waited for.
+     *
+     * @param sequence of the event.
+     * @return this.
+     * @throws JournalException if the journal begins after it.
+     */
+    public JournalTailer toSequence(final long sequence)
+    {
+        reset();
+        final List<Segment> segments = directory.segments();
+        boolean found = segments.isEmpty();
+        long first = NO_SEQUENCE;
+        for (int i = segments.size() - 1; i >= 0 && !found; i--)
+        {
+            reader(segments.get(i));
+            if (reader.next())
+            {
+                first = BatchDecoder.firstSequence(reader.buffer());
+                found = first <= sequence;
+            }
+        }
+        if (!found && first != NO_SEQUENCE)
+        {
+            reset();
+            throw new JournalException(
+                directory.path(), "sequence " + sequence + " is gone: the journal begins with " + first);
+        }
+        if (reader != null)
+        {
+            reader(reader.segment());
+        }
+        fromSequence = sequence;
+        seekPending = true;
+        return this;
+    }
+
+    /**
+     * Moves behind the last event: what is handed out next is the head of the segment, for its configuration, and then
+     * the events to come.
+     *
+     * @return this.
+     */
+    public JournalTailer toEnd()
+    {
+        reset();
+        final List<Segment> segments = directory.segments();
+        for (int i = segments.size() - 1; i >= 0; i--)
+        {
+            reader(segments.get(i));
+            if (reader.seekEnd())
+            {
+                final long end = reader.nextSequence();
+                reader(reader.segment());
+                fromSequence = end;
+                seekPending = true;
+                return this;
+            }
+        }
+        reset();
+        return this;
+    }
+
+    /**
+     * Moves to the first event of a time or a later one, as {@link #toSequence} does; behind the last event when all
+     * are earlier. Reads the segment that holds it up to there.
+     *
+     * @param timeNs epoch nanoseconds.
+     * @return this.
+     */
+    public JournalTailer toTime(final long timeNs)
+    {
+        final List<Segment> segments = directory.segments();
+        final TimeSearch search = new TimeSearch(timeNs);
+        for (int i = segments.size() - 1; i >= 0; i--)
+        {
+            search.search(segments.get(i), excerpt, marked && i == segments.size() - 1);
+            if (search.beginsBefore())
+            {
+                break;
+            }
+        }
+        return search.earliest() == NO_SEQUENCE ? toEnd() : toSequence(search.earliest());
+    }
+
+    /** The position a follower has come to: sequence of the next event, 0 at the beginning of the journal. */
+    long positionToSave()
+    {
+        return Math.max(fromSequence, nextSequence());
+    }
+
+    /**
+     * Moves to the newest complete snapshot: what is handed out next is the configuration before it, preceded by the
+     * segment's start where it stands at one. Segments that were left before their head was complete are passed over.
+     *
+     * @return true if there is one; otherwise the tailer is at the beginning of the journal.
+     */
+    public boolean toLastSnapshot()
+    {
+        return toLastSnapshot(false);
+    }
+
+    /**
+     * Moves to the newest complete snapshot, as {@link #toLastSnapshot()} does.
+     *
+     * @param passDamage whether snapshots that are damaged are passed over, instead of being thrown.
+     * @return true if there is one; otherwise the tailer is at the beginning of the journal.
+     */
+    public boolean toLastSnapshot(final boolean passDamage)
+    {
+        reset();
+        final List<Segment> segments = directory.segments();
+        for (int i = segments.size() - 1; i >= 0; i--)
+        {
+            reader(segments.get(i));
+            if (seekLastSnapshot(passDamage))
+            {
+                return true;
+            }
+        }
+        reset();
+        return false;
+    }
+
+    /**
+     * Hands out what is there. 0 does not mean that nothing is to come: more may be appended, and a segment that a
+     * later start makes is noticed within 64 polls. But all that was committed before the call, in segments that were
+     * there when the tailer last moved or changed segments, has been handed out when it returns 0 for the first time.
+     *
+     * @param listener   receives the messages.
+     * @param batchLimit how many batches at most.
+     * @return how many batches were handed out.
+     * @throws JournalDamagedException if something is damaged, before anything of that batch is handed out; from then
+     *                                 on always. Damage that a later engine was told to go on after is not thrown: the
+     *                                 tailer goes on with that engine's segment.
+     */
+    public int poll(final JournalListener listener, final int batchLimit)
+    {
+        checkOpen();
+        int batches = 0;
+        while (batches < batchLimit)
+        {
+            if (reader != null && next())
+            {
+                handOut(listener);
+                batches++;
+                idlePolls = 0;
+            }
+            else if (!changeSegment())
+            {
+                break;
+            }
+        }
+        return batches;
+    }
+
+    /**
+     * The segment that is read.
+     *
+     * @return the segment, or empty before the first.
+     */
+    public Optional<Segment> segment()
+    {
+        return reader == null ? Optional.empty() : Optional.of(reader.segment());
+    }
+
+    /**
+     * Number of the segment that is read.
+     *
+     * @return the number, or 0 before the first.
+     */
+    public int segmentNumber()
+    {
+        return reader == null ? 0 : reader.segment().number();
+    }
+
+    /**
+     * Sequence of the next input event to be handed out; one more than the last.
+     *
+     * @return the sequence, or {@link #NO_SEQUENCE} when it is not known yet.
+     */
+    public long nextSequence()
+    {
+        return reader == null ? NO_SEQUENCE : reader.nextSequence();
+    }
+
+    /**
+     * Whether the head of the present segment has been handed out whole, from its start to the end of its snapshot.
+     * False at the end of a segment whose engine was stopped while it wrote it.
+     *
+     * @return true once it has.
+     */
+    public boolean headComplete()
+    {
+        return reader != null && reader.headComplete();
+    }
+
+    @Override
+    public void close()
+    {
+        closed = true;
+        CloseHelper.close(reader);
+        reader = null;
+    }
+
+    private boolean seekLastSnapshot(final boolean passDamage)
+    {
+        try
+        {
+            return reader.seekLastSnapshot(passDamage);
+        }
+        catch (final JournalDamagedException ex)
+        {
+            if (!passDamage)
+            {
+                throw ex;
+            }
+            return false;
+        }
+    }
+
+    private boolean next()
+    {
+        try
+        {
+            return reader.next();
+        }
+        catch (final JournalDamagedException ex)
+        {
+            goOnAfter(ex);
+            return false;
+        }
+    }
+
+    /** Goes on with the segment of the engine that was told to go on after this very damage, if there is one. */
+    private void goOnAfter(final JournalDamagedException damage)
+    {
+        final long sequence = reader.nextSequence();
+        following = AcceptedDamages.by(directory, segmentNumber(), sequence).orElseThrow(() -> damage);
+        CloseHelper.close(reader);
+        reader = null;
+        followingSequence = sequence;
+    }
+
+    private void checkTailOfSegment()
+    {
+        try
+        {
+            final String torn = reader.checkTail();
+            if (torn != null)
+            {
+                notes.add(reader.segment().path() + ": " + torn);
+            }
+        }
+        catch (final JournalDamagedException ex)
+        {
+            if (AcceptedDamages.by(directory, segmentNumber(), reader.nextSequence()).isEmpty())
+            {
+                throw ex;
+            }
+        }
+    }
+
+    private void handOut(final JournalListener listener)
+    {
+        if (seekPending)
+        {
+            decoder.decode(reader.buffer(), reader.length(), 0, listener);
+            if (reader.headComplete())
+            {
+                seekPending = false;
+                reader.seek(fromSequence);
+            }
+        }
+        else
+        {
+            decoder.decode(reader.buffer(), reader.length(), fromSequence, listener);
+        }
+    }
+
+    /** Returns true if it is worth to try again: the present segment once more, or the next. */
+    private boolean changeSegment()
+    {
+        if (following != null)
+        {
+            if (checkingTails && reader != null)
+            {
+                checkTailOfSegment();
+            }
+            final Segment segment = following;
+            final long sequence = reader == null ? followingSequence : reader.nextSequence();
+            following = null;
+            followingSequence = NO_SEQUENCE;
+            reader(segment, sequence);
+            return true;
+        }
+        if (idlePolls++ % IDLE_POLLS == 0)
+        {
+            following = directory.segmentAfter(segmentNumber()).orElse(null);
+            if (following != null && reader != null)
+            {
+                reader.unmark();
+            }
+        }
+        return following != null;
+    }
+
+    private void reader(final Segment segment)
+    {
+        reader(segment, NO_SEQUENCE);
+    }
+
+    private void reader(final Segment segment, final long sequence)
+    {
+        CloseHelper.close(reader);
+        final boolean newest = directory.segmentAfter(segment.number()).isEmpty();
+        reader = new SegmentReader(segment, excerpt, sequence, marked && newest);
+        idlePolls = 0;
+    }
+
+    private void reset()
+    {
+        checkOpen();
+        CloseHelper.close(reader);
+        reader = null;
+        following = null;
+        followingSequence = NO_SEQUENCE;
+        fromSequence = 0;
+        seekPending = false;
+        idlePolls = 0;
+    }
+
+    private void checkOpen()
+    {
+        if (closed)
+        {
+            throw new JournalException(directory.path(), "tailer closed");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.plumbline.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a journal begins since it was pruned: what tells pruned apart from missing. Kept in the file {@code pruned} of
+ * the journal's directory, as two lines of text, and written through to the disk before anything is deleted.
+ *
+ * @param segment  number of the segment the journal begins with; those before it are gone or about to go.
+ * @param sequence of the first input event that is kept; those before it are gone or about to go.
+ */
+public record PrunedMark(int segment, long sequence)
+{
+    private static final String FILE = "pruned";
+    private static final Pattern TEXT = Pattern.compile("segment ([0-9]{1,9})\nsequence ([0-9]{1,18})\n");
+    private static final long MAX_LENGTH = 64;
+
+    /**
+     * Reads the mark.
+     *
+     * @param directory of the journal.
+     * @return the mark, or empty in a journal that was never pruned.
+     * @throws JournalException if the file is there and is not as it was written.
+     */
+    public static Optional<PrunedMark> read(final JournalDirectory directory)
+    {
+        final Path file = directory.path().resolve(FILE);
+        try
+        {
+            final boolean tooLong = Files.size(file) > MAX_LENGTH;
+            final Matcher matcher = TEXT.matcher(tooLong ? "" : Files.readString(file, StandardCharsets.ISO_8859_1));
+            if (!matcher.matches())
+            {
+                throw new JournalException(file, "does not say where the journal begins");
+            }
+            return Optional.of(new PrunedMark(Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2))));
+        }
+        catch (final NoSuchFileException ex)
+        {
+            return Optional.empty();
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException(file, "cannot be read (" + JournalException.describe(ex) + ")", ex);
+        }
+    }
+
+    /**
+     * Writes the mark through to the disk, in place of the one before, whole or not at all.
+     *
+     * @param directory of the journal.
+     */
+    void write(final JournalDirectory directory)
+    {
+        final Path file = directory.path().resolve(FILE);
+        final Path draft = directory.path().resolve(FILE + ".new");
+        final String text = "segment " + segment + "\nsequence " + sequence + "\n";
+        try
+        {
+            try (FileChannel channel = FileChannel.open(
+                draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE))
+            {
+                channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+                channel.force(true);
+            }
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            try (FileChannel channel = FileChannel.open(directory.path()))
+            {
+                channel.force(true);
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException(file, "cannot be written (" + JournalException.describe(ex) + ")", ex);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.plumbline.journal;
+
+import java.util.Optional;
+
+/**
+ * What a segment holds, as far as it could be read.
+ *
+ * @param segment       where it is.
+ * @param firstSequence of its first input event; the next one's when it holds none; -1 when it holds nothing.
+ * @param nextSequence  one more than that of its last input event; -1 when it holds nothing.
+ * @param readings      accepted readings.
+ * @param rejected      refused messages.
+ * @param ticks         events that only moved time.
+ * @param verdicts      rounds evaluated, components with something to say, incomplete rounds and silent devices.
+ * @param batches       excerpts.
+ * @param writtenBytes  bytes of all batches with their headers.
+ * @param fileBytes     lengths of its files. These are sparse: they take less room on the disk, and how much the
+ *                      Java platform does not tell.
+ * @param headComplete  whether configuration and snapshot at its head are whole.
+ * @param endsCleanly   whether its engine stopped cleanly.
+ * @param damage        what is damaged and where, or empty. The counts are those before it.
+ */
+public record SegmentInfo(
+    Segment segment,
+    long firstSequence,
+    long nextSequence,
+    long readings,
+    long rejected,
+    long ticks,
+    long verdicts,
+    long batches,
+    long writtenBytes,
+    long fileBytes,
+    boolean headComplete,
+    boolean endsCleanly,
+    Optional<String> damage)
+{
+    /**
+     * The segment's state in a word: {@code damaged}, {@code clean} when its engine stopped cleanly, {@code empty}
+     * when it holds no whole head, otherwise {@code open}: its engine is running, or was killed.
+     *
+     * @return one word.
+     */
+    public String state()
+    {
+        if (damage.isPresent())
+        {
+            return "damaged";
+        }
+        if (endsCleanly)
+        {
+            return "clean";
+        }
+        return headComplete ? "open" : "empty";
+    }
+}

@@ -1,0 +1,87 @@
+package io.plumbline.journal;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The files in a segment's directory.
+ *
+ * @param cycleFiles  hold the batches, oldest first.
+ * @param hasMetadata whether the file is there without which the others cannot be read.
+ * @param discarded   cycle files that were put aside under another name: what they held is missing.
+ * @param foreign     what the journal did not make, sorted.
+ */
+public record SegmentListing(
+    List<String> cycleFiles, boolean hasMetadata, List<String> discarded, List<String> foreign)
+{
+    private static final String METADATA_FILE = SegmentQueue.METADATA_FILE;
+    private static final String DISCARDED_SUFFIX = ".discard";
+
+    /**
+     * Lists a segment.
+     *
+     * @param segment to be listed.
+     * @return its files.
+     * @throws JournalException if it cannot be listed.
+     */
+    public static SegmentListing of(final Segment segment)
+    {
+        final List<String> cycleFiles = new ArrayList<>();
+        final List<String> discarded = new ArrayList<>();
+        final List<String> foreign = new ArrayList<>();
+        boolean hasMetadata = false;
+        try (DirectoryStream<Path> paths = Files.newDirectoryStream(segment.path()))
+        {
+            for (final Path path : paths)
+            {
+                final String name = path.getFileName().toString();
+                if (METADATA_FILE.equals(name))
+                {
+                    hasMetadata = true;
+                }
+                else if (RollCycle.of(new String[]{name}).isPresent())
+                {
+                    cycleFiles.add(name);
+                }
+                else if (name.endsWith(DISCARDED_SUFFIX))
+                {
+                    discarded.add(name);
+                }
+                else if (!segment.isOwn(name))
+                {
+                    foreign.add(name);
+                }
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException(segment.path(), "cannot be listed (" + JournalException.describe(ex) + ")", ex);
+        }
+        cycleFiles.sort(Comparator.naturalOrder());
+        discarded.sort(Comparator.naturalOrder());
+        foreign.sort(Comparator.naturalOrder());
+        return new SegmentListing(cycleFiles, hasMetadata, discarded, foreign);
+    }
+
+    /**
+     * What is wrong with the files as such.
+     *
+     * @return one phrase, or empty.
+     */
+    public Optional<String> damage()
+    {
+        if (!discarded.isEmpty())
+        {
+            return Optional.of("file " + discarded.get(0) + " was put aside");
+        }
+        return hasMetadata || cycleFiles.isEmpty() ?
+            Optional.empty() :
+            Optional.of("file " + METADATA_FILE + " is missing");
+    }
+}

@@ -1,0 +1,401 @@
+package io.plumbline.journal;
+
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.core.time.TimeProvider;
+import net.openhft.chronicle.queue.ChronicleQueue;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.RollCycles;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.wire.DocumentContext;
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The one class that sees Chronicle Queue: a segment's queue, either appended to or read. Single-threaded; may be
+ * handed to another thread as a whole.
+ * <p>
+ * The queue's own clock is ours: it stands still but for {@link #time(long)}, so that the queue rolls to a new file
+ * exactly where it is told and a wall clock set back cannot disturb it.
+ */
+final class SegmentQueue implements AutoCloseable
+{
+    static
+    {
+        // Must come before Chronicle's first class is initialised; what the user has set is left alone.
+        setDefault("chronicle.analytics.disable", "true");
+        setDefault("chronicle.announcer.disable", "true");
+        setDefault("chronicle.disk.monitor.disable", "true");
+        setDefault("disable.perf.info", "true");
+        setDefault("chronicle.table.store.timeoutMS", "1000");
+        setDefault("org.slf4j.simpleLogger.log.net.openhft", "error");
+    }
+
+    /** {@link #read} found nothing that was not read before. */
+    static final int NOTHING = -1;
+
+    /** Name of the file that holds the queue's own settings. */
+    static final String METADATA_FILE = "metadata.cq4t";
+    /** Suffix of the files that hold the excerpts. */
+    static final String FILE_SUFFIX = ".cq4";
+    private static final long MIN_METADATA_LENGTH = 64 * 1024;
+    private static final long BLOCK_LENGTH = 64 * 1024 * 1024;
+    private static final long OVERLAP_LENGTH = BLOCK_LENGTH / 4;
+
+    private final UnsafeBuffer target = new UnsafeBuffer(0, 0);
+    private final Path directory;
+    private final RollCycle rollCycle;
+    private final EngineTime time;
+    private final ChronicleQueue queue;
+    private final ExcerptAppender appender;
+    private final ExcerptTailer tailer;
+    private long position;
+    private long lastIndex = -1;
+
+    private SegmentQueue(
+        final Path directory,
+        final RollCycle rollCycle,
+        final EngineTime time,
+        final ChronicleQueue queue,
+        final ExcerptAppender appender,
+        final ExcerptTailer tailer)
+    {
+        this.directory = directory;
+        this.rollCycle = rollCycle;
+        this.time = time;
+        this.queue = queue;
+        this.appender = appender;
+        this.tailer = tailer;
+    }
+
+    /**
+     * A new queue in an empty directory.
+     *
+     * @param directory of the segment.
+     * @param rollCycle how much time a file holds.
+     * @param timeMs    where the queue's clock stands, epoch milliseconds.
+     * @return the queue.
+     */
+    static SegmentQueue append(final Path directory, final RollCycle rollCycle, final long timeMs)
+    {
+        final EngineTime time = new EngineTime(timeMs);
+        ChronicleQueue queue = null;
+        ExcerptAppender appender = null;
+        try
+        {
+            queue = SingleChronicleQueueBuilder.single(directory.toFile())
+                .rollCycle(chronicle(rollCycle))
+                .blockSize(BLOCK_LENGTH)
+                .timeProvider(time)
+                .build();
+            appender = queue.createAppender();
+            appender.singleThreadedCheckDisabled(true);
+        }
+        finally
+        {
+            if (appender == null)
+            {
+                CloseHelper.quietClose(queue);
+            }
+        }
+        return new SegmentQueue(directory, rollCycle, time, queue, appender, null);
+    }
+
+    /**
+     * Which roll cycle the queue in a directory has, if there is one.
+     *
+     * @param directory of the segment.
+     * @return the roll cycle; empty for a directory whose writer has not come, or never came, as far as a first file.
+     */
+    static Optional<RollCycle> find(final Path directory)
+    {
+        final String[] names = directory.toFile().list();
+        return names != null && Arrays.asList(names).contains(METADATA_FILE) ? RollCycle.of(names) : Optional.empty();
+    }
+
+    /**
+     * Which file of a queue is shorter than its mapping: reading it could kill the process. A queue's files are made,
+     * and grow, a block at a time; one of length 0 was only just made, or never got any further, and is not read.
+     *
+     * @param directory of the segment.
+     * @return name of the file, or empty.
+     */
+    static Optional<String> findCutShort(final Path directory)
+    {
+        final File[] files = directory.toFile().listFiles();
+        for (final File file : files == null ? new File[0] : files)
+        {
+            final long length = file.length();
+            final boolean cutShort = file.getName().equals(METADATA_FILE) ?
+                length < MIN_METADATA_LENGTH :
+                file.getName().endsWith(FILE_SUFFIX) && length != 0 &&
+                    (length < BLOCK_LENGTH || length % BLOCK_LENGTH != OVERLAP_LENGTH);
+            if (cutShort)
+            {
+                return Optional.of(file.getName());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * An existing queue, to be read only, from its first excerpt.
+     *
+     * @param directory of the segment.
+     * @param rollCycle as {@link #find} gave it.
+     * @return the queue.
+     */
+    static SegmentQueue open(final Path directory, final RollCycle rollCycle)
+    {
+        ChronicleQueue queue = null;
+        ExcerptTailer tailer = null;
+        try
+        {
+            queue = SingleChronicleQueueBuilder.single(directory.toFile())
+                .rollCycle(chronicle(rollCycle))
+                .blockSize(BLOCK_LENGTH)
+                .readOnly(true)
+                .build();
+            tailer = queue.createTailer();
+            tailer.singleThreadedCheckDisabled(true);
+        }
+        finally
+        {
+            if (tailer == null)
+            {
+                CloseHelper.quietClose(queue);
+            }
+        }
+        final SegmentQueue opened = new SegmentQueue(directory, rollCycle, null, queue, null, tailer);
+        final long first = opened.firstIndex();
+        if (queue.firstIndex() < first)
+        {
+            opened.moveTo(first);
+        }
+        return opened;
+    }
+
+    /**
+     * Appends one excerpt, whole or not at all. After anything was thrown the queue must not be used again.
+     *
+     * @param source of the bytes, from its index 0.
+     * @param length of the excerpt, at most {@link BatchDescriptor#MAX_BATCH_LENGTH}.
+     */
+    void append(final DirectBuffer source, final int length)
+    {
+        if (length <= 0 || length > BatchDescriptor.MAX_BATCH_LENGTH)
+        {
+            throw new IllegalArgumentException("excerpt of " + length + " bytes");
+        }
+        try (DocumentContext context = appender.writingDocument())
+        {
+            try
+            {
+                final Bytes<?> bytes = context.wire().bytes();
+                target.wrap(bytes.addressForWrite(bytes.writePosition()), length);
+                target.putBytes(0, source, 0, length);
+                bytes.writeSkip(length);
+                position = bytes.writePosition();
+                lastIndex = context.index();
+            }
+            catch (final Throwable ex)
+            {
+                // Closing would commit what was written so far.
+                context.rollbackOnClose();
+                throw ex;
+            }
+        }
+    }
+
+    /**
+     * Offset in its file behind the excerpt that was appended or read last.
+     *
+     * @return the offset, 0 before the first.
+     */
+    long position()
+    {
+        return position;
+    }
+
+    /**
+     * Index of the excerpt that was appended last.
+     *
+     * @return its index, or -1 before the first.
+     */
+    long lastAppended()
+    {
+        return lastIndex;
+    }
+
+    /**
+     * Sets the queue's clock. The next excerpt goes to the file of that time.
+     *
+     * @param timeMs epoch milliseconds; an earlier one than before is ignored.
+     */
+    void time(final long timeMs)
+    {
+        time.nowMs = Math.max(time.nowMs, timeMs);
+    }
+
+    /**
+     * Where the queue's clock stands.
+     *
+     * @return epoch milliseconds.
+     */
+    long time()
+    {
+        return time.nowMs;
+    }
+
+    /**
+     * Copies the next excerpt and moves on.
+     *
+     * @param excerpt to copy to.
+     * @return length of the excerpt, or {@link #NOTHING}; if longer than {@link BatchDescriptor#MAX_BATCH_LENGTH} it
+     * was not copied.
+     */
+    int read(final ExcerptBuffer excerpt)
+    {
+        try (DocumentContext context = tailer.readingDocument())
+        {
+            if (!context.isPresent())
+            {
+                return NOTHING;
+            }
+            final Bytes<?> bytes = context.wire().bytes();
+            final int length = (int)Math.min(bytes.readRemaining(), Integer.MAX_VALUE);
+            excerpt.prepare(context.index(), Math.min(length, BatchDescriptor.MAX_BATCH_LENGTH));
+            if (length > 0 && length <= BatchDescriptor.MAX_BATCH_LENGTH)
+            {
+                excerpt.copy(bytes.addressForRead(bytes.readPosition(), length));
+            }
+            position = bytes.readLimit();
+            return length;
+        }
+    }
+
+    /**
+     * Index of the excerpt that {@link #read} comes to next.
+     *
+     * @return cycle and number therein.
+     */
+    long index()
+    {
+        return tailer.index();
+    }
+
+    /**
+     * Index of an excerpt.
+     *
+     * @param cycle  it stands in.
+     * @param number of it therein, from 0.
+     * @return its index.
+     */
+    long index(final int cycle, final long number)
+    {
+        return queue.rollCycle().toIndex(cycle, number);
+    }
+
+    /**
+     * The cycle an excerpt stands in.
+     *
+     * @param index of the excerpt.
+     * @return its cycle.
+     */
+    int cycle(final long index)
+    {
+        return queue.rollCycle().toCycle(index);
+    }
+
+    /**
+     * Index of the first excerpt there is. The queue itself still names the file it was begun with when that was
+     * deleted, and would read nothing.
+     *
+     * @return its index, or more than {@link #lastIndex()} when there is none.
+     */
+    long firstIndex()
+    {
+        final String[] names = directory.toFile().list();
+        return Arrays.stream(names == null ? new String[0] : names)
+            .map(rollCycle::cycleOf)
+            .flatMapToLong(OptionalLong::stream)
+            .min()
+            .stream()
+            .map(cycle -> index((int)cycle, 0))
+            .findFirst()
+            .orElse(Long.MAX_VALUE);
+    }
+
+    /**
+     * Index of the last excerpt there is. Slow.
+     *
+     * @return its index, or -1 when there is none.
+     */
+    long lastIndex()
+    {
+        return queue.lastIndex();
+    }
+
+    /**
+     * Moves to an excerpt.
+     *
+     * @param index of it, as {@link ExcerptBuffer#index()} gave it.
+     * @return true if it is there.
+     */
+    boolean moveTo(final long index)
+    {
+        return tailer.moveToIndex(index);
+    }
+
+    @Override
+    public void close()
+    {
+        CloseHelper.closeAll(appender, tailer, queue);
+    }
+
+    private static net.openhft.chronicle.queue.RollCycle chronicle(final RollCycle rollCycle)
+    {
+        switch (rollCycle)
+        {
+            case FIVE_MINUTELY:
+                return RollCycles.FIVE_MINUTELY;
+
+            case DAILY:
+                return RollCycles.FAST_DAILY;
+
+            default:
+                return RollCycles.FAST_HOURLY;
+        }
+    }
+
+    private static void setDefault(final String property, final String value)
+    {
+        if (System.getProperty(property) == null)
+        {
+            System.setProperty(property, value);
+        }
+    }
+
+    private static final class EngineTime implements TimeProvider
+    {
+        private volatile long nowMs;
+
+        private EngineTime(final long nowMs)
+        {
+            this.nowMs = nowMs;
+        }
+
+        @Override
+        public long currentTimeMillis()
+        {
+            return nowMs;
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package io.plumbline.journal;
+
+import io.plumbline.codec.sbe.SegmentEndDecoder;
+import org.agrona.DirectBuffer;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Reads one segment through, on its own, every batch verified, and counts what it holds. May be used while an engine
+ * appends. Single-threaded.
+ */
+public final class SegmentScan implements AutoCloseable
+{
+    /** Any sequence may come first. */
+    public static final long ANY_SEQUENCE = BatchVerifier.ANY_SEQUENCE;
+
+    private static final int EXCERPT_HEADER_LENGTH = Integer.BYTES;
+
+    private final Segment segment;
+    private final boolean followed;
+    private final SegmentReader reader;
+    private final BatchDecoder decoder = new BatchDecoder();
+    private final Counter counter = new Counter();
+    private long firstSequence = ANY_SEQUENCE;
+    private long nextSequence = ANY_SEQUENCE;
+    private long batches;
+    private long writtenBytes;
+    private boolean headComplete;
+    private JournalDamagedException damage;
+
+    /**
+     * At the beginning of a segment.
+     *
+     * @param segment          to be read.
+     * @param expectedSequence that it must begin with, or {@link #ANY_SEQUENCE}.
+     * @param followed         whether a later segment is there, so that nobody writes this one: what stands behind its
+     *                         apparent end is damage.
+     */
+    public SegmentScan(final Segment segment, final long expectedSequence, final boolean followed)
+    {
+        this(segment, expectedSequence, followed, new ExcerptBuffer());
+    }
+
+    SegmentScan(
+        final Segment segment, final long expectedSequence, final boolean followed, final ExcerptBuffer excerpt)
+    {
+        this.segment = segment;
+        this.followed = followed;
+        reader = new SegmentReader(segment, excerpt, expectedSequence, false);
+    }
+
+    /**
+     * Reads the next batch.
+     *
+     * @return true if there was one; false at the end, and at damage, which {@link #damage()} tells.
+     */
+    public boolean next()
+    {
+        try
+        {
+            if (damage != null)
+            {
+                return false;
+            }
+            if (!reader.next())
+            {
+                if (followed)
+                {
+                    reader.checkTail();
+                }
+                return false;
+            }
+        }
+        catch (final JournalDamagedException ex)
+        {
+            damage = ex;
+            return false;
+        }
+        if (batches == 0)
+        {
+            firstSequence = BatchDecoder.firstSequence(reader.buffer());
+        }
+        decoder.decode(reader.buffer(), reader.length(), 0, counter);
+        batches++;
+        writtenBytes += reader.length() + EXCERPT_HEADER_LENGTH;
+        nextSequence = reader.nextSequence();
+        headComplete = reader.headComplete();
+        return true;
+    }
+
+    /**
+     * Hands out the batch that was read last; as often as wanted.
+     *
+     * @param listener receives the messages; what it throws comes through, and the scan can go on.
+     */
+    public void handOut(final JournalListener listener)
+    {
+        decoder.decode(reader.buffer(), reader.length(), 0, listener);
+    }
+
+    /**
+     * The damage that ended the scan.
+     *
+     * @return the damage, or empty.
+     */
+    public Optional<JournalDamagedException> damage()
+    {
+        return Optional.ofNullable(damage);
+    }
+
+    /**
+     * Bytes of the batches read so far.
+     *
+     * @return bytes, headers included.
+     */
+    public long writtenBytes()
+    {
+        return writtenBytes;
+    }
+
+    /**
+     * What was found so far.
+     *
+     * @return what the segment holds.
+     */
+    public SegmentInfo info()
+    {
+        return new SegmentInfo(
+            segment,
+            firstSequence,
+            nextSequence,
+            counter.readings,
+            counter.rejected,
+            counter.ticks,
+            counter.verdicts,
+            batches,
+            writtenBytes,
+            fileBytes(segment.path()),
+            headComplete,
+            counter.ended,
+            damage().map(JournalDamagedException::placedDamage));
+    }
+
+    @Override
+    public void close()
+    {
+        reader.close();
+    }
+
+    private static long fileBytes(final Path path)
+    {
+        long bytes = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path))
+        {
+            for (final Path file : files)
+            {
+                bytes += Files.size(file);
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException(path, "cannot be listed (" + JournalException.describe(ex) + ")", ex);
+        }
+        return bytes;
+    }
+
+    private static final class Counter implements JournalListener
+    {
+        private long readings;
+        private long rejected;
+        private long ticks;
+        private long verdicts;
+        private boolean ended;
+
+        @Override
+        public void onReading(
+            final long sequence,
+            final long timeNs,
+            final int device,
+            final int component,
+            final long power,
+            final int flags)
+        {
+            readings++;
+        }
+
+        @Override
+        public void onRoundEvaluated(
+            final long sequence, final long firstSum, final long lastSum, final int members)
+        {
+            verdicts++;
+        }
+
+        @Override
+        public void onComponentVerdict(
+            final long sequence, final int component, final long power, final long threshold, final int flags)
+        {
+            verdicts++;
+        }
+
+        @Override
+        public void onRoundIncomplete(
+            final long sequence, final long deadlineNs, final int device, final int missing)
+        {
+            verdicts++;
+        }
+
+        @Override
+        public void onDeviceSilent(final long sequence, final long deadlineNs, final int device)
+        {
+            verdicts++;
+        }
+
+        @Override
+        public void onRejected(
+            final long sequence,
+            final long timeNs,
+            final int reason,
+            final long lineLength,
+            final DirectBuffer raw,
+            final int offset,
+            final int length)
+        {
+            rejected++;
+        }
+
+        @Override
+        public void onTick(final long sequence, final long timeNs)
+        {
+            ticks++;
+        }
+
+        @Override
+        public void onSegmentEnd(final SegmentEndDecoder end)
+        {
+            ended = true;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.plumbline.journal;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import static io.plumbline.journal.TestJournal.START_MS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class JournalDirectoryTest
+{
+    @TempDir
+    private Path path;
+
+    @Test
+    void shouldNumberSegmentsByTheirOrderAndNeverLetTimeGoBack()
+    {
+        final JournalDirectory directory = JournalDirectory.create(path.resolve("deep/journal"));
+        try (JournalLock lock = directory.lock())
+        {
+            assertTrue(lock.createSegment(START_MS).path().endsWith("20261121T010000.000Z-000001"));
+            // The clock was set back before the second start.
+            assertTrue(lock.createSegment(START_MS - 1).path().endsWith("20261121T010000.000Z-000002"));
+        }
+        final List<Segment> segments = directory.segments();
+        assertEquals(List.of(1, 2), segments.stream().map(Segment::number).toList());
+        assertEquals(START_MS, segments.get(1).startTimeMs());
+        assertTrue(directory.foreignFiles().isEmpty());
+    }
+
+    @Test
+    void shouldReportWhatIsNoSegment() throws IOException
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        Files.createDirectory(path.resolve("segments/lost+found"));
+        Files.createFile(path.resolve("segments/20261121T010000.000Z-000007"));
+        Files.createFile(path.resolve("segments/20269921T010000.000Z-000008"));
+        assertEquals(
+            List.of("20261121T010000.000Z-000007", "20269921T010000.000Z-000008", "lost+found"),
+            directory.foreignFiles());
+        assertTrue(directory.segments().isEmpty());
+    }
+
+    @Test
+    void shouldRefuseTwoSegmentsOfOneNumber() throws IOException
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        Files.createDirectory(path.resolve("segments/20261121T010000.000Z-000007"));
+        Files.createDirectory(path.resolve("segments/20261121T020000.000Z-000007"));
+        assertThrows(JournalException.class, directory::segments);
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithAPath() throws IOException
+    {
+        assertFailure("no such directory", path.resolve("none"));
+        final Path file = Files.createFile(path.resolve("file"));
+        assertFailure("not a directory", file);
+        assertFailure("not a journal", path);
+        assertThrows(JournalException.class, () -> JournalDirectory.create(path));
+        assertThrows(JournalException.class, () -> JournalDirectory.create(file));
+        assertThrows(JournalException.class, () -> JournalDirectory.create(file.resolve("below")));
+    }
+
+    @Test
+    void shouldLetOneWriteAtATime() throws IOException
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        final JournalDirectory same = JournalDirectory.create(path.resolve("../" + path.getFileName()));
+        final JournalLock lock = directory.lock();
+        final String pid = Long.toString(ProcessHandle.current().pid());
+        assertEquals(pid, Files.readString(path.resolve("journal.lock")).trim());
+        final JournalException refused = assertThrows(JournalException.class, same::lock);
+        assertTrue(refused.getMessage().contains(pid), refused.getMessage());
+        lock.close();
+        lock.close();
+        assertThrows(JournalException.class, () -> lock.createSegment(START_MS));
+        same.lock().close();
+    }
+
+    @Test
+    void shouldNameTheProcessThatWrites() throws Exception
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        final Process holder = ChildProcess.start(path, LockHolder.class, path.toString());
+        try
+        {
+            assertEquals('x', holder.getInputStream().read());
+            final JournalException refused = assertThrows(JournalException.class, directory::lock);
+            assertTrue(refused.getMessage().contains("(process " + holder.pid() + ")"), refused.getMessage());
+        }
+        finally
+        {
+            holder.destroyForcibly().waitFor();
+        }
+        directory.lock().close();
+        assertFalse(holder.isAlive());
+    }
+
+    private static void assertFailure(final String reason, final Path path)
+    {
+        final JournalException ex = assertThrows(JournalException.class, () -> JournalDirectory.open(path));
+        assertTrue(ex.getMessage().startsWith(path + ": " + reason), ex.getMessage());
+    }
+
+    /** Takes a journal's lock, says so, and keeps it. */
+    static final class LockHolder
+    {
+        private LockHolder()
+        {
+        }
+
+        public static void main(final String[] args) throws IOException
+        {
+            JournalDirectory.create(Path.of(args[0])).lock();
+            System.out.write('x');
+            System.out.flush();
+            System.in.read();
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package io.plumbline.journal;
+
+import io.plumbline.codec.sbe.TimeMode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+
+import static io.plumbline.journal.Retention.UNLIMITED;
+import static io.plumbline.journal.TestJournal.START_MS;
+import static io.plumbline.journal.TestJournal.START_NS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Three segments of three days each, ten events a day, the last of them still written. */
+class JournalPrunerTest
+{
+    private static final long DAY_MS = 86_400_000;
+    private static final int DAYS = 3;
+    private static final int SEGMENTS = 3;
+    private static final int EVENTS = 10;
+    private static final Retention NOTHING = new Retention(UNLIMITED, 0, 0);
+
+    @TempDir
+    private Path path;
+    private JournalDirectory directory;
+    private JournalLock lock;
+    private JournalAppender appender;
+    private long needed = Long.MAX_VALUE;
+    private long nowMs;
+    private long usable;
+
+    @BeforeEach
+    void writeJournal()
+    {
+        directory = JournalDirectory.create(path);
+        lock = directory.lock();
+        nowMs = START_MS;
+        long sequence = 1;
+        for (int i = 0; i < SEGMENTS; i++)
+        {
+            if (appender != null)
+            {
+                appender.close();
+            }
+            appender = new JournalAppender(lock.createSegment(nowMs), sequence, RollCycle.DAILY, 4096);
+            TestJournal.head(appender);
+            for (int day = 0; day < DAYS; day++)
+            {
+                if (day > 0)
+                {
+                    appender.roll(nowMs);
+                    TestJournal.configuration(appender, 2);
+                }
+                writeEvents();
+                nowMs += DAY_MS;
+            }
+            sequence = appender.nextSequence();
+        }
+        nowMs -= DAY_MS;
+    }
+
+    @AfterEach
+    void close()
+    {
+        appender.close();
+        lock.close();
+    }
+
+    @Test
+    void shouldDeleteWhatEndedBeforeTheDaysToKeep()
+    {
+        assertEquals(Optional.empty(), PrunedMark.read(directory));
+        assertTrue(prune(new Retention(8, UNLIMITED, 0)).deleted().isEmpty());
+        final PruneResult result = prune(new Retention(4, UNLIMITED, 0));
+        assertEquals(4, result.deleted().size());
+        assertNull(result.heldBy());
+        assertEquals(41, result.firstSequence());
+        assertEquals(Optional.of(new PrunedMark(2, 41)), PrunedMark.read(directory));
+        assertEquals(List.of(2, 3), directory.segments().stream().map(Segment::number).toList());
+        checkReadable(41);
+        assertTrue(prune(new Retention(4, UNLIMITED, 0)).deleted().isEmpty());
+    }
+
+    @Test
+    void shouldDeleteUntilTheBytesFit()
+    {
+        final long length = new WrittenLength().of(CycleFile.of(directory).get(0).path());
+        assertTrue(length > 0 && length < 1024 * 1024, () -> "length " + length);
+        final PruneResult result = prune(new Retention(UNLIMITED, 7 * length, 0));
+        assertEquals(2, result.deleted().size());
+        assertEquals(2 * length, result.bytes());
+        checkReadable(21);
+    }
+
+    @Test
+    void shouldDeleteUntilEnoughIsFree()
+    {
+        final long length = new WrittenLength().of(CycleFile.of(directory).get(0).path());
+        usable = 1000;
+        assertTrue(prune(new Retention(UNLIMITED, UNLIMITED, 1000)).deleted().isEmpty());
+        assertEquals(1, prune(new Retention(UNLIMITED, UNLIMITED, 1000 + length)).deleted().size());
+        assertEquals(2, prune(new Retention(UNLIMITED, UNLIMITED, 1001 + length)).deleted().size());
+        checkReadable(31);
+    }
+
+    @Test
+    void shouldKeepTheNewestSnapshotWhateverIsAskedForAndTheWriterGoesOn() throws IOException
+    {
+        final PruneResult result = prune(NOTHING);
+        assertEquals(8, result.deleted().size());
+        assertEquals("the newest snapshot is needed for recovery", result.heldBy());
+        checkReadable(81);
+        for (int day = 1; day < 4; day++)
+        {
+            appender.roll(nowMs + day * DAY_MS);
+            TestJournal.configuration(appender, 2);
+            writeEvents();
+            assertEquals(1, prune(NOTHING).deleted().size());
+            checkReadable(81 + day * EVENTS);
+        }
+        appender.close();
+        appender = new JournalAppender(lock.createSegment(nowMs), appender.nextSequence());
+        appender.segmentStart(START_NS, 7, TimeMode.ARRIVAL, "0.1.0");
+        appender.commit();
+        assertTrue(prune(NOTHING).deleted().isEmpty(), "a head that is not whole is no snapshot");
+        TestJournal.configuration(appender, 2);
+        assertEquals(1, prune(NOTHING).deleted().size());
+        assertEquals(List.of(4), directory.segments().stream().map(Segment::number).toList());
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            assertTrue(tailer.toLastSnapshot());
+        }
+    }
+
+    @Test
+    void shouldKeepWhatAFollowerNeeds() throws IOException
+    {
+        needed = 35;
+        final PruneResult result = prune(NOTHING);
+        assertEquals(3, result.deleted().size());
+        assertEquals("a follower needs sequence 35", result.heldBy());
+        checkReadable(31);
+        assertEquals(Long.MAX_VALUE, JournalPruner.lowestNeeded(directory));
+        savePosition("archive", 44);
+        savePosition("webhook", 38);
+        assertEquals(38, JournalPruner.lowestNeeded(directory));
+        Files.createFile(directory.followersPath().resolve("torn.position"));
+        assertEquals(0, JournalPruner.lowestNeeded(directory));
+    }
+
+    private void savePosition(final String name, final long nextSequence) throws IOException
+    {
+        try (FollowerPosition position = FollowerPosition.open(directory.followersPath().resolve(name + ".position")))
+        {
+            position.save(nextSequence);
+        }
+    }
+
+    @Test
+    void shouldDeleteNothingInADryRun() throws IOException
+    {
+        final PruneResult planned = pruner().prune(NOTHING, true);
+        assertEquals(8, planned.deleted().size());
+        assertEquals(9, CycleFile.of(directory).size());
+        assertEquals(Optional.empty(), PrunedMark.read(directory));
+        assertFalse(Files.exists(path.resolve("prune.lock")));
+        checkReadable(1);
+        assertEquals(planned, prune(NOTHING));
+    }
+
+    @Test
+    void shouldFinishWhatWasCutOff() throws IOException
+    {
+        new PrunedMark(2, 41).write(directory);
+        Files.delete(CycleFile.of(directory).get(0).path());
+        checkReadable(11);
+        assertEquals(3, prune(new Retention(4, UNLIMITED, 0)).deleted().size());
+        checkReadable(41);
+    }
+
+    @Test
+    void shouldRefuseASecondPrune() throws IOException
+    {
+        try (FileChannel channel = FileChannel.open(
+            path.resolve("prune.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock held = channel.lock())
+        {
+            assertTrue(held.isValid());
+            final JournalException ex = assertThrows(JournalException.class, () -> prune(NOTHING));
+            assertEquals(path + ": is being pruned already", ex.getMessage());
+        }
+        assertEquals(8, prune(NOTHING).deleted().size());
+    }
+
+    @Test
+    void shouldLeaveWhatIsForeign() throws IOException
+    {
+        final Path foreign = Files.createFile(directory.segments().get(0).path().resolve("notes.txt"));
+        prune(NOTHING);
+        assertTrue(Files.exists(foreign));
+        checkReadable(81);
+    }
+
+    @Test
+    void shouldRefuseAMarkThatSaysNothing() throws IOException
+    {
+        Files.writeString(path.resolve("pruned"), "segment one\n");
+        assertThrows(JournalException.class, () -> PrunedMark.read(directory));
+    }
+
+    private void writeEvents()
+    {
+        for (int i = 0; i < EVENTS; i++)
+        {
+            appender.tick(START_NS + i);
+        }
+        appender.commit();
+    }
+
+    private JournalPruner pruner()
+    {
+        return new JournalPruner(directory, () -> needed, () -> nowMs, () -> usable);
+    }
+
+    private PruneResult prune(final Retention retention)
+    {
+        return pruner().prune(retention, false);
+    }
+
+    private void checkReadable(final long first)
+    {
+        final Recorder recorder = TestJournal.readAll(path);
+        assertEquals(first + " tick " + START_NS, recorder.events().get(0));
+        assertEquals(appender.nextSequence() - first, recorder.events().size());
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            assertTrue(tailer.toLastSnapshot());
+        }
+    }
+}
