@@ -1,0 +1,356 @@
+package io.plumbline.engine;
+
+import io.plumbline.engine.config.Configuration;
+import io.plumbline.engine.config.TimeMode;
+import io.plumbline.engine.ingress.MessageSource;
+import io.plumbline.engine.monitor.DeviationMonitor;
+import io.plumbline.engine.monitor.MonitorCounts;
+import io.plumbline.engine.replay.RecoveredState;
+import io.plumbline.engine.replay.Recovery;
+import io.plumbline.journal.Durability;
+import io.plumbline.journal.JournalAppender;
+import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalLock;
+import io.plumbline.journal.JournalPruner;
+import io.plumbline.journal.Segment;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.EpochNanoClock;
+
+/**
+ * The engine: takes the journal's lock, recovers the state it had, begins a new segment and runs the {@link Pipeline}
+ * until the source ends or a stop is asked for. Whoever wants to know what it decides follows the journal.
+ * <p>
+ * Started, polled and closed by one thread.
+ */
+public final class Engine implements AutoCloseable
+{
+    private final MessageSource source;
+    private final JournalLock lock;
+    private final RecoveredState recovered;
+    private final Fleet fleet;
+    private final DeviationMonitor monitor;
+    private final long[] countsAtStart;
+    private final JournalAppender appender;
+    private final Pipeline pipeline;
+    private final IngressAgent ingress;
+    private final JournalRetention retention;
+
+    private Engine(
+        final JournalLock lock,
+        final RecoveredState recovered,
+        final Fleet fleet,
+        final DeviationMonitor monitor,
+        final JournalAppender appender,
+        final MessageSource source,
+        final IngressAgent ingress,
+        final Pipeline pipeline,
+        final long[] countsAtStart,
+        final JournalRetention retention)
+    {
+        this.lock = lock;
+        this.recovered = recovered;
+        this.fleet = fleet;
+        this.monitor = monitor;
+        this.appender = appender;
+        this.source = source;
+        this.ingress = ingress;
+        this.pipeline = pipeline;
+        this.countsAtStart = countsAtStart;
+        this.retention = retention;
+    }
+
+    /**
+     * Recovers and starts. The source is closed with the engine, also when it cannot start.
+     *
+     * @param configuration validated.
+     * @param directory     of the journal, which is locked until {@link #close()}.
+     * @param source        of the messages.
+     * @param clock         wall clock.
+     * @return the running engine.
+     * @throws EngineException                       when the journal does not go with the configuration.
+     * @throws io.plumbline.journal.JournalException when the journal cannot be locked, read or written.
+     */
+    public static Engine start(
+        final Configuration configuration,
+        final JournalDirectory directory,
+        final MessageSource source,
+        final EpochNanoClock clock)
+    {
+        return start(configuration, directory, source, clock, StartOptions.DEFAULT);
+    }
+
+    /**
+     * Recovers and starts. The source is closed with the engine, also when it cannot start.
+     *
+     * @param configuration validated.
+     * @param directory     of the journal, which is locked until {@link #close()}.
+     * @param source        of the messages.
+     * @param clock         wall clock.
+     * @param options       what is checked before, and who is told of a fault.
+     * @return the running engine.
+     * @throws EngineException                       when the journal does not go with the configuration.
+     * @throws io.plumbline.journal.JournalException when the journal cannot be locked, read or written.
+     */
+    public static Engine start(
+        final Configuration configuration,
+        final JournalDirectory directory,
+        final MessageSource source,
+        final EpochNanoClock clock,
+        final StartOptions options)
+    {
+        JournalLock lock = null;
+        JournalAppender appender = null;
+        try
+        {
+            CpuCores.check(configuration.cores());
+            final Fleet fleet = Fleet.of(configuration);
+            lock = directory.lock();
+            final RecoveredState recovered =
+                Recovery.recover(directory, options.verifyAll(), options.acceptDamage());
+            recovered.checkTimeMode(fleet.timeMode());
+            final DeadlineLog deadlineLog = new DeadlineLog(fleet.devices().size(), configuration.ringSize());
+            final DeviationMonitor monitor = new DeviationMonitor(fleet.limits(), deadlineLog);
+            recovered.restoreInto(monitor, fleet);
+
+            if (configuration.journal().durability() == Durability.DISK)
+            {
+                lock.forceFrom(recovered.segmentNumber());
+            }
+            final Segment segment = lock.createSegment(TimeUnit.NANOSECONDS.toMillis(clock.nanoTime()));
+            appender = new JournalAppender(segment, recovered.nextSequence(), configuration.journal());
+
+            // The clock is read late: what comes before is time spent down, what comes after may be silence.
+            final boolean arrivalTime = fleet.timeMode() == TimeMode.ARRIVAL;
+            final long wallNs = clock.nanoTime();
+            final long newestNs = Math.max(0, monitor.timeNs());
+            final long startNs = arrivalTime ? Math.max(wallNs, newestNs) : newestNs;
+            if (arrivalTime)
+            {
+                monitor.onStart(startNs);
+            }
+            writeHead(appender, fleet, monitor, recovered, arrivalTime ? startNs : wallNs);
+
+            final HaltPolicy haltPolicy = new HaltPolicy(options.onFault());
+            final Pipeline pipeline = new Pipeline(configuration, haltPolicy);
+            final IngressAgent ingress = new IngressAgent(
+                source,
+                fleet,
+                pipeline.ring(),
+                clock,
+                startNs,
+                configuration.tickIntervalNs(),
+                new RollSchedule(configuration.rollCycle(), segment.startTimeMs()),
+                appender.space());
+            final long[] countsAtStart = monitor.counts().toArray();
+            final Engine engine = new Engine(
+                lock,
+                recovered,
+                fleet,
+                monitor,
+                appender,
+                source,
+                ingress,
+                pipeline,
+                countsAtStart,
+                new JournalRetention(new JournalPruner(lock.directory()), configuration.retention()));
+            pipeline.start(
+                ingress,
+                new MonitorHandler(monitor, deadlineLog),
+                new JournalHandler(appender, deadlineLog, fleet),
+                appender.space());
+            return engine;
+        }
+        catch (final Throwable t)
+        {
+            CloseHelper.quietCloseAll(appender, lock, source);
+            throw t;
+        }
+    }
+
+    /**
+     * The segment this engine writes.
+     *
+     * @return the segment.
+     */
+    public Segment segment()
+    {
+        return appender.segment();
+    }
+
+    /**
+     * The devices and limits in force.
+     *
+     * @return the fleet.
+     */
+    public Fleet fleet()
+    {
+        return fleet;
+    }
+
+    /**
+     * What the engine went on from.
+     *
+     * @return the state recovered from the journal.
+     */
+    public RecoveredState recovered()
+    {
+        return recovered;
+    }
+
+    /**
+     * Whether the source has ended and everything from it stands in the journal, or a fault has stopped the engine.
+     *
+     * @return true when there is nothing to wait for.
+     */
+    public boolean isFinished()
+    {
+        return pipeline.isFinished();
+    }
+
+    /**
+     * Ring events that stand in the journal.
+     *
+     * @return how many since the start, snapshots among them. Any thread.
+     */
+    public long journaledEvents()
+    {
+        return pipeline.journaledEvents();
+    }
+
+    /**
+     * Asks for an end: no more is read, what was read goes through to the journal. Any thread.
+     */
+    public void requestStop()
+    {
+        pipeline.requestStop();
+    }
+
+    /**
+     * The first fault, if there was one.
+     *
+     * @throws EngineFaultException naming the stage that stopped and why.
+     */
+    public void checkFault()
+    {
+        pipeline.checkFault();
+    }
+
+    /**
+     * The monitor. Belongs to the engine's threads until {@link #isFinished()}.
+     *
+     * @return the monitor, only to be read.
+     */
+    public DeviationMonitor monitor()
+    {
+        return monitor;
+    }
+
+    /**
+     * What had been counted when this run began.
+     *
+     * @return by the indices of {@link MonitorCounts}.
+     */
+    public long[] countsAtStart()
+    {
+        return countsAtStart.clone();
+    }
+
+    /**
+     * Sequence of the last input event; exact once {@link #isFinished()}.
+     *
+     * @return the sequence, one less than the next.
+     */
+    public long lastSequence()
+    {
+        return appender.nextSequence() - 1;
+    }
+
+    /**
+     * Why the source could not be read to its end. What came before has been handled as if it had ended there.
+     *
+     * @return the failure, or empty; only once {@link #isFinished()}.
+     */
+    public Optional<IOException> sourceFailure()
+    {
+        return Optional.ofNullable(ingress.sourceFailure());
+    }
+
+    /**
+     * How often the ring was full when ingress had something to publish.
+     *
+     * @return how many; exact once {@link #isFinished()}.
+     */
+    public long ringStalls()
+    {
+        return ingress.stalls();
+    }
+
+    /**
+     * How often the wall clock was set back and time was held at its newest until it caught up.
+     *
+     * @return how many; exact once {@link #isFinished()}.
+     */
+    public long clockHolds()
+    {
+        return ingress.clockHolds();
+    }
+
+    /**
+     * Why the journal could not be pruned as the configuration asks for. It is tried again each minute. Any thread.
+     *
+     * @return one line, or empty.
+     */
+    public Optional<String> retentionFailure()
+    {
+        return Optional.ofNullable(retention.failure());
+    }
+
+    /**
+     * Whether the journal has no room on the disk, so that nothing is let in until there is. Any thread.
+     *
+     * @return true while the engine's state is {@code journal-full}.
+     */
+    public boolean isJournalFull()
+    {
+        return appender.space().isFull();
+    }
+
+    /**
+     * How often the journal became full. Any thread.
+     *
+     * @return how often since the start.
+     */
+    public long journalFullCount()
+    {
+        return appender.space().fullCount();
+    }
+
+    /** Stops the threads, closes the segment, the source and the lock. Never throws for a fault of the engine. */
+    @Override
+    public void close()
+    {
+        pipeline.close();
+        retention.close();
+        CloseHelper.quietCloseAll(appender, source, lock);
+    }
+
+    private static void writeHead(
+        final JournalAppender appender,
+        final Fleet fleet,
+        final DeviationMonitor monitor,
+        final RecoveredState recovered,
+        final long startNs)
+    {
+        final String build = Engine.class.getPackage().getImplementationVersion();
+        appender.segmentStart(
+            startNs, recovered.stateHash(), FleetWriter.sbe(fleet.timeMode()), build == null ? "unknown" : build);
+        recovered.acceptedDamages().forEach(appender::damageAccepted);
+        FleetWriter.write(fleet, appender.configuration());
+        monitor.accept(new SnapshotWriter(appender.snapshot()));
+        appender.snapshot().end(monitor.stateHash());
+        appender.commit();
+    }
+}

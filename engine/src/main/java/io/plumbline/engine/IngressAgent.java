@@ -1,0 +1,352 @@
+package io.plumbline.engine;
+
+import com.lmax.disruptor.RingBuffer;
+import io.plumbline.codec.AvroJsonDecoder;
+import io.plumbline.codec.DecodeStatus;
+import io.plumbline.codec.PowerReport;
+import io.plumbline.engine.config.TimeMode;
+import io.plumbline.engine.ingress.LineDecoder;
+import io.plumbline.engine.ingress.LineFramer;
+import io.plumbline.engine.ingress.MessageSource;
+import io.plumbline.engine.monitor.DeviationMonitor;
+import io.plumbline.journal.JournalSpace;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.EpochNanoClock;
+
+/**
+ * The edge in, and the only one who reads a clock: takes bytes from the source, frames lines, claims a slot for each,
+ * decodes it in place, stamps the time and publishes. A refused message takes a slot too.
+ * <p>
+ * One duty cycle handles up to {@link #LINES} lines with one time. When the ring is full nothing is read, so the source
+ * pushes back on who writes to it; nothing is dropped. So it is while the journal has no room on the disk. When the
+ * source is at its end, or cannot be read further, one last event ends the segment, and {@link #isDone()} turns true.
+ */
+final class IngressAgent implements Agent
+{
+    /** Lines of one duty cycle, and slots of one claim. */
+    static final int LINES = 64;
+
+    private static final int NO_LINE = -1;
+    private static final int BUFFER_LENGTH = 256 * 1024;
+    private static final long CLOCK_CHECK_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final MessageSource source;
+    private final LineFramer framer;
+    private final LineDecoder lines;
+    private final RingBuffer<EngineEvent> ring;
+    private final EpochNanoClock clock;
+    private final boolean messageTime;
+    private final long tickIntervalNs;
+    private final RollSchedule rolls;
+    private final JournalSpace space;
+
+    /** Highest slot claimed; those behind the ring's cursor are used first. */
+    private long claimed;
+    private boolean sourceEnded;
+    private IOException sourceFailure;
+    private long timeNs;
+    private long lastEventNs;
+    private long nextClockCheckNs;
+    private long stalls;
+    private long clockHolds;
+    private boolean clockHeld;
+    private long fullCycles;
+    private volatile boolean stopRequested;
+    private volatile boolean done;
+
+    /**
+     * @param source         of the messages.
+     * @param fleet          the devices that are let in.
+     * @param ring           to publish to; this agent is its only producer.
+     * @param clock          wall clock.
+     * @param startNs        newest time so far; time never goes before it.
+     * @param tickIntervalNs in arrival time a tick comes when nothing else has come for so long.
+     * @param rolls          when the journal begins a new cycle.
+     * @param space          the journal's room on the disk.
+     */
+    IngressAgent(
+        final MessageSource source,
+        final Fleet fleet,
+        final RingBuffer<EngineEvent> ring,
+        final EpochNanoClock clock,
+        final long startNs,
+        final long tickIntervalNs,
+        final RollSchedule rolls,
+        final JournalSpace space)
+    {
+        this.source = source;
+        this.space = space;
+        this.ring = ring;
+        this.clock = clock;
+        this.tickIntervalNs = tickIntervalNs;
+        this.rolls = rolls;
+        claimed = ring.getCursor();
+        messageTime = fleet.timeMode() == TimeMode.MESSAGE;
+        timeNs = startNs;
+        lastEventNs = startNs;
+        final int maxLineLength = fleet.maxLineLength();
+        framer = new LineFramer(
+            Math.max(BUFFER_LENGTH, 2 * maxLineLength + LineFramer.KEPT_LENGTH), maxLineLength, 1);
+        lines = new LineDecoder(
+            framer, new AvroJsonDecoder(fleet.devices(), messageTime, maxLineLength), fleet.devices());
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public int doWork()
+    {
+        if (done)
+        {
+            return 0;
+        }
+        if (space.isFull() && !stopRequested)
+        {
+            fullCycles++;
+            return 0;
+        }
+        final long wallNs = clock.nanoTime();
+        int workCount = keepTime(wallNs);
+        final int published = publishLines();
+        if (published > 0)
+        {
+            return workCount + published;
+        }
+        if (published == NO_LINE)
+        {
+            workCount += sourceEnded ? publishEnd(wallNs) : fill();
+        }
+        return workCount;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public String roleName()
+    {
+        return "ingress";
+    }
+
+    /** Asks the agent to read no more, publish the lines that have come whole and end. Any thread. */
+    void requestStop()
+    {
+        stopRequested = true;
+    }
+
+    /** Whether the last event is published. Any thread. */
+    boolean isDone()
+    {
+        return done;
+    }
+
+    /** Why the source could not be read to its end, or null. After the agent is done. */
+    IOException sourceFailure()
+    {
+        return sourceFailure;
+    }
+
+    /** How often the ring was full. After the agent is done, or approximately. */
+    long stalls()
+    {
+        return stalls;
+    }
+
+    /** Duty cycles in which nothing was let in, the journal being full. After the agent is done, or approximately. */
+    long fullCycles()
+    {
+        return fullCycles;
+    }
+
+    /** How often the wall clock went back and time was held. After the agent is done, or approximately. */
+    long clockHolds()
+    {
+        return clockHolds;
+    }
+
+    private int keepTime(final long wallNs)
+    {
+        if (!messageTime)
+        {
+            if (wallNs >= timeNs)
+            {
+                timeNs = Math.min(wallNs, DeviationMonitor.MAX_TIME_NS);
+                clockHeld = false;
+            }
+            else if (!clockHeld)
+            {
+                clockHeld = true;
+                clockHolds++;
+            }
+        }
+        int workCount = 0;
+        if (wallNs - nextClockCheckNs >= 0)
+        {
+            nextClockCheckNs = wallNs + CLOCK_CHECK_NS;
+            if (rolls.isDue(wallNs))
+            {
+                workCount += publishSnapshot(wallNs);
+            }
+        }
+        if (!messageTime && timeNs - lastEventNs >= tickIntervalNs)
+        {
+            workCount += publishTick();
+        }
+        return workCount;
+    }
+
+    private int fill()
+    {
+        if (stopRequested)
+        {
+            // A line that has not come whole has not come: only the end of the source ends a line without its LF.
+            sourceEnded = true;
+            return 1;
+        }
+        final int room = framer.room();
+        int length;
+        try
+        {
+            length = source.read(framer.buffer(), framer.limit(), room);
+        }
+        catch (final IOException e)
+        {
+            // What came before goes through: the source has ended, if not well.
+            sourceFailure = e;
+            length = MessageSource.END;
+        }
+        if (length == MessageSource.END)
+        {
+            sourceEnded = true;
+            framer.end();
+            return 1;
+        }
+        framer.added(length);
+        return length;
+    }
+
+    /** Returns how many lines were published, 0 when the ring is full, {@link #NO_LINE} when there is no whole line. */
+    private int publishLines()
+    {
+        if (!claim(LINES))
+        {
+            return 0;
+        }
+        // Should a decode throw, nothing is published: the fault stops the engine, and no stale slot is decided.
+        final long first = ring.getCursor() + 1;
+        long next = first;
+        while (next < first + LINES && fill(ring.get(next)))
+        {
+            next++;
+        }
+        if (next == first)
+        {
+            return NO_LINE;
+        }
+        ring.publish(first, next - 1);
+        lastEventNs = timeNs;
+        return (int)(next - first);
+    }
+
+    /** Decodes the next line into a slot; returns false when there is none. */
+    private boolean fill(final EngineEvent event)
+    {
+        final DecodeStatus status = lines.next(event);
+        if (status == DecodeStatus.OK)
+        {
+            event.late = messageTime && takeTimestamp(event);
+            event.kind = EngineEvent.READING;
+        }
+        else if (status != null)
+        {
+            event.refused.put(
+                event.slot, status.code(), lines.lineLength(), framer.buffer(), lines.offset(), lines.length());
+            event.kind = EngineEvent.REJECTED;
+        }
+        event.timeNs = timeNs;
+        return status != null;
+    }
+
+    /** Moves time to the message's own; returns whether that is in the past. */
+    private boolean takeTimestamp(final PowerReport report)
+    {
+        final long timestampNs = report.timestampMs() >= DeviationMonitor.MAX_TIME_NS / 1_000_000 ?
+            DeviationMonitor.MAX_TIME_NS :
+            report.timestampMs() * 1_000_000;
+        if (timestampNs < timeNs)
+        {
+            return true;
+        }
+        timeNs = timestampNs;
+        return false;
+    }
+
+    private int publishTick()
+    {
+        final EngineEvent event = claim();
+        if (event == null)
+        {
+            return 0;
+        }
+        event.kind = EngineEvent.TICK;
+        event.timeNs = timeNs;
+        lastEventNs = timeNs;
+        return publish();
+    }
+
+    private int publishSnapshot(final long wallNs)
+    {
+        final EngineEvent event = claim();
+        if (event == null)
+        {
+            nextClockCheckNs = wallNs;
+            return 0;
+        }
+        event.kind = EngineEvent.SNAPSHOT;
+        event.timeNs = wallNs;
+        rolls.roll(wallNs);
+        return publish();
+    }
+
+    private int publishEnd(final long wallNs)
+    {
+        final EngineEvent event = claim();
+        if (event == null)
+        {
+            return 0;
+        }
+        event.kind = EngineEvent.END;
+        event.timeNs = wallNs;
+        publish();
+        done = true;
+        return 1;
+    }
+
+    /** Claims one slot, or gives null when the ring is full. */
+    private EngineEvent claim()
+    {
+        return claim(1) ? ring.get(ring.getCursor() + 1) : null;
+    }
+
+    /** Makes sure that so many slots are claimed and not published yet; returns false when the ring is full. */
+    private boolean claim(final int count)
+    {
+        final int missing = count - (int)(claimed - ring.getCursor());
+        if (missing > 0)
+        {
+            if (!ring.hasAvailableCapacity(missing))
+            {
+                stalls++;
+                return false;
+            }
+            claimed = ring.next(missing);
+        }
+        return true;
+    }
+
+    /** Publishes the first of the slots claimed. */
+    private int publish()
+    {
+        ring.publish(ring.getCursor() + 1);
+        return 1;
+    }
+}

@@ -1,0 +1,107 @@
+package io.plumbline.engine;
+
+import com.lmax.disruptor.EventHandler;
+import io.plumbline.engine.monitor.DeadlineListener;
+import io.plumbline.engine.monitor.Limits;
+import io.plumbline.engine.monitor.Verdict;
+import io.plumbline.journal.JournalAppender;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes each event beside its verdict to the journal, and a batch of the ring as one excerpt.
+ */
+final class JournalHandler implements EventHandler<EngineEvent>
+{
+    private final JournalAppender appender;
+    private final DeadlineLog deadlineLog;
+    private final Fleet fleet;
+    private final DeadlineListener deadlines = new DeadlineWriter();
+
+    /**
+     * @param appender    of a segment whose head is written.
+     * @param deadlineLog the verdicts on deadlines.
+     * @param fleet       the configuration in force, for the head of later cycles.
+     */
+    JournalHandler(final JournalAppender appender, final DeadlineLog deadlineLog, final Fleet fleet)
+    {
+        this.appender = appender;
+        this.deadlineLog = deadlineLog;
+        this.fleet = fleet;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onEvent(final EngineEvent event, final long sequence, final boolean endOfBatch)
+    {
+        final Decision decision = event.decision;
+        if (decision.deadlineCount > 0)
+        {
+            deadlineLog.read(decision.deadlineCount, deadlines);
+        }
+        switch (event.kind)
+        {
+            case EngineEvent.READING -> writeReading(event);
+            case EngineEvent.REJECTED -> event.refused.write(event.slot, event.timeNs, appender);
+            case EngineEvent.TICK -> appender.tick(event.timeNs);
+            case EngineEvent.SNAPSHOT -> writeSnapshot(event);
+            case EngineEvent.END -> appender.segmentEnd(event.timeNs, decision.stateHash);
+            default -> throw new IllegalStateException("event " + event.kind);
+        }
+        if (endOfBatch)
+        {
+            appender.commit();
+        }
+    }
+
+    private void writeReading(final EngineEvent event)
+    {
+        final Verdict verdict = event.decision.verdict;
+        appender.reading(
+            event.timeNs,
+            event.device(),
+            event.component(),
+            event.valid() ? event.power() : Limits.NONE,
+            JournalFlags.ofReading(event.valid(), event.late, verdict));
+        if (verdict.evaluated())
+        {
+            appender.roundEvaluated(verdict.firstSum(), verdict.lastSum(), verdict.members());
+            int notable = verdict.notable();
+            while (notable != 0)
+            {
+                final int component = Integer.numberOfTrailingZeros(notable);
+                appender.componentVerdict(
+                    component,
+                    verdict.power(component),
+                    verdict.threshold(component),
+                    JournalFlags.ofComponent(verdict, component));
+                notable &= notable - 1;
+            }
+        }
+    }
+
+    private void writeSnapshot(final EngineEvent event)
+    {
+        final Decision decision = event.decision;
+        appender.roll(TimeUnit.NANOSECONDS.toMillis(event.timeNs));
+        FleetWriter.write(fleet, appender.configuration());
+        decision.image.accept(new SnapshotWriter(appender.snapshot()));
+        decision.image = null;
+        appender.snapshot().end(decision.stateHash);
+        appender.commit();
+    }
+
+    private final class DeadlineWriter implements DeadlineListener
+    {
+        @Override
+        public void onRoundIncomplete(final long deadlineNs, final int device, final int missing)
+        {
+            appender.roundIncomplete(deadlineNs, device, missing);
+        }
+
+        @Override
+        public void onDeviceSilent(final long deadlineNs, final int device)
+        {
+            appender.deviceSilent(deadlineNs, device);
+        }
+    }
+}

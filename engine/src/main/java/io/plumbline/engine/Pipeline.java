@@ -1,0 +1,238 @@
+package io.plumbline.engine;
+
+import com.lmax.disruptor.BatchEventProcessor;
+import com.lmax.disruptor.BatchEventProcessorBuilder;
+import com.lmax.disruptor.BlockingWaitStrategy;
+import com.lmax.disruptor.BusySpinWaitStrategy;
+import com.lmax.disruptor.EventFactory;
+import com.lmax.disruptor.EventHandler;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
+import com.lmax.disruptor.SleepingWaitStrategy;
+import com.lmax.disruptor.WaitStrategy;
+import com.lmax.disruptor.YieldingWaitStrategy;
+import io.plumbline.engine.config.Configuration;
+import io.plumbline.engine.config.Cores;
+import io.plumbline.engine.config.ThreadingMode;
+import io.plumbline.engine.config.WaitStrategyKind;
+import io.plumbline.engine.ingress.LineFramer;
+import io.plumbline.journal.Durability;
+import io.plumbline.journal.JournalSpace;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.collections.MutableInteger;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.BusySpinIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.YieldingIdleStrategy;
+
+/**
+ * The data path, all of it wired here:
+ * <pre>
+ *   source ─► IngressAgent ─► RingBuffer ─► MonitorHandler ─► JournalHandler ─► journal
+ *             [ingress]                     [monitor]         [journal]          threading: dedicated
+ *             [ingress]                     [monitor-journal                 ]   threading: shared
+ *             [journal-space] keeps room on the disk ahead of the journal; without it ingress lets nothing in
+ * </pre>
+ * The producer is gated by the journal alone, so a slot is reused only when its event stands in a batch.
+ */
+final class Pipeline implements AutoCloseable
+{
+    /** Events that a handler takes at a time at most: one excerpt of the journal, and then their slots are free. */
+    private static final int MAX_BATCH_SIZE = 1024;
+
+    /** Devices whose state, 128 bytes each, no longer fits into the caches near a core. */
+    private static final int LARGE_FLEET = 8 * 1024;
+
+    /** Events that a handler takes at a time at most when each batch is forced to the disk: as many as are there. */
+    private static final int MAX_FORCED_BATCH_SIZE = 16 * 1024;
+
+    private static final long SPACE_CHECK_NS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long SPACE_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final int IDLE_SPINS = 100;
+    private static final int IDLE_YIELDS = 100;
+    private static final long IDLE_MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(10);
+    private static final long IDLE_MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final Configuration configuration;
+    private final HaltPolicy haltPolicy;
+    private final RingBuffer<EngineEvent> ring;
+    private final List<BatchEventProcessor<EngineEvent>> processors = new ArrayList<>();
+    private final List<EngineThread> threads = new ArrayList<>();
+    private IngressAgent ingress;
+    private Sequence journaled;
+    private JournalSpace space;
+
+    /**
+     * @param configuration of threads and ring.
+     * @param haltPolicy    told of any stage's fault.
+     */
+    Pipeline(final Configuration configuration, final HaltPolicy haltPolicy)
+    {
+        this.configuration = configuration;
+        this.haltPolicy = haltPolicy;
+        ring = RingBuffer.createSingleProducer(
+            slots(configuration), configuration.ringSize(), waitStrategy(configuration.waitStrategy()));
+    }
+
+    /** The ring, for the ingress agent to publish to. */
+    RingBuffer<EngineEvent> ring()
+    {
+        return ring;
+    }
+
+    /** Connects the stages and starts their threads. */
+    void start(
+        final IngressAgent ingressAgent,
+        final MonitorHandler monitor,
+        final JournalHandler journal,
+        final JournalSpace journalSpace)
+    {
+        space = journalSpace;
+        space.onStart();
+        ingress = ingressAgent;
+        if (configuration.threading() == ThreadingMode.DEDICATED)
+        {
+            final Sequence decided =
+                addConsumer("monitor", configuration.cores().monitor(), lookingAhead(monitor, monitor));
+            journaled = addConsumer("journal", configuration.cores().journal(), journal, decided);
+        }
+        else
+        {
+            journaled = addConsumer(
+                "monitor-journal",
+                configuration.cores().monitor(),
+                lookingAhead(monitor, new SharedHandler(monitor, journal)));
+        }
+        ring.addGatingSequences(journaled);
+        threads.add(new EngineThread(
+            ingress.roleName(), configuration.cores().ingress(), () -> runUntilDone(ingress), haltPolicy));
+        threads.add(new EngineThread(space.roleName(), Cores.NONE, this::keepSpace, haltPolicy));
+        threads.forEach(EngineThread::start);
+    }
+
+    /** Whether all that came in is journaled, or a fault has ended it. Any thread. */
+    boolean isFinished()
+    {
+        return haltPolicy.isHalted() || ingress.isDone() && journaled.get() >= ring.getCursor();
+    }
+
+    /** Throws the first fault, if there was one. Any thread. */
+    void checkFault()
+    {
+        haltPolicy.check();
+    }
+
+    /** How many events have gone through the journal's stage. Any thread. */
+    long journaledEvents()
+    {
+        return journaled.get() + 1;
+    }
+
+    /** Asks for an end: no more is read, what is framed goes through. Any thread. */
+    void requestStop()
+    {
+        ingress.requestStop();
+    }
+
+    /** Stops the threads and waits for them. Events under way are lost unless {@link #isFinished()}. */
+    @Override
+    public void close()
+    {
+        haltPolicy.stop();
+        if (space != null)
+        {
+            space.abandon();
+        }
+        processors.forEach(BatchEventProcessor::halt);
+        threads.forEach(EngineThread::join);
+    }
+
+    private EventHandler<EngineEvent> lookingAhead(
+        final MonitorHandler monitor, final EventHandler<EngineEvent> handler)
+    {
+        return configuration.deviceCount() < LARGE_FLEET ? handler : new LookAheadHandler(ring, monitor, handler);
+    }
+
+    /** Makes the slots one after the other, with nothing between them. */
+    private static EventFactory<EngineEvent> slots(final Configuration configuration)
+    {
+        final int ringSize = configuration.ringSize();
+        final RefusedLines refused = new RefusedLines(ringSize, LineFramer.KEPT_LENGTH);
+        final Decision[] decisions = new Decision[ringSize];
+        if (configuration.threading() == ThreadingMode.DEDICATED)
+        {
+            Arrays.setAll(decisions, slot -> new Decision());
+        }
+        else
+        {
+            Arrays.fill(decisions, new Decision());
+        }
+        final MutableInteger slot = new MutableInteger();
+        return () ->
+        {
+            final int index = slot.getAndIncrement();
+            return new EngineEvent(index, refused, decisions[index]);
+        };
+    }
+
+    private Sequence addConsumer(
+        final String role, final int core, final EventHandler<EngineEvent> handler, final Sequence... behind)
+    {
+        final BatchEventProcessor<EngineEvent> processor = new BatchEventProcessorBuilder()
+            .setMaxBatchSize(
+                configuration.journal().durability() == Durability.DISK ? MAX_FORCED_BATCH_SIZE : MAX_BATCH_SIZE)
+            .build(ring, ring.newBarrier(behind), handler);
+        processor.setExceptionHandler(haltPolicy);
+        processors.add(processor);
+        threads.add(new EngineThread(role, core, processor, haltPolicy));
+        return processor.getSequence();
+    }
+
+    private void runUntilDone(final IngressAgent agent)
+    {
+        final IdleStrategy idleStrategy = idleStrategy(configuration.waitStrategy());
+        while (!agent.isDone() && !haltPolicy.isStopped())
+        {
+            idleStrategy.idle(agent.doWork());
+        }
+    }
+
+    private void keepSpace()
+    {
+        while (!haltPolicy.isStopped())
+        {
+            if (space.doWork() == 0)
+            {
+                LockSupport.parkNanos(space.isFull() ? SPACE_RETRY_NS : SPACE_CHECK_NS);
+            }
+        }
+    }
+
+    private static WaitStrategy waitStrategy(final WaitStrategyKind kind)
+    {
+        return switch (kind)
+        {
+            case SLEEPING -> new SleepingWaitStrategy(IDLE_SPINS + IDLE_YIELDS, IDLE_MAX_PARK_NS / 2);
+            case BLOCKING -> new BlockingWaitStrategy();
+            case YIELDING -> new YieldingWaitStrategy();
+            case BUSY_SPIN -> new BusySpinWaitStrategy();
+        };
+    }
+
+    /** How ingress waits for bytes, to the same taste: nothing wakes it, so where consumers block it sleeps. */
+    private static IdleStrategy idleStrategy(final WaitStrategyKind kind)
+    {
+        return switch (kind)
+        {
+            case SLEEPING, BLOCKING ->
+                new BackoffIdleStrategy(IDLE_SPINS, IDLE_YIELDS, IDLE_MIN_PARK_NS, IDLE_MAX_PARK_NS);
+            case YIELDING -> YieldingIdleStrategy.INSTANCE;
+            case BUSY_SPIN -> BusySpinIdleStrategy.INSTANCE;
+        };
+    }
+}

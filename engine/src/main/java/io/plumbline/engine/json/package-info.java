@@ -1,0 +1,4 @@
+/**
+ * The lines of JSON that users and other programs read.
+ */
+package io.plumbline.engine.json;

@@ -1,0 +1,217 @@
+package io.plumbline.engine.replay;
+
+import io.plumbline.codec.Decimals;
+import io.plumbline.codec.DecodeStatus;
+import io.plumbline.codec.DeviceTable;
+import io.plumbline.engine.Fleet;
+import io.plumbline.engine.JournalFlags;
+import io.plumbline.engine.json.JsonLine;
+import io.plumbline.engine.monitor.DeviationMonitor;
+import io.plumbline.engine.monitor.MonitorCounts;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import org.agrona.DirectBuffer;
+
+/**
+ * Writes events as users see them, one JSON object a line, from the journal's messages: live as a follower of the
+ * journal, or behind a {@link Replayer}. Both give the same bytes for the same journal.
+ * <p>
+ * A {@code deviation}, {@code raised} or {@code cleared} has the time of the reading that completed the round, an
+ * {@code incomplete} or {@code silent} the time of the deadline. Means and deviations are rounded half to even to
+ * micro-units, here and nowhere before. Single-threaded; allocates nothing for an event but where a text needs escapes.
+ */
+public final class EventPrinter implements DecisionListener
+{
+    private static final int GROUP_MASK = 0xF;
+
+    private final JsonLine line;
+    private DeviceTable devices;
+    private long[] countsAtStart = new long[MonitorCounts.SIZE];
+    private long timeNs;
+    private int device;
+    private long firstSum;
+    private long lastSum;
+    private int members;
+
+    /**
+     * A printer.
+     *
+     * @param out flushed only by {@link #flush()}.
+     */
+    public EventPrinter(final OutputStream out)
+    {
+        line = new JsonLine(out);
+    }
+
+    /**
+     * Names the devices of what follows.
+     *
+     * @param table of the segment.
+     */
+    public void devices(final DeviceTable table)
+    {
+        devices = table;
+    }
+
+    /**
+     * Hands everything printed so far to the stream, and flushes that.
+     *
+     * @throws UncheckedIOException when the stream cannot be written; also every method that prints.
+     */
+    public void flush()
+    {
+        line.flush();
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onSnapshot(final Fleet fleet, final DeviationMonitor monitor, final boolean segmentStarts)
+    {
+        devices = fleet.devices();
+        if (segmentStarts)
+        {
+            countsAtStart = monitor.counts().toArray();
+        }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onSegmentEnd(final DeviationMonitor monitor, final long lastSequence)
+    {
+        summary(monitor, countsAtStart, lastSequence);
+    }
+
+    /**
+     * Prints the last event of a finite run.
+     *
+     * @param monitor      in its last state.
+     * @param countsBefore what it had counted when the run began, by the indices of {@link MonitorCounts}.
+     * @param lastSequence of the last input event.
+     */
+    public void summary(final DeviationMonitor monitor, final long[] countsBefore, final long lastSequence)
+    {
+        line.begin("summary", lastSequence, Math.max(0, monitor.timeNs()));
+        for (int i = 0; i < MonitorCounts.SIZE; i++)
+        {
+            line.number(MonitorCounts.name(i), monitor.counts().get(i) - countsBefore[i]);
+        }
+        line.hash("stateHash", monitor.stateHash());
+        line.end();
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onReading(
+        final long sequence,
+        final long timeNs,
+        final int device,
+        final int component,
+        final long power,
+        final int flags)
+    {
+        this.timeNs = timeNs;
+        this.device = device;
+        if ((flags & JournalFlags.RECOVERED) != 0)
+        {
+            beginWithCode("recovered", sequence, timeNs, device);
+            line.end();
+        }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onRoundEvaluated(final long sequence, final long firstSum, final long lastSum, final int members)
+    {
+        this.firstSum = firstSum;
+        this.lastSum = lastSum;
+        this.members = members;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onComponentVerdict(
+        final long sequence, final int component, final long power, final long threshold, final int flags)
+    {
+        final boolean first = component < DeviationMonitor.GROUP_SIZE;
+        final long sum = first ? firstSum : lastSum;
+        final int n = Integer.bitCount((first ? members : members >> DeviationMonitor.GROUP_SIZE) & GROUP_MASK);
+        final long mean = Decimals.divideHalfEven(sum, n);
+        final long deviation = Decimals.divideHalfEven(sum - n * power, n);
+        if ((flags & (JournalFlags.BELOW | JournalFlags.ABOVE)) != 0)
+        {
+            beginWithCode("deviation", sequence, timeNs, device);
+            line.number("id", component + 1);
+            line.decimal("pwr", power);
+            line.bool("valid", (flags & JournalFlags.COMPONENT_VALID) != 0);
+            line.decimal("mean", mean);
+            line.decimal("deviation", deviation);
+            line.string("bound", (flags & JournalFlags.BELOW) != 0 ? "below" : "above");
+            line.decimal("threshold", threshold);
+            line.end();
+        }
+        if ((flags & JournalFlags.RAISED) != 0)
+        {
+            alarm("raised", sequence, component, power, mean, deviation);
+        }
+        if ((flags & JournalFlags.CLEARED) != 0)
+        {
+            alarm("cleared", sequence, component, power, mean, deviation);
+        }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onRoundIncomplete(final long sequence, final long deadlineNs, final int device, final int missing)
+    {
+        beginWithCode("incomplete", sequence, deadlineNs, device);
+        line.ids("missing", missing);
+        line.end();
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onDeviceSilent(final long sequence, final long deadlineNs, final int device)
+    {
+        beginWithCode("silent", sequence, deadlineNs, device);
+        line.end();
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onRejected(
+        final long sequence,
+        final long timeNs,
+        final int reason,
+        final long lineLength,
+        final DirectBuffer raw,
+        final int offset,
+        final int length)
+    {
+        line.begin("rejected", sequence, timeNs);
+        line.string("reason", DecodeStatus.of(reason).reason());
+        line.bytes("raw", raw, offset, length);
+        line.end();
+    }
+
+    private void alarm(
+        final String event,
+        final long sequence,
+        final int component,
+        final long power,
+        final long mean,
+        final long deviation)
+    {
+        beginWithCode(event, sequence, timeNs, device);
+        line.number("id", component + 1);
+        line.decimal("pwr", power);
+        line.decimal("mean", mean);
+        line.decimal("deviation", deviation);
+        line.end();
+    }
+
+    private void beginWithCode(final String event, final long sequence, final long timeNs, final int device)
+    {
+        line.begin(event, sequence, timeNs);
+        line.code(devices, device);
+    }
+}

@@ -1,0 +1,36 @@
+package io.plumbline.engine.verify;
+
+import io.plumbline.journal.PrunedMark;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What was found in a journal.
+ *
+ * @param segments in the order of their numbers.
+ * @param readings decided again.
+ * @param verdicts decided again and found as they are recorded.
+ * @param pruned   where the journal begins since it was pruned; null when it never was.
+ * @param notes    what is worth a look and no damage.
+ * @param damage   every place that was found damaged, in the order of the segments.
+ * @param hash     of the last state; empty for a journal without one.
+ */
+public record VerifyReport(
+    List<VerifiedSegment> segments,
+    long readings,
+    long verdicts,
+    PrunedMark pruned,
+    List<String> notes,
+    List<Damage> damage,
+    OptionalLong hash)
+{
+    /**
+     * Whether the journal is whole.
+     *
+     * @return true if there is no damage.
+     */
+    public boolean ok()
+    {
+        return damage.isEmpty();
+    }
+}

@@ -1,0 +1,184 @@
+package io.plumbline.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.plumbline.engine.config.Configuration;
+import io.plumbline.engine.config.Cores;
+import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.ThreadingMode;
+import io.plumbline.engine.config.TimeMode;
+import io.plumbline.engine.config.WaitStrategyKind;
+import io.plumbline.engine.ingress.MemorySource;
+import io.plumbline.engine.ingress.MessageSource;
+import io.plumbline.engine.monitor.FleetLimits;
+import io.plumbline.engine.monitor.Limits;
+import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.Retention;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Nothing is allocated from decode to journal: counted by the JVM, by thread. */
+class AllocationTest
+{
+    private static final String[] CODES = {"abc01", "def01", "xyz01", "a-longer-code-than-eight", "rare"};
+    private static final int WARM_UP_REPEATS = 100;
+    private static final int MEASURED_REPEATS = 30;
+
+    /** Bytes a message: less than one object a batch. A new block of the file costs the journal a few objects. */
+    private static final double BOUND = 0.02;
+
+    private final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
+
+    /** Gives its messages over and over, but waits for a permit before each part and the end. */
+    private static final class GatedSource implements MessageSource
+    {
+        private final byte[] messages;
+        private final Semaphore permits = new Semaphore(0);
+        private final int[] repeats;
+        private int part;
+        private MemorySource open;
+
+        GatedSource(final byte[] messages, final int... repeats)
+        {
+            this.messages = messages;
+            this.repeats = repeats;
+        }
+
+        @Override
+        public int read(final byte[] buffer, final int offset, final int length)
+        {
+            if (open == null)
+            {
+                if (!permits.tryAcquire())
+                {
+                    return 0;
+                }
+                if (part == repeats.length)
+                {
+                    return END;
+                }
+                open = new MemorySource(messages, repeats[part++], Integer.MAX_VALUE);
+            }
+            final int read = open.read(buffer, offset, length);
+            if (read == END)
+            {
+                open = null;
+                return 0;
+            }
+            return read;
+        }
+
+        @Override
+        public long position()
+        {
+            return 0;
+        }
+
+        @Override
+        public long size()
+        {
+            return -1;
+        }
+
+        @Override
+        public String name()
+        {
+            return "gated";
+        }
+
+        @Override
+        public void close()
+        {
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ThreadingMode.class)
+    @Timeout(120)
+    void shouldNotAllocateFromDecodeToJournal(final ThreadingMode threading, @TempDir final Path directory)
+    {
+        final Limits.Bounds bounds = new Limits.Bounds(-2_000_000L, 2_000_000L, 0);
+        final Limits limits = new Limits(bounds, bounds, true, 45_000_000_000L, 90_000_000_000L, 2, 2);
+        final Configuration base = Configuration.of(
+            TimeMode.MESSAGE, DeviceCodes.of(CODES), new FleetLimits(List.of(limits), new int[CODES.length]));
+        final Configuration configuration = new Configuration(
+            base.timeMode(), base.codes(), base.limits(), base.maxLineLength(), threading, WaitStrategyKind.SLEEPING,
+            base.ringSize(), Cores.UNPINNED, base.tickIntervalNs(), base.journal(),
+            Retention.EVERYTHING);
+        final List<String> lines = new ArrayList<>(new RandomMessages(21, CODES).lines(40_000));
+        lines.removeIf(String::isBlank);
+        final GatedSource source =
+            new GatedSource(RandomMessages.bytes(lines), WARM_UP_REPEATS, MEASURED_REPEATS);
+        final long measured = (long)MEASURED_REPEATS * lines.size();
+        assertTrue(measured > 1_000_000);
+
+        try (Engine engine = Engine.start(
+            configuration, JournalDirectory.create(directory.resolve("j")), source, WallClock.create()))
+        {
+            source.permits.release();
+            awaitSequence(engine, (long)WARM_UP_REPEATS * lines.size());
+            final List<Long> ids = engineThreads(threading);
+            final long[] before = allocated(ids);
+            source.permits.release();
+            awaitSequence(engine, (long)(WARM_UP_REPEATS + MEASURED_REPEATS) * lines.size());
+            final long[] after = allocated(ids);
+            for (int i = 0; i < before.length; i++)
+            {
+                final double perMessage = (double)(after[i] - before[i]) / measured;
+                assertTrue(
+                    perMessage <= BOUND,
+                    threads.getThreadInfo(ids.get(i)).getThreadName() + " allocates " + perMessage +
+                        " bytes a message");
+            }
+            source.permits.release();
+            while (!engine.isFinished())
+            {
+                Thread.onSpinWait();
+            }
+            engine.checkFault();
+        }
+    }
+
+    private static void awaitSequence(final Engine engine, final long sequence)
+    {
+        while (engine.journaledEvents() < sequence)
+        {
+            engine.checkFault();
+            Thread.onSpinWait();
+        }
+    }
+
+    private List<Long> engineThreads(final ThreadingMode threading)
+    {
+        final List<String> roles = threading == ThreadingMode.SHARED ?
+            List.of("ingress", "monitor-journal") :
+            List.of("ingress", "monitor", "journal");
+        final List<Long> ids = new ArrayList<>();
+        for (final String role : roles)
+        {
+            final long[] matching = Arrays.stream(threads.getAllThreadIds())
+                .filter(id -> threads.getThreadInfo(id) != null)
+                .filter(id -> role.equals(threads.getThreadInfo(id).getThreadName()))
+                .toArray();
+            assertEquals(1, matching.length, role);
+            ids.add(matching[0]);
+        }
+        return ids;
+    }
+
+    private long[] allocated(final List<Long> ids)
+    {
+        return ids.stream().mapToLong(threads::getThreadAllocatedBytes).toArray();
+    }
+}

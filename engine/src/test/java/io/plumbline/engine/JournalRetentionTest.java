@@ -1,0 +1,120 @@
+package io.plumbline.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.plumbline.engine.ingress.MemorySource;
+import io.plumbline.engine.verify.JournalVerifier;
+import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalPruner;
+import io.plumbline.journal.PrunedMark;
+import io.plumbline.journal.Retention;
+import io.plumbline.journal.Segment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class JournalRetentionTest
+{
+    private static final Retention LITTLE = new Retention(Retention.UNLIMITED, 0, 0);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldPruneAtTheStartAndGoOnAsIfNothingWereGone()
+    {
+        final Path kept = directory.resolve("kept");
+        final Path pruned = directory.resolve("pruned");
+        final List<String> keptLines = new ArrayList<>();
+        final List<String> prunedLines = new ArrayList<>();
+        for (int run = 1; run <= 4; run++)
+        {
+            keptLines.addAll(JournalRuns.write(kept, run, 1000, 2));
+            prunedLines.addAll(JournalRuns.write(pruned, run, 1000, 2, LITTLE));
+            assertEquals(keptLines, prunedLines);
+            assertTrue(JournalVerifier.verify(JournalDirectory.open(pruned), bytes -> assertTrue(bytes > 0)).ok());
+        }
+        final JournalDirectory journal = JournalDirectory.open(pruned);
+        assertEquals(List.of(4), journal.segments().stream().map(Segment::number).toList());
+        assertEquals(4, PrunedMark.read(journal).orElseThrow().segment());
+        final List<String> replayed = EngineRun.replay(pruned);
+        assertFalse(replayed.isEmpty());
+        // The last run's own first cycle may be gone too, and the summary counts what is there.
+        final int end = prunedLines.size() - 1;
+        final int events = replayed.size() - 1;
+        assertEquals(prunedLines.subList(end - events, end), replayed.subList(0, events));
+    }
+
+    @Test
+    void shouldReplayASegmentWhoseFirstCyclesAreGone()
+    {
+        final Path path = directory.resolve("journal");
+        final List<String> lines = JournalRuns.write(path, 1, 4000, 5);
+        final JournalDirectory journal = JournalDirectory.open(path);
+        assertEquals(4, new JournalPruner(journal).prune(LITTLE, false).deleted().size());
+        final List<String> replayed = EngineRun.replay(path);
+        final int events = replayed.size() - 1;
+        assertTrue(events > 10);
+        assertEquals(
+            lines.subList(lines.size() - 1 - events, lines.size() - 1), replayed.subList(0, events));
+        final String summary = replayed.get(events);
+        final String whole = lines.get(lines.size() - 1);
+        assertEquals(
+            whole.substring(whole.indexOf("\"stateHash\"")), summary.substring(summary.indexOf("\"stateHash\"")));
+        assertTrue(EngineRun.run(JournalRuns.configuration(Retention.EVERYTHING), path,
+            new MemorySource(new byte[0])).size() == 1);
+    }
+
+    @Test
+    void shouldVerifyAndPruneWhileTheEngineWrites()
+    {
+        final Path path = directory.resolve("journal");
+        JournalRuns.write(path, 1, 500, 1);
+        final JournalDirectory journal = JournalDirectory.open(path);
+        final MemorySource source = JournalRuns.source(2, 2000, 100);
+        int rounds = 0;
+        int deleted = 0;
+        try (Engine engine = Engine.start(
+            JournalRuns.configuration(Retention.EVERYTHING), journal, source, JournalRuns.clock(2, source, 20)))
+        {
+            while (!engine.isFinished() || rounds == 0)
+            {
+                final var report = JournalVerifier.verify(journal, bytes -> assertTrue(bytes > 0));
+                assertTrue(report.ok(), report::toString);
+                deleted += new JournalPruner(journal).prune(LITTLE, false).deleted().size();
+                rounds++;
+            }
+            engine.checkFault();
+        }
+        assertTrue(deleted > 0);
+        final var report = JournalVerifier.verify(journal, bytes -> assertTrue(bytes > 0));
+        assertTrue(report.ok(), report::toString);
+    }
+
+    @Test
+    void shouldTellAFailureAndStopNothing() throws IOException
+    {
+        final Path path = directory.resolve("journal");
+        JournalRuns.write(path, 1, 100, 1);
+        JournalRuns.write(path, 2, 100, 1);
+        Files.createDirectory(path.resolve("prune.lock"));
+        final JournalPruner pruner = new JournalPruner(JournalDirectory.open(path));
+        final JournalRetention retention = new JournalRetention(pruner, LITTLE);
+        retention.close();
+        assertTrue(retention.failure().contains("cannot be pruned"), retention.failure());
+        Files.delete(path.resolve("prune.lock"));
+        final JournalRetention again = new JournalRetention(pruner, LITTLE);
+        again.close();
+        assertNull(again.failure());
+        assertEquals(1, JournalDirectory.open(path).segments().size());
+    }
+}

@@ -1,0 +1,79 @@
+package io.plumbline.engine;
+
+import io.plumbline.engine.config.Configuration;
+import io.plumbline.engine.config.Cores;
+import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.ThreadingMode;
+import io.plumbline.engine.config.TimeMode;
+import io.plumbline.engine.config.WaitStrategyKind;
+import io.plumbline.engine.ingress.MemorySource;
+import io.plumbline.engine.monitor.FleetLimits;
+import io.plumbline.engine.monitor.Limits;
+import io.plumbline.journal.JournalSettings;
+import io.plumbline.journal.Retention;
+import io.plumbline.journal.RollCycle;
+import java.nio.file.Path;
+import java.util.List;
+import org.agrona.concurrent.EpochNanoClock;
+
+/** Journals as the engine writes them. */
+public final class JournalRuns
+{
+    private static final long SECOND = 1_000_000_000L;
+    private static final long START_NS = 1_795_222_800L * SECOND;
+    private static final String[] CODES = {"abc01", "def01", "xyz01", "rare"};
+
+    private static final int CHUNK = 500;
+
+    private JournalRuns()
+    {
+    }
+
+    /** Five devices, in message time, cycles of five minutes. */
+    public static Configuration configuration(final Retention retention)
+    {
+        final Limits.Bounds bounds = new Limits.Bounds(-2_000_000L, 2_000_000L, 500_000L);
+        final Limits limits = new Limits(bounds, bounds, true, 45 * SECOND, 90 * SECOND, 2, 2);
+        final Configuration base = Configuration.of(
+            TimeMode.MESSAGE, DeviceCodes.of(CODES), new FleetLimits(List.of(limits), new int[CODES.length]));
+        return new Configuration(
+            base.timeMode(),
+            base.codes(),
+            base.limits(),
+            base.maxLineLength(),
+            ThreadingMode.SHARED,
+            WaitStrategyKind.SLEEPING,
+            64,
+            Cores.UNPINNED,
+            base.tickIntervalNs(),
+            JournalSettings.DEFAULT.with(RollCycle.FIVE_MINUTELY),
+            retention);
+    }
+
+    /** One run of the engine; its wall clock goes on with the messages, through as many cycles. */
+    public static List<String> write(final Path journal, final long seed, final int messages, final int cycles)
+    {
+        return write(journal, seed, messages, cycles, Retention.EVERYTHING);
+    }
+
+    /** The same, pruned by the engine. */
+    public static List<String> write(
+        final Path journal, final long seed, final int messages, final int cycles, final Retention retention)
+    {
+        final MemorySource source = source(seed, messages, 1);
+        return EngineRun.run(configuration(retention), journal, source, clock(seed, source, cycles));
+    }
+
+    /** Messages, several times over. */
+    static MemorySource source(final long seed, final int messages, final int repeats)
+    {
+        return new MemorySource(RandomMessages.bytes(new RandomMessages(seed, CODES).lines(messages)), repeats, CHUNK);
+    }
+
+    /** A wall clock that goes on with a source, through as many cycles. */
+    static EpochNanoClock clock(final long seed, final MemorySource source, final int cycles)
+    {
+        final long startNs = START_NS + seed * 86_400 * SECOND;
+        return () -> startNs + source.position() * cycles / (source.size() + 1) * 300 * SECOND;
+    }
+}

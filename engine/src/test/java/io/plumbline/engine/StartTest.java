@@ -1,0 +1,292 @@
+package io.plumbline.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.plumbline.engine.config.Configuration;
+import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.TimeMode;
+import io.plumbline.engine.ingress.MemorySource;
+import io.plumbline.engine.monitor.FleetLimits;
+import io.plumbline.engine.replay.DecisionListener;
+import io.plumbline.journal.Durability;
+import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalException;
+import io.plumbline.journal.JournalSettings;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a start finds, what it makes of it, and how it goes on. */
+@Timeout(120)
+class StartTest
+{
+    private static final String[] CODES = {"abc01", "def01"};
+    private static final int MAGIC = 0x424D_4C50;
+    private static final StartOptions ACCEPTING = new StartOptions(false, true, StartOptions.DEFAULT.onFault());
+    private static final StartOptions VERIFYING = new StartOptions(true, false, StartOptions.DEFAULT.onFault());
+
+    @TempDir
+    private Path directory;
+    private Path journal;
+    private Configuration configuration;
+
+    @BeforeEach
+    void writeTwoSegments()
+    {
+        journal = directory.resolve("journal");
+        configuration = Configuration.of(
+            TimeMode.MESSAGE,
+            DeviceCodes.of(CODES),
+            new FleetLimits(Configuration.defaults().limits().profiles(), new int[CODES.length]));
+        run(StartOptions.DEFAULT, 1);
+        run(StartOptions.DEFAULT, 2);
+    }
+
+    @Test
+    void shouldStartOnAWholeJournalWithNothingToTell()
+    {
+        try (Engine engine = start(VERIFYING, 3))
+        {
+            assertEquals(List.of(), engine.recovered().notes());
+            assertEquals(List.of(), engine.recovered().acceptedDamages());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 5, 9, 16, 25, 29, 30, 31})
+    void shouldFindWhatAFlippedExcerptHeaderHides(final int bit) throws IOException
+    {
+        final Path file = cycle(2);
+        final List<Integer> batches = batches(file);
+        final long whole = lastSequence();
+        flip(file, (batches.get(batches.size() / 2) - 4) * 8L + bit);
+        final JournalException damage = assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 3));
+        assertTrue(damage.getMessage().contains("damaged"), damage.getMessage());
+        final long next = run(ACCEPTING, 3);
+        assertTrue(next < whole + 1, "nothing was lost");
+        // From now on the damage is known, and the journal is whole again.
+        final Engine again = start(VERIFYING, 4);
+        try (again)
+        {
+            assertEquals(List.of(), again.recovered().acceptedDamages());
+            await(again);
+        }
+        EngineRun.replay(journal);
+    }
+
+    @Test
+    void shouldFindDamageOfOlderSegmentsOnlyWhenAskedTo() throws IOException
+    {
+        final Path file = cycle(1);
+        flip(file, batches(file).get(1) * 8L + 400);
+        assertThrows(JournalException.class, () -> run(VERIFYING, 3));
+        run(StartOptions.DEFAULT, 3);
+    }
+
+    @Test
+    void shouldGoOnAfterADamagedBatchFromTheLastGoodEvent() throws IOException
+    {
+        final Path file = cycle(2);
+        final List<Integer> batches = batches(file);
+        flip(file, batches.get(batches.size() - 2) * 8L + 500);
+        final JournalException damage = assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 3));
+        assertTrue(damage.getMessage().contains("-000002: damaged at index 0x"), damage.getMessage());
+        try (Engine engine = start(ACCEPTING, 3))
+        {
+            assertEquals(1, engine.recovered().acceptedDamages().size());
+            assertEquals(2, engine.recovered().acceptedDamages().get(0).segmentNumber());
+            await(engine);
+        }
+        EngineRun.replay(journal);
+    }
+
+    @Test
+    void shouldGoOnAfterADamagedSnapshot() throws IOException
+    {
+        final Path file = cycle(2);
+        flip(file, batches(file).get(0) * 8L + 300);
+        assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 3));
+        run(ACCEPTING, 3);
+        EngineRun.replay(journal);
+        run(VERIFYING, 4);
+    }
+
+    @Test
+    void shouldMissASegmentThatIsGone() throws IOException
+    {
+        run(StartOptions.DEFAULT, 3);
+        Files.move(cycle(2).getParent(), directory.resolve("gone"));
+        final JournalException missing = assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 4));
+        assertTrue(missing.getMessage().endsWith("segment 2 is missing"), missing.getMessage());
+        run(ACCEPTING, 4);
+        run(StartOptions.DEFAULT, 5);
+    }
+
+    @Test
+    void shouldMissSegmentsRemovedFromTheFrontUnlessTheyWerePruned() throws IOException
+    {
+        Files.move(cycle(1).getParent(), directory.resolve("gone"));
+        final JournalException missing = assertThrows(JournalException.class, () -> run(VERIFYING, 3));
+        assertTrue(missing.getMessage().endsWith("segment 1 is missing"), missing.getMessage());
+        Files.writeString(directory.resolve("journal/pruned"), "segment 2\nsequence 1\n");
+        run(VERIFYING, 3);
+    }
+
+    @Test
+    void shouldNoticeFilesThatWerePutAsideAndForeignOnes() throws IOException
+    {
+        Files.createFile(cycle(2).resolveSibling("notes.txt"));
+        try (Engine engine = start(StartOptions.DEFAULT, 3))
+        {
+            assertEquals(1, engine.recovered().notes().size());
+            assertTrue(engine.recovered().notes().get(0).contains("notes.txt"), engine.recovered().notes().get(0));
+            await(engine);
+        }
+        Files.createFile(cycle(2).resolveSibling("20261121-01F.cq4-1.discard"));
+        assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 4));
+        run(ACCEPTING, 4);
+        run(StartOptions.DEFAULT, 5);
+    }
+
+    @Test
+    void shouldTakeATornTailForWhatItIs() throws IOException
+    {
+        final Path file = cycle(2);
+        final List<Integer> batches = batches(file);
+        final int last = batches.get(batches.size() - 1);
+        // The excerpt of the segment's end was never completed.
+        put(file, last - 4, new byte[4]);
+        try (Engine engine = start(StartOptions.DEFAULT, 3))
+        {
+            assertEquals(1, engine.recovered().notes().size());
+            assertTrue(
+                engine.recovered().notes().get(0).endsWith("an unfinished batch at its end is dropped"),
+                engine.recovered().notes().get(0));
+            await(engine);
+        }
+        EngineRun.replay(journal);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Durability.class)
+    void shouldRunAndGoOnWithAnyDurability(final Durability durability)
+    {
+        configuration = configuration.with(JournalSettings.DEFAULT.with(durability));
+        final long before = lastSequence();
+        run(StartOptions.DEFAULT, 3);
+        run(StartOptions.DEFAULT, 4);
+        assertTrue(lastSequence() > before);
+        EngineRun.replay(journal);
+    }
+
+    @Test
+    void shouldTellOfAFaultAtOnce()
+    {
+        final List<EngineFaultException> told = new ArrayList<>();
+        final HaltPolicy haltPolicy = new HaltPolicy(told::add);
+        haltPolicy.onError(new InternalError("a fault occurred in an unsafe memory access operation"));
+        haltPolicy.onError(new IllegalStateException("later"));
+        assertEquals(1, told.size());
+        assertTrue(told.get(0).getMessage().contains("stopped: a fault occurred"), told.get(0).getMessage());
+        assertTrue(haltPolicy.isHalted());
+    }
+
+    private Engine start(final StartOptions options, final long seed)
+    {
+        final byte[] bytes = RandomMessages.bytes(new RandomMessages(seed, CODES).lines(20_000));
+        return Engine.start(
+            configuration, JournalDirectory.create(journal), new MemorySource(bytes), WallClock.create(), options);
+    }
+
+    /** Runs to the end and gives the sequence that the run began with. */
+    private long run(final StartOptions options, final long seed)
+    {
+        try (Engine engine = start(options, seed))
+        {
+            await(engine);
+            return engine.recovered().nextSequence();
+        }
+    }
+
+    private static void await(final Engine engine)
+    {
+        while (!engine.isFinished())
+        {
+            Thread.onSpinWait();
+        }
+        engine.checkFault();
+        assertFalse(engine.isJournalFull());
+    }
+
+    private long lastSequence()
+    {
+        return EngineRun.replay(journal, DecisionListener.NONE).nextSequence() - 1;
+    }
+
+    private Path cycle(final int number) throws IOException
+    {
+        try (Stream<Path> files = Files.walk(journal))
+        {
+            return files
+                .filter(file -> file.toString().endsWith(".cq4"))
+                .filter(file -> file.getParent().toString().endsWith("00000" + number))
+                .findFirst()
+                .orElseThrow();
+        }
+    }
+
+    private static List<Integer> batches(final Path file) throws IOException
+    {
+        final ByteBuffer bytes = ByteBuffer.allocate(8 * 1024 * 1024).order(ByteOrder.LITTLE_ENDIAN);
+        try (FileChannel channel = FileChannel.open(file))
+        {
+            channel.read(bytes, 0);
+        }
+        final List<Integer> offsets = new ArrayList<>();
+        for (int offset = 0; offset < bytes.capacity() - 36; offset += 4)
+        {
+            if (bytes.getInt(offset) == MAGIC)
+            {
+                offsets.add(offset);
+            }
+        }
+        return offsets;
+    }
+
+    private static void flip(final Path file, final long bit) throws IOException
+    {
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
+        {
+            access.seek(bit / 8);
+            final int value = access.read();
+            access.seek(bit / 8);
+            access.write(value ^ 1 << bit % 8);
+        }
+    }
+
+    private static void put(final Path file, final long offset, final byte[] bytes) throws IOException
+    {
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
+        {
+            access.seek(offset);
+            access.write(bytes);
+        }
+    }
+}

@@ -1,0 +1,319 @@
+package io.plumbline.engine.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.plumbline.codec.sbe.TimeMode;
+import io.plumbline.engine.JournalRuns;
+import io.plumbline.journal.JournalAppender;
+import io.plumbline.journal.JournalCatalog;
+import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalLock;
+import io.plumbline.journal.JournalPruner;
+import io.plumbline.journal.Retention;
+import io.plumbline.journal.Segment;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three runs of the engine, the second over several cycles, and what may happen to their files. */
+@Timeout(120)
+class JournalVerifierTest
+{
+    private static final int BATCH_MAGIC = 0x504C4D42;
+
+    @TempDir
+    private Path path;
+    private JournalDirectory directory;
+    private String hash;
+
+    @BeforeEach
+    void writeJournal()
+    {
+        JournalRuns.write(path, 1, 3000, 1);
+        JournalRuns.write(path, 2, 3000, 4);
+        JournalRuns.write(path, 3, 3000, 1);
+        directory = JournalDirectory.open(path);
+        hash = verify().hash().toString();
+    }
+
+    @Test
+    void shouldFindAWholeJournalWhole()
+    {
+        final VerifyReport report = verify();
+        assertEquals(List.of(), report.damage());
+        assertTrue(report.ok());
+        assertEquals(List.of(), report.notes());
+        assertEquals(List.of("clean", "clean", "clean"), endings(report));
+        assertTrue(report.readings() > 5000 && report.verdicts() > 500, report::toString);
+        assertEquals(report.readings(), report.segments().stream().mapToLong(s -> s.info().readings()).sum());
+        assertEquals(report.verdicts(), report.segments().stream().mapToLong(s -> s.info().verdicts()).sum());
+        assertTrue(report.hash().isPresent());
+    }
+
+    @Test
+    void shouldReportAFlippedBitAndGoOnWithTheNextSegment() throws IOException
+    {
+        final long seed = 20261121;
+        final Random random = new Random(seed);
+        for (int i = 0; i < 12; i++)
+        {
+            final int number = 1 + random.nextInt(3);
+            final List<Path> files = cycles(segment(number));
+            final Path file = files.get(random.nextInt(files.size()));
+            final List<Integer> batches = batches(file);
+            final int at = batches.get(random.nextInt(batches.size())) + random.nextInt(100);
+            flip(file, at);
+            final VerifyReport report = verify();
+            final String context = "seed " + seed + ", round " + i + ", " + file + " at " + at + ": " + report;
+            assertEquals(1, report.damage().size(), context);
+            final Damage damage = report.damage().get(0);
+            assertEquals(number, damage.segment(), context);
+            assertTrue(damage.place().startsWith("index 0x"), context);
+            assertEquals("damaged", report.segments().get(number - 1).ending(), context);
+            assertTrue(number == 3 || report.hash().toString().equals(hash), context);
+            flip(file, at);
+        }
+        assertTrue(verify().ok());
+    }
+
+    @Test
+    void shouldReportDamageInEverySegment() throws IOException
+    {
+        for (int number = 1; number <= 3; number++)
+        {
+            final Path file = cycles(segment(number)).get(0);
+            flip(file, batches(file).get(3) + 50);
+        }
+        assertEquals(List.of(1, 2, 3), verify().damage().stream().map(Damage::segment).toList());
+    }
+
+    @Test
+    void shouldReportAFileThatIsCutShort() throws IOException
+    {
+        final Path file = cycles(segment(2)).get(1);
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
+        {
+            access.setLength(100_000);
+        }
+        final VerifyReport report = verify();
+        assertEquals(1, report.damage().size(), report::toString);
+        assertEquals(
+            new Damage(2, "files", -1, "file " + file.getFileName() + " is cut short"), report.damage().get(0));
+    }
+
+    @Test
+    void shouldReportMissingFiles() throws IOException
+    {
+        final List<Path> files = cycles(segment(2));
+        assertMissing(files.get(0), 2, "its first files are missing");
+        assertMissing(files.get(1), 2, " is due");
+        assertMissing(files.get(files.size() - 1), 3, " is due");
+        assertMissing(segment(2).resolve("metadata.cq4t"), 2, "file metadata.cq4t is missing");
+        final Path discarded = files.get(1).resolveSibling(files.get(1).getFileName() + ".discard");
+        Files.move(files.get(1), discarded);
+        assertTrue(verify().damage().get(0).what().endsWith("was put aside"));
+    }
+
+    @Test
+    void shouldReportAMissingSegment() throws IOException
+    {
+        final Path aside = Files.createDirectory(path.resolve("aside"));
+        for (int number = 1; number <= 2; number++)
+        {
+            final Path segment = segment(number);
+            Files.move(segment, aside.resolve(segment.getFileName()));
+            final VerifyReport report = verify();
+            assertEquals(
+                List.of(new Damage(number, "segments", report.damage().get(0).sequence(), "the segment is missing")),
+                report.damage());
+            assertEquals(hash, report.hash().toString());
+            Files.move(aside.resolve(segment.getFileName()), segment);
+        }
+    }
+
+    @Test
+    void shouldReportSwappedSegments() throws IOException
+    {
+        final Path first = segment(1);
+        final Path second = segment(2);
+        final Path aside = path.resolve("aside");
+        Files.move(first, aside);
+        Files.move(second, first);
+        Files.move(aside, second);
+        assertEquals(List.of(1, 2), verify().damage().stream().map(Damage::segment).distinct().limit(2).toList());
+    }
+
+    @Test
+    void shouldReportAStateThatIsNotWhatIsDecided()
+    {
+        final long sequence = verify().segments().get(2).info().nextSequence();
+        try (JournalLock lock = directory.lock();
+            JournalAppender appender = new JournalAppender(lock.createSegment(System.currentTimeMillis()), sequence))
+        {
+            appender.segmentStart(1, 7, TimeMode.MESSAGE, "0.1.0");
+            appender.commit();
+        }
+        final VerifyReport report = verify();
+        assertEquals(1, report.damage().size(), report::toString);
+        assertEquals("decisions", report.damage().get(0).place());
+        assertEquals(4, report.damage().get(0).segment());
+        assertTrue(report.damage().get(0).what().contains("goes on from state"), report::toString);
+        assertEquals("empty", report.segments().get(3).ending());
+    }
+
+    @Test
+    void shouldReportEventsWithoutAWholeHead()
+    {
+        final long sequence = verify().segments().get(2).info().nextSequence();
+        try (JournalLock lock = directory.lock();
+            JournalAppender appender = new JournalAppender(lock.createSegment(System.currentTimeMillis()), sequence))
+        {
+            appender.segmentStart(1, verify().hash().getAsLong(), TimeMode.MESSAGE, "0.1.0");
+            appender.configuration().start(5, 1, 4096, TimeMode.MESSAGE);
+            appender.commit();
+            appender.tick(Long.MAX_VALUE / 2);
+            appender.commit();
+        }
+        final VerifyReport report = verify();
+        assertTrue(report.damage().get(0).what().contains("before the head's snapshot"), report::toString);
+    }
+
+    @Test
+    void shouldNoteWhatIsForeign() throws IOException
+    {
+        Files.createFile(path.resolve("segments/notes.txt"));
+        Files.createFile(segment(2).resolve("more.txt"));
+        final VerifyReport report = verify();
+        assertTrue(report.ok());
+        assertEquals(List.of("no segment: notes.txt", "no file of segment 2: more.txt"), report.notes());
+    }
+
+    @Test
+    void shouldTellPrunedFromMissing() throws IOException
+    {
+        final JournalPruner pruner = new JournalPruner(directory);
+        while (cycles(segment(2)).size() > 2)
+        {
+            final long bytes = JournalCatalog.writtenBytes(directory);
+            assertEquals(1, pruner.prune(new Retention(Retention.UNLIMITED, bytes - 1, 0), false).deleted().size());
+            final VerifyReport report = verify();
+            assertEquals(List.of(), report.damage());
+            assertTrue(report.pruned() != null);
+            assertEquals(hash, report.hash().toString());
+        }
+        Files.delete(cycles(segment(2)).get(0));
+        assertFalse(verify().ok());
+        delete(segment(2));
+        assertFalse(verify().ok());
+        Files.delete(path.resolve("pruned"));
+        assertFalse(verify().ok());
+    }
+
+    @Test
+    void shouldTakeATornTailForNormal() throws IOException
+    {
+        final Path last = cycles(segment(3)).get(0);
+        final List<Integer> batches = batches(last);
+        final int at = batches.get(batches.size() - 1) - Integer.BYTES;
+        try (RandomAccessFile access = new RandomAccessFile(last.toFile(), "rw"))
+        {
+            access.seek(at);
+            access.writeInt(0);
+        }
+        final VerifyReport report = verify();
+        assertTrue(report.ok(), report::toString);
+        assertEquals(List.of("clean", "clean", "open"), endings(report));
+    }
+
+    private VerifyReport verify()
+    {
+        return JournalVerifier.verify(JournalDirectory.open(path), bytes -> assertTrue(bytes > 0));
+    }
+
+    private static List<String> endings(final VerifyReport report)
+    {
+        return report.segments().stream().map(VerifiedSegment::ending).toList();
+    }
+
+    private void assertMissing(final Path file, final int segment, final String what) throws IOException
+    {
+        final Path aside = path.resolve("aside");
+        Files.move(file, aside);
+        final VerifyReport report = verify();
+        assertEquals(segment, report.damage().get(0).segment(), report::toString);
+        assertTrue(report.damage().get(0).what().endsWith(what), report::toString);
+        Files.move(aside, file);
+        assertTrue(verify().ok());
+    }
+
+    private Path segment(final int number)
+    {
+        return JournalDirectory.open(path).segments().stream()
+            .filter(segment -> segment.number() == number)
+            .map(Segment::path)
+            .findFirst()
+            .orElseThrow();
+    }
+
+    private static List<Path> cycles(final Path segment) throws IOException
+    {
+        try (Stream<Path> files = Files.list(segment))
+        {
+            return files.filter(file -> file.toString().endsWith(".cq4")).sorted().toList();
+        }
+    }
+
+    private static List<Integer> batches(final Path file) throws IOException
+    {
+        final List<Integer> found = new ArrayList<>();
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "r"))
+        {
+            final byte[] bytes = new byte[4 * 1024 * 1024];
+            access.readFully(bytes);
+            final ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            for (int i = 0; i < bytes.length - 40; i++)
+            {
+                if (buffer.getInt(i) == BATCH_MAGIC)
+                {
+                    found.add(i);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static void flip(final Path file, final long at) throws IOException
+    {
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
+        {
+            access.seek(at);
+            final int value = access.read();
+            access.seek(at);
+            access.write(value ^ 4);
+        }
+    }
+
+    private static void delete(final Path directory) throws IOException
+    {
+        try (Stream<Path> files = Files.walk(directory))
+        {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList())
+            {
+                Files.delete(file);
+            }
+        }
+    }
+}
