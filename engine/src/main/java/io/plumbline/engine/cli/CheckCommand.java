@@ -1,0 +1,46 @@
+package io.plumbline.engine.cli;
+
+import io.plumbline.engine.config.Configuration;
+import io.plumbline.engine.config.ConfigurationReader;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code check}: validates a configuration.
+ */
+@Command(
+    name = "check",
+    description = "Validates a configuration; says all its errors, each with file, line and key.")
+final class CheckCommand implements Callable<Integer>
+{
+    @Option(names = {"-c", "--config"}, paramLabel = "FILE", required = true, description = "Configuration.")
+    private Path config;
+
+    @Mixin
+    private HelpOption help;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** {@inheritDoc} */
+    @Override
+    public Integer call()
+    {
+        final Configuration configuration = ConfigurationReader.read(config);
+        final int sets = configuration.limits().profiles().size();
+        spec.commandLine().getOut().println(String.format(
+            Locale.ROOT,
+            "%s: ok, %s, %d %s of limits",
+            config,
+            configuration.codes(),
+            sets,
+            sets == 1 ? "set" : "sets"));
+        return ExitCodes.DONE;
+    }
+}

@@ -1,0 +1,145 @@
+package io.plumbline.engine.cli;
+
+import io.plumbline.engine.Engine;
+import io.plumbline.engine.WallClock;
+import io.plumbline.engine.config.Configuration;
+import io.plumbline.engine.config.ConfigurationReader;
+import io.plumbline.engine.ingress.MemorySource;
+import io.plumbline.engine.ingress.MessageSource;
+import io.plumbline.engine.replay.DecisionListener;
+import io.plumbline.engine.replay.Replayer;
+import io.plumbline.engine.simulate.ConfigurationWriter;
+import io.plumbline.engine.simulate.FaultRates;
+import io.plumbline.engine.simulate.FleetSimulator;
+import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalTailer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code demo}: a simulated fleet through the real engine, an account of what it found, and its verified replay.
+ */
+@Command(
+    name = "demo",
+    description = {
+        "Shows the whole on a simulated fleet of 50 devices.",
+        "Sends it through the engine into a fresh journal, says what was found, and replays the journal, verifying",
+        "every decision."
+    })
+final class DemoCommand implements Callable<Integer>
+{
+    private static final int DEVICES = 50;
+    private static final int ROUNDS = 240;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Seed of the fleet. Default: 1.")
+    private long seed;
+
+    @Option(
+        names = {"-j", "--journal"},
+        paramLabel = "DIR",
+        description = "Fresh journal; without it a new directory in the place for temporary files. It is kept.")
+    private Path journal;
+
+    @Mixin
+    private HelpOption help;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** {@inheritDoc} */
+    @Override
+    public Integer call() throws IOException
+    {
+        final Path path = journal == null ? Files.createTempDirectory("plumbline-demo-") : journal;
+        final JournalDirectory directory = JournalDirectory.create(path);
+        if (!directory.segments().isEmpty())
+        {
+            throw new ParameterException(spec.commandLine(), path + " is not a fresh journal");
+        }
+        final PrintWriter out = spec.commandLine().getOut();
+        final FleetSimulator simulator = new FleetSimulator(
+            DEVICES,
+            seed,
+            FaultRates.parse("all"),
+            FleetSimulator.DEFAULT_INTERVAL_MS,
+            FleetSimulator.DEFAULT_START_MS,
+            true);
+        final ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        for (int round = 0; round < ROUNDS; round++)
+        {
+            simulator.writeRound(messages);
+        }
+        out.printf(
+            Locale.ROOT,
+            "A fleet of %d devices, %d rounds (two hours), seed %d: %,d lines, some of them broken.%n",
+            DEVICES,
+            ROUNDS,
+            seed,
+            simulator.messages());
+
+        final DemoAccount account = run(directory, new MemorySource(messages.toByteArray()));
+        account.print(out);
+        final Replayer replayer = new Replayer(DecisionListener.NONE);
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            ReplayCommand.replay(tailer, replayer);
+        }
+        out.println();
+        out.println("Replayed from the journal " + path);
+        out.println(ReplayCommand.describe(replayer));
+        out.println();
+        out.println("Look into it: bin/plumbline journal dump -j " + path + " | less");
+        return ExitCodes.DONE;
+    }
+
+    private static DemoAccount run(final JournalDirectory directory, final MessageSource source) throws IOException
+    {
+        final IdleStrategy idleStrategy = new BackoffIdleStrategy();
+        try (Engine engine = Engine.start(configuration(), directory, source, WallClock.create());
+            JournalTailer tailer = new JournalTailer(directory))
+        {
+            final DemoAccount account = new DemoAccount(engine.fleet().devices());
+            boolean finished = false;
+            while (!finished)
+            {
+                finished = engine.isFinished();
+                while (tailer.poll(account, 1) > 0)
+                {
+                    continue;
+                }
+                idleStrategy.idle(0);
+            }
+            engine.checkFault();
+            account.end(engine.monitor().counts());
+            return account;
+        }
+    }
+
+    /** The one that {@code simulate --config-out} writes. */
+    private static Configuration configuration() throws IOException
+    {
+        final Path file = Files.createTempFile("plumbline-demo-", ".yaml");
+        try
+        {
+            ConfigurationWriter.write(file, DEVICES, true, FleetSimulator.DEFAULT_INTERVAL_MS);
+            return ConfigurationReader.read(file);
+        }
+        finally
+        {
+            Files.delete(file);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.plumbline.engine.cli;
+
+import io.plumbline.engine.json.JsonLine;
+import io.plumbline.journal.JournalCatalog;
+import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.PrunedMark;
+import io.plumbline.journal.SegmentInfo;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code journal ls}: the segments and what they hold.
+ */
+@Command(
+    name = "ls",
+    description = {
+        "Lists the segments: what one start of the engine wrote.",
+        "State: clean (stopped cleanly), open (running, or was killed), empty (stopped in its head), damaged."
+    })
+final class JournalLsCommand implements Callable<Integer>
+{
+    private static final DateTimeFormatter TIME =
+        DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final String ROW = "%6s  %-24s %14s %14s %14s %12s %14s  %s%n";
+
+    @ParentCommand
+    private JournalCommand parent;
+
+    @Option(names = {"-j", "--journal"}, paramLabel = "DIR", required = true, description = "Journal, only read.")
+    private Path journal;
+
+    @Option(names = "--json", description = "One JSON object a line instead of a table.")
+    private boolean asJson;
+
+    @Mixin
+    private HelpOption help;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** {@inheritDoc} */
+    @Override
+    public Integer call()
+    {
+        final JournalDirectory directory = JournalDirectory.open(journal);
+        final List<SegmentInfo> infos = JournalCatalog.read(directory);
+        if (asJson)
+        {
+            final JsonLine json = new JsonLine(parent.out());
+            infos.forEach(info -> append(json, info));
+            json.flush();
+        }
+        else
+        {
+            final PrintWriter out = spec.commandLine().getOut();
+            out.printf(ROW, "number", "start", "first", "last", "readings", "verdicts", "bytes", "state");
+            infos.forEach(info -> print(out, info));
+            out.flush();
+        }
+        PrunedMark.read(directory).ifPresent(mark -> spec.commandLine().getErr().println(
+            "plumbline: the journal was pruned and begins with sequence " + mark.sequence()));
+        for (final String name : directory.foreignFiles())
+        {
+            spec.commandLine().getErr().println("plumbline: no segment: " + name);
+        }
+        return ExitCodes.DONE;
+    }
+
+    private static void print(final PrintWriter out, final SegmentInfo info)
+    {
+        final boolean events = info.nextSequence() > info.firstSequence();
+        out.printf(
+            ROW,
+            info.segment().number(),
+            TIME.format(Instant.ofEpochMilli(info.segment().startTimeMs())),
+            events ? info.firstSequence() : "-",
+            events ? info.nextSequence() - 1 : "-",
+            info.readings(),
+            info.verdicts(),
+            info.writtenBytes(),
+            info.state() + info.damage().map(damage -> ": " + damage).orElse(""));
+    }
+
+    private static void append(final JsonLine json, final SegmentInfo info)
+    {
+        json.begin("segment")
+            .number("number", info.segment().number())
+            .time("start", TimeUnit.MILLISECONDS.toNanos(info.segment().startTimeMs()))
+            .string("path", info.segment().path().toString())
+            .number("firstSequence", info.firstSequence())
+            .number("nextSequence", info.nextSequence())
+            .number("readings", info.readings())
+            .number("rejected", info.rejected())
+            .number("ticks", info.ticks())
+            .number("verdicts", info.verdicts())
+            .number("batches", info.batches())
+            .number("writtenBytes", info.writtenBytes())
+            .number("fileBytes", info.fileBytes())
+            .bool("headComplete", info.headComplete())
+            .string("state", info.state())
+            .string("damage", info.damage().orElse(null))
+            .end();
+    }
+}

@@ -1,0 +1,107 @@
+package io.plumbline.engine.cli;
+
+import io.plumbline.engine.config.Durations;
+import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalSeek;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * A point in a journal as the command line gives it: a sequence, a time in ISO 8601 (UTC where it says no other), or
+ * a duration such as {@code -2h} before the journal's newest event.
+ */
+final class JournalPoint
+{
+    private final boolean isSequence;
+    private final boolean isRelative;
+    private final long value;
+
+    private JournalPoint(final boolean isSequence, final boolean isRelative, final long value)
+    {
+        this.isSequence = isSequence;
+        this.isRelative = isRelative;
+        this.value = value;
+    }
+
+    /** Converter of options. */
+    static JournalPoint parse(final String text)
+    {
+        if (text.matches("[0-9]{1,18}"))
+        {
+            return new JournalPoint(true, false, Long.parseLong(text));
+        }
+        if (text.startsWith("-"))
+        {
+            final long durationNs = Durations.parse(text.substring(1));
+            if (durationNs != Durations.MALFORMED)
+            {
+                return new JournalPoint(false, true, durationNs);
+            }
+        }
+        try
+        {
+            return new JournalPoint(false, false, timeNs(text));
+        }
+        catch (final DateTimeException | ArithmeticException e)
+        {
+            throw new TypeConversionException(
+                "'" + text + "' is no sequence, no time such as 2026-11-21T01:00:00Z, and no duration such as -2h");
+        }
+    }
+
+    /** Sequence of the first event from this point on; {@code Long.MAX_VALUE} when there is none yet. */
+    long first(final JournalDirectory directory)
+    {
+        return isSequence ? value : sequenceAt(directory, 0);
+    }
+
+    /** Sequence of the last event up to this point; {@code Long.MAX_VALUE} when all that comes may be before it. */
+    long last(final JournalDirectory directory)
+    {
+        if (isSequence)
+        {
+            return value;
+        }
+        final long next = sequenceAt(directory, 1);
+        return next == Long.MAX_VALUE ? next : next - 1;
+    }
+
+    private long sequenceAt(final JournalDirectory directory, final long afterNs)
+    {
+        try (JournalSeek seek = new JournalSeek(directory))
+        {
+            final long timeNs = isRelative ? seek.newestTimeNs() - value : value;
+            final long sequence = seek.firstAtOrAfter(timeNs + afterNs);
+            return sequence == JournalSeek.NO_SEQUENCE ? Long.MAX_VALUE : sequence;
+        }
+    }
+
+    private static long timeNs(final String text)
+    {
+        final OffsetDateTime time = time(text);
+        return Math.addExact(
+            Math.multiplyExact(time.toEpochSecond(), TimeUnit.SECONDS.toNanos(1)), time.getNano());
+    }
+
+    private static OffsetDateTime time(final String text)
+    {
+        if (text.indexOf('T') < 0)
+        {
+            return LocalDate.parse(text).atStartOfDay().atOffset(ZoneOffset.UTC);
+        }
+        try
+        {
+            return OffsetDateTime.parse(text);
+        }
+        catch (final DateTimeParseException e)
+        {
+            return LocalDateTime.parse(text).atOffset(ZoneOffset.UTC);
+        }
+    }
+}

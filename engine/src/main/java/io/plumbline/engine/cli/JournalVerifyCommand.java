@@ -1,0 +1,173 @@
+package io.plumbline.engine.cli;
+
+import io.plumbline.engine.json.JsonLine;
+import io.plumbline.engine.monitor.StateHash;
+import io.plumbline.engine.verify.Damage;
+import io.plumbline.engine.verify.JournalVerifier;
+import io.plumbline.engine.verify.VerifiedSegment;
+import io.plumbline.engine.verify.VerifyReport;
+import io.plumbline.journal.JournalCatalog;
+import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.SegmentInfo;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code journal verify}: whether a journal is whole.
+ */
+@Command(
+    name = "verify",
+    description = {
+        "Says whether a journal is whole.",
+        "Reads all of it and decides everything again: every checksum, every sequence, how the segments go on",
+        "from each other, missing and foreign files, and every recorded verdict and state.",
+        "Goes on after damage with the next segment. Exit code 0: whole; 1: damaged.",
+        "How a segment ends: clean (stopped cleanly), open (running, or was killed), torn (was killed; that is no",
+        "damage), empty (stopped in its head), damaged."
+    })
+final class JournalVerifyCommand implements Callable<Integer>
+{
+    private static final String ROW = "%7s %14s %14s %14s %12s  %s%n";
+
+    @ParentCommand
+    private JournalCommand parent;
+
+    @Option(names = {"-j", "--journal"}, paramLabel = "DIR", required = true, description = "Journal, only read.")
+    private Path journal;
+
+    @Option(names = "--json", description = "One JSON object instead of a table.")
+    private boolean asJson;
+
+    @Mixin
+    private HelpOption help;
+
+    @Spec
+    private CommandSpec spec;
+
+    private long doneBytes;
+
+    /** {@inheritDoc} */
+    @Override
+    public Integer call()
+    {
+        final JournalDirectory directory = JournalDirectory.open(journal);
+        final VerifyReport report;
+        try (Progress progress = Progress.of("verifying", JournalCatalog.writtenBytes(directory), () -> doneBytes))
+        {
+            report = JournalVerifier.verify(
+                directory,
+                bytes ->
+                {
+                    doneBytes = bytes;
+                    progress.update();
+                });
+        }
+        if (asJson)
+        {
+            write(report);
+        }
+        else
+        {
+            print(report, spec.commandLine().getOut());
+        }
+        return report.ok() ? ExitCodes.DONE : ExitCodes.FAILED;
+    }
+
+    private static void print(final VerifyReport report, final PrintWriter out)
+    {
+        if (report.pruned() != null)
+        {
+            out.printf("The journal was pruned and begins with sequence %d.%n", report.pruned().sequence());
+        }
+        out.printf(ROW, "segment", "first", "last", "readings", "verdicts", "ends");
+        for (final VerifiedSegment segment : report.segments())
+        {
+            final SegmentInfo info = segment.info();
+            final boolean events = info.nextSequence() > info.firstSequence();
+            out.printf(
+                ROW,
+                info.segment().number(),
+                events ? info.firstSequence() : "-",
+                events ? info.nextSequence() - 1 : "-",
+                info.readings(),
+                info.verdicts(),
+                segment.ending());
+        }
+        report.notes().forEach(note -> out.println("note: " + note));
+        for (final Damage damage : report.damage())
+        {
+            final String sequence = damage.sequence() < 0 ? "" : ", sequence " + damage.sequence();
+            out.printf(
+                "damage: segment %d, %s%s: %s%n", damage.segment(), damage.place(), sequence, damage.what());
+        }
+        out.printf(
+            Locale.ROOT,
+            "%s: %d segments, %d readings and %d verdicts decided again, hash %s%n",
+            report.ok() ? "whole" : "damaged in " + report.damage().size() + " places",
+            report.segments().size(),
+            report.readings(),
+            report.verdicts(),
+            report.hash().isPresent() ? StateHash.format(report.hash().getAsLong()) : "none");
+        out.flush();
+    }
+
+    private void write(final VerifyReport report)
+    {
+        final JsonLine json = new JsonLine(parent.out());
+        json.begin().bool("ok", report.ok()).beginArray("segments");
+        for (final VerifiedSegment segment : report.segments())
+        {
+            final SegmentInfo info = segment.info();
+            json.beginObject()
+                .number("number", info.segment().number())
+                .time("start", TimeUnit.MILLISECONDS.toNanos(info.segment().startTimeMs()))
+                .string("path", info.segment().path().toString())
+                .number("firstSequence", info.firstSequence())
+                .number("nextSequence", info.nextSequence())
+                .number("readings", info.readings())
+                .number("rejected", info.rejected())
+                .number("ticks", info.ticks())
+                .number("verdicts", info.verdicts())
+                .number("batches", info.batches())
+                .string("ends", segment.ending())
+                .endObject();
+        }
+        json.endArray().number("readings", report.readings()).number("verdicts", report.verdicts());
+        if (report.pruned() != null)
+        {
+            json.number("prunedBefore", report.pruned().sequence());
+        }
+        json.beginArray("notes");
+        report.notes().forEach(json::element);
+        json.endArray().beginArray("damage");
+        for (final Damage damage : report.damage())
+        {
+            json.beginObject()
+                .number("segment", damage.segment())
+                .string("place", damage.place())
+                .number("sequence", damage.sequence())
+                .string("what", damage.what())
+                .endObject();
+        }
+        json.endArray();
+        if (report.hash().isPresent())
+        {
+            json.hash("hash", report.hash().getAsLong());
+        }
+        else
+        {
+            json.string("hash", null);
+        }
+        json.end();
+        json.flush();
+    }
+}

@@ -1,0 +1,260 @@
+package io.plumbline.engine.cli;
+
+import io.plumbline.engine.Engine;
+import io.plumbline.engine.StartOptions;
+import io.plumbline.engine.WallClock;
+import io.plumbline.engine.config.Configuration;
+import io.plumbline.engine.config.ConfigurationReader;
+import io.plumbline.engine.ingress.MessageSource;
+import io.plumbline.engine.ingress.MessageSources;
+import io.plumbline.engine.monitor.StateHash;
+import io.plumbline.engine.replay.EventPrinter;
+import io.plumbline.engine.replay.RecoveredState;
+import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalTailer;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code run}: messages in, events out, everything in the journal. The main thread is the journal's follower that
+ * prints the events, so what is printed is journaled.
+ */
+@Command(
+    name = "run",
+    description = {
+        "Reads newline-delimited messages, decides on them, journals everything and prints the events as JSON lines.",
+        "Events go to standard output, the summary last; talk and progress go to standard error."
+    })
+final class RunCommand implements Callable<Integer>
+{
+    private static final int BATCH_LIMIT = 64;
+    private static final long SHUTDOWN_WAIT_S = 30;
+
+    @Option(
+        names = {"-c", "--config"},
+        paramLabel = "FILE",
+        description = "Configuration; without it devices abc01, def01 and xyz01 with a lower bound of -3.")
+    private Path config;
+
+    @Option(
+        names = {"-j", "--journal"},
+        paramLabel = "DIR",
+        defaultValue = "plumbline-journal",
+        description = "Journal; made when it is missing, gone on with when it is there. Default: ${DEFAULT-VALUE}.")
+    private Path journal;
+
+    @Option(
+        names = "--input",
+        paramLabel = "FILE|-",
+        defaultValue = MessageSources.STANDARD_INPUT,
+        description = "Messages, plain or gzip; - is standard input, the default.")
+    private String input;
+
+    @Option(
+        names = "--verify-all",
+        description = "Before starting, reads the whole journal and decides it again; without it only what recovery " +
+            "needs is checked.")
+    private boolean verifyAll;
+
+    @Option(
+        names = "--accept-damage",
+        description = "Goes on after damage in the journal, from the last good event before it, and journals that. " +
+            "Without it damage ends the start with exit code 1.")
+    private boolean acceptDamage;
+
+    @Mixin
+    private HelpOption help;
+
+    @Spec
+    private CommandSpec spec;
+
+    private String toldFailure;
+    private boolean toldFull;
+
+    /** {@inheritDoc} */
+    @Override
+    public Integer call() throws IOException
+    {
+        final Configuration configuration =
+            config == null ? Configuration.defaults() : ConfigurationReader.read(config);
+        if (input.isEmpty())
+        {
+            throw new ParameterException(spec.commandLine(), "--input is empty");
+        }
+        final JournalDirectory directory = JournalDirectory.create(journal);
+        final MessageSource source = MessageSources.open(input);
+        final CountDownLatch ended = new CountDownLatch(1);
+        final FaultWatchdog watchdog = new FaultWatchdog(spec.commandLine().getErr());
+        final StartOptions options = new StartOptions(verifyAll, acceptDamage, watchdog);
+        try (Engine engine = Engine.start(configuration, directory, source, WallClock.create(), options);
+            JournalTailer tailer = new JournalTailer(directory).toSegment(engine.segment().number()))
+        {
+            tellStart(engine);
+            final Thread hook = new Thread(() -> stopAndWait(engine, ended), "shutdown");
+            Runtime.getRuntime().addShutdownHook(hook);
+            return follow(engine, tailer, source);
+        }
+        finally
+        {
+            ended.countDown();
+        }
+    }
+
+    private int follow(final Engine engine, final JournalTailer tailer, final MessageSource source)
+    {
+        final long startNs = System.nanoTime();
+        final EventPrinter printer = new EventPrinter(new FileOutputStream(FileDescriptor.out));
+        printer.devices(engine.fleet().devices());
+        final IdleStrategy idleStrategy = followerIdleStrategy();
+        boolean finished = false;
+        try (Progress progress = Progress.of("reading", source))
+        {
+            while (!finished)
+            {
+                // Asked before the polls: what was journaled by then is printed by them.
+                finished = engine.isFinished();
+                int workCount = tailer.poll(printer, BATCH_LIMIT);
+                progress.update();
+                tellFull(engine);
+                idleStrategy.idle(workCount);
+                while (workCount > 0)
+                {
+                    workCount = tailer.poll(printer, BATCH_LIMIT);
+                    progress.update();
+                }
+                printer.flush();
+                tellRetention(engine);
+            }
+            engine.checkFault();
+            printer.summary(engine.monitor(), engine.countsAtStart(), engine.lastSequence());
+            printer.flush();
+        }
+        catch (final UncheckedIOException e)
+        {
+            return goOnUnheard(engine, e);
+        }
+        tellEnd(engine, System.nanoTime() - startNs);
+        if (engine.sourceFailure().isPresent())
+        {
+            tell(source.name() + " cannot be read further: " + engine.sourceFailure().get().getMessage());
+            return ExitCodes.FAILED;
+        }
+        return ExitCodes.DONE;
+    }
+
+    /** Nobody reads the events any more: everything is still decided and journaled. */
+    private int goOnUnheard(final Engine engine, final UncheckedIOException e)
+    {
+        tell("standard output: " + e.getCause().getMessage() + "; journaling the rest of the input");
+        final IdleStrategy idleStrategy = followerIdleStrategy();
+        while (!engine.isFinished())
+        {
+            tellFull(engine);
+            idleStrategy.idle();
+        }
+        engine.checkFault();
+        return ExitCodes.FAILED;
+    }
+
+    /** A follower that waits leaves the cores to the engine; a person does not see ten milliseconds. */
+    private static IdleStrategy followerIdleStrategy()
+    {
+        return new BackoffIdleStrategy(1, 1, TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.MILLISECONDS.toNanos(10));
+    }
+
+    private static void stopAndWait(final Engine engine, final CountDownLatch ended)
+    {
+        engine.requestStop();
+        try
+        {
+            ended.await(SHUTDOWN_WAIT_S, TimeUnit.SECONDS);
+        }
+        catch (final InterruptedException e)
+        {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tellFull(final Engine engine)
+    {
+        final boolean full = engine.isJournalFull();
+        if (full != toldFull)
+        {
+            toldFull = full;
+            tell(full ?
+                "journal-full: there is no room left on the disk of " + journal + "; nothing is read until there is" :
+                "journal-full is over: there is room again");
+        }
+    }
+
+    private void tellStart(final Engine engine)
+    {
+        final RecoveredState recovered = engine.recovered();
+        recovered.notes().forEach(this::tell);
+        recovered.acceptedDamages().forEach((damage) -> tell("going on after damage: " + damage.damage()));
+        final String from = recovered.fleet() == null ?
+            "new journal" :
+            String.format(
+                Locale.ROOT,
+                "recovered at sequence %d, state %s, %d events since its snapshot",
+                recovered.nextSequence(),
+                StateHash.format(recovered.stateHash()),
+                recovered.replayed());
+        tell(String.format(
+            Locale.ROOT,
+            "%d devices, journal %s, segment %d, %s",
+            engine.fleet().devices().size(),
+            journal,
+            engine.segment().number(),
+            from));
+    }
+
+    private void tellRetention(final Engine engine)
+    {
+        final String failure = engine.retentionFailure().orElse(null);
+        if (failure != null && !failure.equals(toldFailure))
+        {
+            tell("the journal could not be pruned: " + failure);
+        }
+        toldFailure = failure;
+    }
+
+    private void tellEnd(final Engine engine, final long durationNs)
+    {
+        final long events = engine.lastSequence() + 1 - engine.recovered().nextSequence();
+        final double seconds = Math.max(1, durationNs) / 1e9;
+        tell(String.format(
+            Locale.ROOT,
+            "%,d input events in %.2f s, %,.0f a second; the ring was full %,d times",
+            events,
+            seconds,
+            events / seconds,
+            engine.ringStalls()));
+        if (engine.clockHolds() > 0)
+        {
+            tell("the clock was set back " + engine.clockHolds() + " times; time was held until it caught up");
+        }
+    }
+
+    private void tell(final String what)
+    {
+        spec.commandLine().getErr().println("plumbline: " + what);
+        spec.commandLine().getErr().flush();
+    }
+}

@@ -1,0 +1,177 @@
+package io.plumbline.engine.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plumbline.engine.JournalRuns;
+import io.plumbline.journal.JournalDirectory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The tools on a journal of two runs, the second over three cycles. */
+@Timeout(60)
+class JournalToolsTest
+{
+    @TempDir
+    private Path path;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final StringWriter err = new StringWriter();
+    private List<String> whole;
+
+    @BeforeEach
+    void writeJournal()
+    {
+        JournalRuns.write(path, 1, 500, 1);
+        JournalRuns.write(path, 2, 1500, 3);
+        whole = lines(0, "dump");
+    }
+
+    @Test
+    void shouldDumpARangeOfSequences() throws IOException
+    {
+        for (final long from : new long[] {1, 400, 700, 1900})
+        {
+            final List<String> lines = lines(0, "dump", "--from", "" + from, "--to", "" + (from + 50));
+            assertEquals(
+                inputs(whole).stream().filter(line -> sequence(line) >= from && sequence(line) <= from + 50).toList(),
+                inputs(lines));
+            final List<String> expected = new ArrayList<>(whole);
+            expected.removeIf(line -> !line.contains("\"sequence\":") || sequence(line) < from ||
+                sequence(line) > from + 50);
+            assertTrue(lines.containsAll(expected), () -> "from " + from);
+        }
+    }
+
+    @Test
+    void shouldDumpARangeOfTimes() throws IOException
+    {
+        final List<String> inputs = inputs(whole);
+        final String from = time(inputs.get(300));
+        final String to = time(inputs.get(900));
+        assertEquals(
+            inputs.stream().filter(line -> time(line).compareTo(from) >= 0 && time(line).compareTo(to) <= 0).toList(),
+            inputs(lines(0, "dump", "--from", from, "--to", to)));
+        final List<String> newest = inputs(lines(0, "dump", "--from", "-0s"));
+        assertFalse(newest.isEmpty());
+        assertEquals(time(inputs.get(inputs.size() - 1)), time(newest.get(0)));
+        assertEquals(inputs, inputs(lines(0, "dump", "--from", "-9999h")));
+        assertEquals(List.of(), lines(0, "dump", "--from", "2100-01-01"));
+        assertEquals(inputs, inputs(lines(0, "dump", "--to", "2100-01-01T00:00:00")));
+    }
+
+    @Test
+    void shouldDumpOneDeviceAndSomeKinds()
+    {
+        final List<String> lines = lines(0, "dump", "--device", "def01");
+        assertTrue(lines.size() > 100);
+        assertTrue(lines.stream().allMatch(line -> line.contains("\"code\":\"def01\"")));
+        final Set<String> events = new TreeSet<>();
+        lines(0, "dump", "--kind", "round,tick", "--kind", "end").forEach(line -> events.add(line.split("\"")[3]));
+        assertEquals(Set.of("round", "end"), events);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "dump --from yesterday", "dump --to -2x", "dump --kind all", "prune", "prune --keep-days -1",
+        "prune --keep-bytes many", "verify --nonsense"})
+    void shouldRefuseAWrongCommandLine(final String args)
+    {
+        lines(2, args.split(" "));
+        assertFalse(err.toString().isBlank());
+        assertFalse(err.toString().contains("\tat "), err.toString());
+    }
+
+    @Test
+    void shouldVerify() throws IOException
+    {
+        final List<String> table = lines(0, "verify");
+        assertEquals(4, table.size());
+        assertTrue(table.get(3).startsWith("whole: 2 segments, "), table.get(3));
+        final JsonNode json = new ObjectMapper().readTree(lines(0, "verify", "--json").get(0));
+        assertTrue(json.get("ok").asBoolean());
+        assertEquals(2, json.get("segments").size());
+        assertEquals("clean", json.get("segments").get(1).get("ends").asText());
+        assertTrue(table.get(3).endsWith(json.get("hash").asText()), table.get(3));
+        Files.delete(JournalDirectory.open(path).segments().get(0).path().resolve("metadata.cq4t"));
+        assertTrue(lines(1, "verify").stream().anyMatch(
+            line -> line.equals("damage: segment 1, files: file metadata.cq4t is missing")));
+        final JsonNode damaged = new ObjectMapper().readTree(lines(1, "verify", "--json").get(0));
+        assertFalse(damaged.get("ok").asBoolean());
+        assertEquals(1, damaged.get("damage").get(0).get("segment").asInt());
+    }
+
+    @Test
+    void shouldPrune() throws IOException
+    {
+        final List<String> planned = lines(0, "prune", "--keep-bytes", "0", "--dry-run");
+        assertEquals(5, planned.size(), planned::toString);
+        assertTrue(planned.get(0).startsWith("would delete " + path));
+        assertEquals(whole, lines(0, "dump"));
+        final List<String> done = lines(0, "prune", "--keep-bytes", "0");
+        assertTrue(done.get(0).startsWith("deleted " + path));
+        assertEquals("not more: the newest snapshot is needed for recovery", done.get(4));
+        assertTrue(lines(0, "verify").get(0).startsWith("The journal was pruned and begins with sequence "));
+        lines(0, "ls");
+        assertTrue(err.toString().contains("the journal was pruned and begins with sequence "), err.toString());
+        final List<String> left = lines(0, "dump");
+        assertEquals(inputs(whole).subList(inputs(whole).size() - inputs(left).size(), inputs(whole).size()),
+            inputs(left));
+        assertEquals(List.of("nothing to delete"), lines(0, "prune", "--keep-days", "100000"));
+        lines(1, "dump", "--from", "1");
+        assertTrue(err.toString().contains("sequence 1 is gone"), err.toString());
+    }
+
+    private List<String> lines(final int exitCode, final String... args)
+    {
+        out.reset();
+        final List<String> all = new ArrayList<>(List.of(args));
+        if (!all.isEmpty())
+        {
+            all.add("-j");
+            all.add(path.toString());
+        }
+        assertEquals(
+            exitCode,
+            Plumbline.reporting(new JournalCommand(out))
+                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(err, true))
+                .execute(all.toArray(new String[0])),
+            err::toString);
+        return out.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private static List<String> inputs(final List<String> lines)
+    {
+        return lines.stream()
+            .filter(line -> line.startsWith("{\"event\":\"re") || line.startsWith("{\"event\":\"tick\""))
+            .toList();
+    }
+
+    private static long sequence(final String line)
+    {
+        return Long.parseLong(line.replaceFirst(".*\"sequence\":([0-9]+).*", "$1"));
+    }
+
+    private static String time(final String line)
+    {
+        return line.replaceFirst(".*\"time\":\"([^\"]+)\".*", "$1");
+    }
+}

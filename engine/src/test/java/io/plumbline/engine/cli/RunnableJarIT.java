@@ -1,0 +1,278 @@
+package io.plumbline.engine.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The jar as users run it: in a process of its own, without flags, and through the launcher. */
+@Timeout(120)
+class RunnableJarIT
+{
+    private static final Path ROOT = Path.of(System.getProperty("plumbline.root", ".."));
+    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final String JAR = ROOT.resolve("engine/target/plumbline.jar").toString();
+    private static final String READING =
+        "{\"code\": \"abc01\", \"id\": \"3\", \"pwr\": \"-59.2\", \"valid_flag\": \"True\"}\n";
+
+    @TempDir
+    private Path directory;
+
+    private record Ended(int exitCode, String out, String err)
+    {
+    }
+
+    private Ended run(final List<String> command, final byte[] input) throws IOException, InterruptedException
+    {
+        final Path out = Files.createTempFile(directory, "out", "");
+        final Path err = Files.createTempFile(directory, "err", "");
+        final ProcessBuilder builder = new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        final Process process = builder.start();
+        try (OutputStream in = process.getOutputStream())
+        {
+            in.write(input);
+        }
+        catch (final IOException e)
+        {
+            // The process may end without having read all of it.
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        }
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running: " + command);
+        // One character a byte: broken lines stay as they are.
+        return new Ended(
+            process.exitValue(),
+            Files.readString(out, StandardCharsets.ISO_8859_1),
+            withoutWarningsOfTheJvm(Files.readString(err, StandardCharsets.ISO_8859_1)));
+    }
+
+    /** Java 24 and later warn of what the libraries use when they are not told on the command line to be silent. */
+    private static String withoutWarningsOfTheJvm(final String err)
+    {
+        return err.lines()
+            .filter(line -> !line.startsWith("WARNING: "))
+            .map(line -> line + "\n")
+            .reduce("", String::concat);
+    }
+
+    private Ended jar(final byte[] input, final String... args) throws IOException, InterruptedException
+    {
+        final List<String> command = new ArrayList<>(List.of(JAVA, "-jar", JAR));
+        command.addAll(List.of(args));
+        return run(command, input);
+    }
+
+    private Ended jar(final String... args) throws IOException, InterruptedException
+    {
+        return jar(new byte[0], args);
+    }
+
+    @Test
+    void shouldRunReplayAndVerifyWithoutFlags() throws IOException, InterruptedException
+    {
+        final Ended simulated = jar("simulate", "--devices", "20", "--rounds", "40", "--faults", "all",
+            "--config-out", "fleet.yaml");
+        assertEquals(0, simulated.exitCode, simulated.err);
+        final Path messages = directory.resolve("messages.ndjson");
+        Files.writeString(messages, simulated.out, StandardCharsets.ISO_8859_1);
+        final Path compressed = directory.resolve("messages.ndjson.gz");
+        try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(compressed)))
+        {
+            Files.copy(messages, gzip);
+        }
+
+        final Ended fromFile = jar("run", "-c", "fleet.yaml", "-j", "a", "--input", messages.toString());
+        assertEquals(0, fromFile.exitCode, fromFile.err);
+        assertTrue(fromFile.out.lines().count() > 100, fromFile.out);
+        final String last = fromFile.out.lines().reduce((first, second) -> second).orElseThrow();
+        assertTrue(last.startsWith("{\"event\":\"summary\""), last);
+        final Ended fromGzip = jar("run", "-c", "fleet.yaml", "-j", "b", "--input", compressed.toString());
+        assertEquals(fromFile.out, fromGzip.out);
+        final Ended fromPipe = jar(Files.readAllBytes(messages), "run", "-c", "fleet.yaml", "-j", "c", "--input", "-");
+        assertEquals(fromFile.out, fromPipe.out);
+
+        for (final String journal : List.of("a", "b", "c"))
+        {
+            final Ended replayed = jar("replay", "-j", journal);
+            assertEquals(0, replayed.exitCode, replayed.err);
+            assertEquals(fromFile.out, replayed.out);
+            assertEquals("", replayed.err);
+            final Ended verified = jar("replay", "-j", journal, "--verify");
+            assertEquals(0, verified.exitCode, verified.err);
+            assertTrue(
+                verified.out.matches("identical: \\d+ readings, \\d+ verdicts, hash [0-9a-f]{16}\n"), verified.out);
+        }
+    }
+
+    @Test
+    void shouldTalkOnStandardErrorOnlyAndSayNoMoreThanItsOwn() throws IOException, InterruptedException
+    {
+        final Ended ended = jar(READING.getBytes(StandardCharsets.UTF_8), "run", "-j", "a");
+        assertEquals(0, ended.exitCode, ended.err);
+        assertEquals(1, ended.out.lines().count(), ended.out);
+        assertTrue(
+            ended.err.lines().allMatch(line -> line.startsWith("plumbline: ")), ended.err);
+    }
+
+    @Test
+    void shouldFindADifferenceInATamperedJournal() throws IOException, InterruptedException
+    {
+        jar(READING.repeat(50).getBytes(StandardCharsets.UTF_8), "run", "-j", "a");
+        final Path file;
+        try (Stream<Path> files = Files.walk(directory.resolve("a")))
+        {
+            file = files.filter(path -> path.toString().endsWith(".cq4")).findFirst().orElseThrow();
+        }
+        final byte[] bytes = Files.readAllBytes(file);
+        int end = bytes.length;
+        while (bytes[end - 1] == 0)
+        {
+            end--;
+        }
+        bytes[end - 40] ^= 1;
+        Files.write(file, bytes);
+        final Ended verified = jar("replay", "-j", "a", "--verify");
+        assertEquals(1, verified.exitCode, verified.out + verified.err);
+        assertFalse(verified.out.contains("identical"), verified.out);
+        final Ended resumed = jar("run", "-j", "a");
+        assertEquals(1, resumed.exitCode, "a damaged journal is not gone on with");
+        assertTrue(resumed.err.startsWith("plumbline: "), resumed.err);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2, ''",
+        "2, nonsense",
+        "2, run --nonsense",
+        "2, replay",
+        "2, simulate --devices 0",
+        "2, simulate --faults drifts",
+        "2, simulate --start yesterday",
+        "1, run --input missing.ndjson -j a",
+        "1, run --input . -j a",
+        "2, run --input= -j a",
+        "1, run -c missing.yaml",
+        "1, run -j /proc/plumbline",
+        "1, check -c missing.yaml",
+        "1, replay -j missing",
+        "1, journal ls -j missing",
+        "1, journal dump -j /",
+        "0, --help",
+        "0, --version",
+        "0, run --help"})
+    void shouldSayWhatIsWrongInOneLineAndNoTrace(final int exitCode, final String args)
+        throws IOException, InterruptedException
+    {
+        final Ended ended = jar(args.isEmpty() ? new String[0] : args.split(" "));
+        assertEquals(exitCode, ended.exitCode, ended.err);
+        assertFalse(ended.err.contains("\tat "), ended.err);
+        assertFalse(ended.err.contains("Exception"), ended.err);
+        assertTrue(exitCode == 0 || !ended.err.isBlank());
+        assertTrue(exitCode != 1 || ended.err.lines().count() == 1, ended.err);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bin/plumbline", "with a space/link to it"})
+    void shouldStartThroughTheLauncherFromAnywhere(final String path) throws IOException, InterruptedException
+    {
+        Path launcher = ROOT.resolve("bin/plumbline").toAbsolutePath().normalize();
+        if (!path.startsWith("bin"))
+        {
+            final Path link = directory.resolve(path);
+            Files.createDirectories(link.getParent());
+            launcher = Files.createSymbolicLink(link, launcher);
+        }
+        final Ended ended = run(List.of(launcher.toString(), "demo", "--seed", "3"), new byte[0]);
+        assertEquals(0, ended.exitCode, ended.err);
+        assertTrue(ended.out.contains("identical: "), ended.out);
+        assertEquals("", ended.err);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bin/plumbline", "jar"})
+    void shouldNotTakeItsOwnFilesForMessagesWhenStandardInputIsClosed(final String how)
+        throws IOException, InterruptedException
+    {
+        final String program =
+            "jar".equals(how) ? JAVA + " -jar " + JAR : ROOT.resolve(how).toAbsolutePath().toString();
+        final Ended ended = run(List.of("bash", "-c", program + " run -j a <&-"), new byte[0]);
+        assertFalse(ended.out.contains("\"event\":\"rejected\""), ended.out);
+        assertTrue(ended.exitCode == 0 || ended.err.contains("standard input is closed"), ended.err);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"check -c fleet.yaml", "journal ls -j a", "journal dump -j a", "replay -j a",
+        "replay -j a --verify", "simulate --devices 1", "--help"})
+    void shouldFailWhenItsOutputCannotBeWritten(final String args) throws IOException, InterruptedException
+    {
+        Files.writeString(directory.resolve("fleet.yaml"), Files.readString(ROOT.resolve("docs/plumbline.yaml")));
+        jar("bad\n".getBytes(StandardCharsets.UTF_8), "run", "-j", "a");
+        final Ended ended =
+            run(List.of("bash", "-c", JAVA + " -jar " + JAR + " " + args + " > /dev/full"), new byte[0]);
+        assertEquals(1, ended.exitCode, ended.err);
+        assertTrue(ended.err.startsWith("plumbline: standard output"), ended.err);
+    }
+
+    @Test
+    void shouldJournalEverythingWhenNobodyReadsTheEvents() throws IOException, InterruptedException
+    {
+        final String bad = "bad\n".repeat(200_000);
+        final Path input = Files.writeString(directory.resolve("bad.ndjson"), bad);
+        final Ended ended = run(
+            List.of("bash", "-c", JAVA + " -jar " + JAR + " run -j a --input " + input + " | head -1"), new byte[0]);
+        assertEquals(1, ended.out.lines().count());
+        final Ended verified = jar("journal", "ls", "-j", "a", "--json");
+        assertTrue(verified.out.contains("200000"), verified.out + ended.err);
+    }
+
+    @Test
+    void shouldEndCleanlyWhenItIsTerminated() throws IOException, InterruptedException
+    {
+        final Process process = new ProcessBuilder(JAVA, "-jar", JAR, "run", "-j", "a", "--input", "-")
+            .directory(directory.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+        try (OutputStream in = process.getOutputStream())
+        {
+            in.write("bad\n".getBytes(StandardCharsets.UTF_8));
+            in.flush();
+            // The first event shows that the engine runs.
+            final StringBuilder first = new StringBuilder();
+            int next = process.getInputStream().read();
+            while (next != '\n')
+            {
+                first.append((char)next);
+                next = process.getInputStream().read();
+            }
+            assertTrue(first.toString().contains("rejected"), first.toString());
+            // Half a line: it has not come, and is no refused message either.
+            in.write("{\"code\": \"abc01\", \"id\"".getBytes(StandardCharsets.UTF_8));
+            in.flush();
+            assertTrue(process.toHandle().destroy());
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        }
+        final String rest = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(rest.startsWith("{\"event\":\"summary\""), rest);
+        final Ended verified = jar("journal", "ls", "-j", "a");
+        assertTrue(verified.out.contains("clean"), verified.out);
+    }
+}
