@@ -1,0 +1,78 @@
+package io.plumbline.perf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+
+/**
+ * What the engine's threads allocate and take of the cores once a fifth of a run is over: the start of a thread and its
+ * classes are not counted, every message after that is.
+ */
+final class EngineCost
+{
+    private static final long WARM_UP_SHARE = 5;
+    private static final String TOO_SHORT = "run too short to be sampled";
+
+    private final List<ThreadCost> threads = new ArrayList<>();
+    private final long size;
+
+    /**
+     * @param size progress at the end of the run.
+     */
+    EngineCost(final long size)
+    {
+        this.size = size;
+        for (final String name : new String[]{"ingress", "monitor-journal", "monitor", "journal"})
+        {
+            threads.add(new ThreadCost(name));
+        }
+    }
+
+    /** To be called again and again while the run goes on. */
+    void sample(final long progress)
+    {
+        if (progress >= size / WARM_UP_SHARE)
+        {
+            for (final ThreadCost thread : threads)
+            {
+                thread.sample(progress);
+            }
+        }
+    }
+
+    /** Time on a core a message, of each thread that was seen, in words. */
+    String describeCpu(final double progressPerMessage)
+    {
+        final StringJoiner words = new StringJoiner(", ");
+        for (final ThreadCost thread : threads)
+        {
+            if (thread.progress() > 0)
+            {
+                words.add(String.format(
+                    Locale.ROOT, "%s %.1f ns", thread.name(), thread.cpuNs() * progressPerMessage / thread.progress()));
+            }
+        }
+        return words.length() == 0 ? TOO_SHORT : words.toString();
+    }
+
+    /** Bytes a message, of each thread that was seen, in words. */
+    String describeAllocation(final double progressPerMessage)
+    {
+        final StringJoiner words = new StringJoiner(", ");
+        for (final ThreadCost thread : threads)
+        {
+            if (thread.progress() > 0)
+            {
+                words.add(String.format(
+                    Locale.ROOT,
+                    "%s %.5f B (%,d B over %,d messages)",
+                    thread.name(),
+                    thread.bytes() * progressPerMessage / thread.progress(),
+                    thread.bytes(),
+                    (long)(thread.progress() / progressPerMessage)));
+            }
+        }
+        return words.length() == 0 ? TOO_SHORT : words.toString();
+    }
+}

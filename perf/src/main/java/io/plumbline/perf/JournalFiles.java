@@ -1,0 +1,113 @@
+package io.plumbline.perf;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Directories for journals that are written to be measured.
+ */
+public final class JournalFiles
+{
+    private JournalFiles()
+    {
+    }
+
+    /**
+     * Makes a new directory.
+     *
+     * @param parent to make it in, made if it is missing.
+     * @return the directory, empty.
+     */
+    public static Path create(final Path parent)
+    {
+        try
+        {
+            return Files.createTempDirectory(Files.createDirectories(parent), "plumbline-perf-");
+        }
+        catch (final IOException e)
+        {
+            throw new UncheckedIOException(parent + " cannot be written: " + e, e);
+        }
+    }
+
+    /**
+     * Deletes a directory and all that is in it.
+     *
+     * @param directory to delete.
+     */
+    public static void delete(final Path directory)
+    {
+        try
+        {
+            for (final Path path : tree(directory))
+            {
+                Files.delete(path);
+            }
+        }
+        catch (final IOException e)
+        {
+            throw new UncheckedIOException(directory + " cannot be deleted: " + e, e);
+        }
+    }
+
+    /**
+     * Bytes that a directory takes on the disk: blocks allocated, as {@code du} counts them. The journal's files are
+     * sparse, so their lengths would say too much.
+     *
+     * @param directory to look into.
+     * @return bytes, or -1 where {@code du} cannot be run.
+     */
+    static long allocatedBytes(final Path directory)
+    {
+        try
+        {
+            final Process process = new ProcessBuilder("du", "-s", "--block-size=1", directory.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+            final String line = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return process.waitFor() == 0 ? Long.parseLong(line.substring(0, line.indexOf('\t'))) : -1;
+        }
+        catch (final IOException e)
+        {
+            return -1;
+        }
+        catch (final InterruptedException e)
+        {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
+
+    /** Refuses when writing so many bytes would leave less than as many again. */
+    static void checkSpace(final Path directory, final long bytes)
+    {
+        try
+        {
+            final FileStore store = Files.getFileStore(directory);
+            if (store.getUsableSpace() < 2 * bytes)
+            {
+                throw new IllegalStateException("refused: " + directory + " has " + store.getUsableSpace() +
+                    " bytes free, and a journal of about " + bytes + " would be written; give fewer --messages");
+            }
+        }
+        catch (final IOException e)
+        {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Path> tree(final Path directory) throws IOException
+    {
+        try (Stream<Path> paths = Files.walk(directory))
+        {
+            return paths.sorted(Comparator.reverseOrder()).toList();
+        }
+    }
+}

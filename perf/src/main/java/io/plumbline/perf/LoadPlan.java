@@ -1,0 +1,34 @@
+package io.plumbline.perf;
+
+import io.plumbline.engine.config.TimeMode;
+
+/**
+ * How a number of messages is sent: whole sweeps of the fleet held in memory, and how often they are given. In message
+ * time they are given once, since time would go back otherwise.
+ *
+ * @param messageCount held in memory.
+ * @param repeats      how often they are given.
+ * @param form         of the messages.
+ */
+record LoadPlan(long messageCount, long repeats, MessageForm form)
+{
+    /** Messages held in memory that are given again: far more than the caches hold. */
+    private static final long REPEATED = 1 << 20;
+
+    static LoadPlan of(final LoadFleet fleet, final long messages, final TimeMode timeMode)
+    {
+        final long sweep = (long)fleet.deviceCount() * LoadFleet.COMPONENTS;
+        if (messages < sweep)
+        {
+            throw new IllegalArgumentException(
+                "fewer messages than the " + sweep + " of one sweep of " + fleet.deviceCount() + " devices");
+        }
+        final long sweeps = messages / sweep;
+        if (timeMode == TimeMode.MESSAGE)
+        {
+            return new LoadPlan(sweeps * sweep, 1, MessageForm.TIMED);
+        }
+        final long held = Math.min(sweeps, Math.max(1, REPEATED / sweep));
+        return new LoadPlan(held * sweep, sweeps / held, MessageForm.PYTHON);
+    }
+}

@@ -1,0 +1,134 @@
+package io.plumbline.perf;
+
+import io.plumbline.codec.AvroJsonDecoder;
+import io.plumbline.codec.DecodeStatus;
+import io.plumbline.codec.PowerReport;
+import io.plumbline.engine.Engine;
+import io.plumbline.engine.Fleet;
+import io.plumbline.engine.WallClock;
+import io.plumbline.engine.config.Configuration;
+import io.plumbline.engine.config.TimeMode;
+import io.plumbline.engine.ingress.LineDecoder;
+import io.plumbline.engine.ingress.LineFramer;
+import io.plumbline.engine.ingress.MessageSource;
+import io.plumbline.engine.monitor.MonitorCounts;
+import io.plumbline.engine.replay.DecisionListener;
+import io.plumbline.engine.replay.Replayer;
+import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalTailer;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The things that are timed: the whole engine, decoding alone, and the verified replay. Each checks that it did all its
+ * work, so a figure of something that went wrong is never given. Nanoseconds.
+ */
+final class Measurement
+{
+    private static final long POLL_NS = TimeUnit.MICROSECONDS.toNanos(200);
+    private static final int FRAMER_LENGTH = 256 * 1024;
+    private static final int BATCH_LIMIT = 256;
+
+    private final Configuration configuration;
+    private final Messages messages;
+    private final long repeats;
+
+    /**
+     * @param configuration of the engine.
+     * @param messages      all of them acceptable to it.
+     * @param repeats       how often they are given.
+     */
+    Measurement(final Configuration configuration, final Messages messages, final long repeats)
+    {
+        this.configuration = configuration;
+        this.messages = messages;
+        this.repeats = repeats;
+    }
+
+    Messages messages()
+    {
+        return messages;
+    }
+
+    /** How many messages one run handles. */
+    long count()
+    {
+        return repeats * messages.count();
+    }
+
+    /** From the first byte taken until everything stands in the journal, through {@link Engine}, into a new journal. */
+    long engine(final Path journal, final EngineCost cost)
+    {
+        final MeasuredSource source = new MeasuredSource(messages, repeats);
+        try (Engine engine = Engine.start(
+            configuration, JournalDirectory.create(journal), source, WallClock.create()))
+        {
+            while (!engine.isFinished())
+            {
+                cost.sample(source.position());
+                LockSupport.parkNanos(POLL_NS);
+            }
+            final long endNs = System.nanoTime();
+            engine.checkFault();
+            checkCount("engine accepted", engine.monitor().counts().get(MonitorCounts.READINGS));
+            return endNs - source.startNs();
+        }
+    }
+
+    /** Framing and decoding the same bytes into one reused report, on the calling thread. */
+    long decode()
+    {
+        final MeasuredSource source = new MeasuredSource(messages, repeats);
+        final Fleet fleet = Fleet.of(configuration);
+        final LineFramer framer = new LineFramer(FRAMER_LENGTH, fleet.maxLineLength(), 1);
+        final LineDecoder lines = new LineDecoder(
+            framer,
+            new AvroJsonDecoder(fleet.devices(), fleet.timeMode() == TimeMode.MESSAGE, fleet.maxLineLength()),
+            fleet.devices());
+        final PowerReport report = new PowerReport();
+        long accepted = 0;
+        int length = 0;
+        while (length != MessageSource.END)
+        {
+            DecodeStatus status = lines.next(report);
+            while (status != null)
+            {
+                accepted += status == DecodeStatus.OK ? 1 : 0;
+                status = lines.next(report);
+            }
+            final int room = framer.room();
+            length = source.read(framer.buffer(), framer.limit(), room);
+            framer.added(Math.max(0, length));
+        }
+        final long endNs = System.nanoTime();
+        checkCount("decoder accepted", accepted);
+        return endNs - source.startNs();
+    }
+
+    /** Verified replay of a journal that the engine has written. */
+    long replay(final Path journal)
+    {
+        final Replayer replayer = new Replayer(DecisionListener.NONE);
+        final long startNs = System.nanoTime();
+        try (JournalTailer tailer = new JournalTailer(JournalDirectory.open(journal)))
+        {
+            while (tailer.poll(replayer, BATCH_LIMIT) > 0)
+            {
+                continue;
+            }
+            replayer.end();
+        }
+        final long endNs = System.nanoTime();
+        checkCount("replay verified", replayer.monitor().counts().get(MonitorCounts.READINGS));
+        return endNs - startNs;
+    }
+
+    private void checkCount(final String what, final long actual)
+    {
+        if (actual != count())
+        {
+            throw new IllegalStateException(what + " " + actual + " of " + count() + " messages");
+        }
+    }
+}

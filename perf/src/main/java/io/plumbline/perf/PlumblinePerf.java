@@ -1,0 +1,56 @@
+package io.plumbline.perf;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The measuring command line, {@code bin/plumbline-perf}.
+ */
+@Command(
+    name = "plumbline-perf",
+    description = "Measures Plumbline on this machine.",
+    subcommands = {MicroCommand.class, ThroughputCommand.class, ScaleCommand.class},
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:failed, or refused to measure", "2:wrong command line"})
+public final class PlumblinePerf
+{
+    private static final int FAILED = 1;
+
+    @CommandLine.Mixin
+    private HelpOption help;
+
+    PlumblinePerf()
+    {
+    }
+
+    /**
+     * Runs a command and ends the process with its exit code.
+     *
+     * @param args the command line.
+     */
+    public static void main(final String[] args)
+    {
+        System.exit(execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+    }
+
+    /** Runs a command; returns the exit code. */
+    static int execute(final PrintWriter out, final PrintWriter err, final String... args)
+    {
+        final CommandLine commandLine = new CommandLine(new PlumblinePerf())
+            .setOut(out)
+            .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .registerConverter(Count.class, Count::parse)
+            .setExecutionExceptionHandler((e, command, result) -> tell(command, e));
+        commandLine.getSubcommands().get("micro").setUnmatchedOptionsArePositionalParams(true);
+        return commandLine.execute(args);
+    }
+
+    private static int tell(final CommandLine command, final Exception e)
+    {
+        command.getErr().println("plumbline-perf: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+        return FAILED;
+    }
+}

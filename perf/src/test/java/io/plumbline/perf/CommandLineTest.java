@@ -1,0 +1,162 @@
+package io.plumbline.perf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every subcommand does its work in small, and refuses what it must. */
+class CommandLineTest
+{
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @AfterEach
+    void takeBack()
+    {
+        System.clearProperty(Preconditions.FORCE_PROPERTY);
+        System.clearProperty("plumbline.perf.dir");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"shared,arrival", "dedicated,message"})
+    void shouldMeasureThroughput(final String threading, final String time) throws IOException
+    {
+        assertEquals(0, forced(
+            "throughput", "--devices", "3", "--messages", "20_000", "--rounds", "2", "--warm-up", "1",
+            "--threading", threading, "--wait-strategy", "yielding", "--time", time, "--dir", directory.toString()));
+        final String text = out.toString();
+        assertTrue(text.contains("engine / decoding alone"), text);
+        assertTrue(text.contains("replay --verify, M readings/s"), text);
+        assertTrue(text.contains("threading " + threading + ", wait strategy yielding, time " + time), text);
+        assertTrue(isEmpty(), "the journals must be deleted");
+    }
+
+    @Test
+    void shouldKeepTheLastJournalWhenAskedTo() throws IOException
+    {
+        assertEquals(0, forced(
+            "throughput", "--messages", "400", "--rounds", "1", "--warm-up", "1", "--keep",
+            "--dir", directory.toString()));
+        try (Stream<Path> kept = Files.list(directory))
+        {
+            assertEquals(1, kept.count());
+        }
+        assertTrue(out.toString().contains("journal kept in " + directory), out.toString());
+    }
+
+    @Test
+    void shouldMeasureScale() throws IOException
+    {
+        assertEquals(0, forced(
+            "scale", "--devices", "2,30", "--messages", "10_000", "--rounds", "2", "--dir", directory.toString()));
+        final String text = out.toString();
+        assertTrue(text.contains("ratio to the first size"), text);
+        assertTrue(text.contains("monitor alone, 30 devices"), text);
+        assertTrue(isEmpty(), "the journals must be deleted");
+    }
+
+    @Test
+    void shouldRunEveryBenchmarkAndWriteTheResults() throws IOException
+    {
+        System.setProperty("plumbline.perf.dir", directory.resolve("journals").toString());
+        final Path results = directory.resolve("results.json");
+        assertEquals(0, forced(
+            "micro", "--results", results.toString(), "-f", "0", "-wi", "0", "-i", "1", "-r", "1ms", "-foe", "true",
+            "-v", "SILENT", "-p", "devices=50", "-p", "form=MIXED"));
+        final String json = Files.readString(results);
+        for (final String benchmark : new String[]{
+            "BaselineBenchmark.nothing", "DecoderBenchmark.plumbline", "DecoderBenchmark.avro",
+            "DecoderBenchmark.jackson", "FramingBenchmark.framing", "MonitorBenchmark.onReading",
+            "JournalBenchmark.append", "JournalBenchmark.readBack", "RingBenchmark.hop"})
+        {
+            assertTrue(json.contains(benchmark + '"'), benchmark + " is missing");
+        }
+        assertTrue(json.contains("gc.alloc.rate.norm"), "-prof gc is the default");
+    }
+
+    @Test
+    void shouldListBenchmarks()
+    {
+        assertEquals(0, forced("micro", "-l", "Baseline"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"throughput", "scale", "micro"})
+    void shouldRefuseToMeasureWithAssertionsOn(final String command)
+    {
+        assertTrue(Preconditions.class.desiredAssertionStatus(), "tests run with assertions on");
+        assertEquals(1, execute(command));
+        assertTrue(err.toString().contains("refused: assertions are on"), err.toString());
+    }
+
+    @Test
+    void shouldRefuseFewerMessagesThanOneSweep()
+    {
+        assertEquals(1, forced("throughput", "--devices", "100", "--messages", "799"));
+        assertTrue(err.toString().contains("fewer messages than the 800 of one sweep"), err.toString());
+    }
+
+    @Test
+    void shouldRefuseAJournalThatTheDiskHasNoRoomFor()
+    {
+        assertEquals(1, forced("throughput", "--messages", "900_000_000_000_000"));
+        assertTrue(err.toString().contains("bytes free"), err.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--messages=0", "--messages=many", "--threading=none", "--nothing"})
+    void shouldCallAWrongCommandLineOne(final String option)
+    {
+        assertEquals(2, forced("throughput", option));
+        assertFalse(err.toString().contains("Exception"), err.toString());
+    }
+
+    @Test
+    void shouldGivePlainWordsForAnUnknownJmhOption()
+    {
+        assertEquals(1, forced("micro", "--no-such-option"));
+        assertFalse(err.toString().contains("\tat "), err.toString());
+    }
+
+    @Test
+    void shouldShowHelp()
+    {
+        assertEquals(0, execute("--help"));
+        assertTrue(out.toString().contains("Exit codes:"), out.toString());
+    }
+
+    private int forced(final String... args)
+    {
+        System.setProperty(Preconditions.FORCE_PROPERTY, "true");
+        return execute(args);
+    }
+
+    private int execute(final String... args)
+    {
+        return PlumblinePerf.execute(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    }
+
+    private boolean isEmpty() throws IOException
+    {
+        try (Stream<Path> left = Files.list(directory))
+        {
+            return left.findAny().isEmpty();
+        }
+    }
+}
