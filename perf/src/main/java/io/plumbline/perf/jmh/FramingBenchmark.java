@@ -3,6 +3,7 @@ package io.plumbline.perf.jmh;
 import io.plumbline.codec.AvroJsonDecoder;
 import io.plumbline.codec.DecodeStatus;
 import io.plumbline.codec.PowerReport;
+import io.plumbline.engine.ingress.LineDecoder;
 import io.plumbline.engine.ingress.LineFramer;
 import io.plumbline.perf.Preconditions;
 import java.util.concurrent.TimeUnit;
@@ -35,9 +36,11 @@ public class FramingBenchmark
     private static final int MAX_LINES = 64;
 
     private final LineFramer framer = new LineFramer(BUFFER_LENGTH, MAX_LINE_LENGTH, MAX_LINES);
+    private final LineFramer lineFramer = new LineFramer(BUFFER_LENGTH, MAX_LINE_LENGTH, 1);
     private final PowerReport report = new PowerReport();
     private DecoderInput input;
     private AvroJsonDecoder decoder;
+    private LineDecoder lines;
 
     /** Makes the messages. */
     @Setup
@@ -46,6 +49,7 @@ public class FramingBenchmark
         Preconditions.check();
         input = new DecoderInput("PYTHON");
         decoder = new AvroJsonDecoder(input.devices, false, MAX_LINE_LENGTH);
+        lines = new LineDecoder(lineFramer, decoder, input.devices);
     }
 
     /**
@@ -57,7 +61,7 @@ public class FramingBenchmark
     @OperationsPerInvocation(DecoderInput.LINES)
     public long framing()
     {
-        fill();
+        fill(framer);
         long sum = 0;
         int lines = framer.frame();
         while (lines > 0)
@@ -80,7 +84,7 @@ public class FramingBenchmark
     @OperationsPerInvocation(DecoderInput.LINES)
     public long framingAndDecoding()
     {
-        fill();
+        fill(framer);
         long sum = 0;
         int lines = framer.frame();
         while (lines > 0)
@@ -96,7 +100,27 @@ public class FramingBenchmark
         return sum;
     }
 
-    private void fill()
+    /**
+     * Decoding on to the expected end of the line, as ingress does.
+     *
+     * @return sum of the powers.
+     */
+    @Benchmark
+    @OperationsPerInvocation(DecoderInput.LINES)
+    public long decodingToExpectedEnd()
+    {
+        fill(lineFramer);
+        long sum = 0;
+        DecodeStatus status = lines.next(report);
+        while (status != null)
+        {
+            sum += status == DecodeStatus.OK ? report.power() + report.device() : 0;
+            status = lines.next(report);
+        }
+        return sum;
+    }
+
+    private void fill(final LineFramer framer)
     {
         framer.room();
         System.arraycopy(input.bytes, 0, framer.buffer(), framer.limit(), input.length);
