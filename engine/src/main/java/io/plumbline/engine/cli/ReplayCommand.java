@@ -6,6 +6,7 @@ import io.plumbline.engine.replay.EventPrinter;
 import io.plumbline.engine.replay.ReplayDifferenceException;
 import io.plumbline.engine.replay.Replayer;
 import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalTailer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -57,7 +58,8 @@ final class ReplayCommand implements Callable<Integer>
         final EventPrinter printer = verify ? null : new EventPrinter(new FileOutputStream(FileDescriptor.out));
         final Replayer replayer = new Replayer(verify ? DecisionListener.NONE : printer);
         final PrintWriter out = spec.commandLine().getOut();
-        try (JournalTailer tailer = JournalTailer.ofAll(JournalDirectory.open(journal)))
+        final JournalDirectory directory = JournalDirectory.open(journal);
+        try (JournalTailer tailer = JournalTailer.ofAll(directory))
         {
             replay(tailer, replayer);
             if (printer != null)
@@ -77,6 +79,11 @@ final class ReplayCommand implements Callable<Integer>
             }
             (verify ? out : spec.commandLine().getErr()).println("different: " + e.getMessage());
             return ExitCodes.FAILED;
+        }
+        if (replayer.monitor() == null && !directory.segments().isEmpty())
+        {
+            // Nothing read is nothing proved, whatever the reason.
+            throw new JournalException(journal, "has segments, but none that can be read; see journal verify");
         }
         if (verify)
         {

@@ -158,6 +158,22 @@ class RunnableJarIT
         assertTrue(resumed.err.startsWith("plumbline: "), resumed.err);
     }
 
+    @Test
+    void shouldNotCallAJournalIdenticalOfWhichNothingCanBeRead() throws IOException, InterruptedException
+    {
+        jar(READING.getBytes(StandardCharsets.UTF_8), "run", "-j", "a");
+        try (Stream<Path> files = Files.walk(directory.resolve("a")))
+        {
+            Files.delete(files.filter(path -> path.endsWith("metadata.cq4t")).findFirst().orElseThrow());
+        }
+        final Ended verified = jar("replay", "-j", "a", "--verify");
+        assertEquals(1, verified.exitCode, verified.out + verified.err);
+        assertFalse(verified.out.contains("identical"), verified.out);
+        final Ended resumed = jar(READING.getBytes(StandardCharsets.UTF_8), "run", "-j", "a");
+        assertEquals(1, resumed.exitCode, resumed.err);
+        assertTrue(resumed.err.contains("damaged"), resumed.err);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "2, ''",
