@@ -1,9 +1,9 @@
 package io.plumbline.engine.config;
 
+import io.plumbline.codec.Decimals;
 import io.plumbline.engine.monitor.Limits;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +19,6 @@ final class Micros
 
     private static final int MAX_LENGTH = 100;
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,8})?");
-    private static final BigDecimal MAX = BigDecimal.valueOf(Limits.MAX_BOUND, 6);
 
     private Micros()
     {
@@ -48,16 +47,8 @@ final class Micros
         {
             return MALFORMED;
         }
-        final BigDecimal value = new BigDecimal(text);
-        // Below 10^-7, so 0; asked first, because setScale would divide by as large a power as the text names.
-        if (value.signum() == 0 || value.precision() - (long)value.scale() < -6)
-        {
-            return 0;
-        }
-        if (value.abs().compareTo(MAX) > 0)
-        {
-            return OUT_OF_RANGE;
-        }
-        return value.setScale(6, RoundingMode.HALF_EVEN).unscaledValue().longValueExact();
+        final byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+        final long value = Decimals.parse(ascii, 0, ascii.length, Limits.MAX_BOUND);
+        return value == Decimals.OUT_OF_RANGE ? OUT_OF_RANGE : value;
     }
 }
