@@ -136,7 +136,10 @@ final class EngineProcess implements AutoCloseable
     /** The process that runs the engine, also where another was put before it. */
     ProcessHandle engine()
     {
-        return process.children().findFirst().orElse(process.toHandle());
+        return process.descendants()
+            .filter((candidate) -> candidate.children().findAny().isEmpty())
+            .findFirst()
+            .orElse(process.toHandle());
     }
 
     boolean isAlive()
