@@ -8,7 +8,6 @@ import io.plumbline.campaign.Campaign;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalTailer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -21,12 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class DiskFullTest
 {
+    private static final String JOURNAL = "journal";
     private static final int MEBIBYTES = 192;
     private static final int CYCLES_OF_A_JOURNAL = 5;
     private static final int DEVICES = 50;
-    private static final int MESSAGES = 300_000;
+    private static final int MAX_BEFORE = 30_000;
     private static final int MAX_LEFT = 2 * 1024 * 1024;
-    private static final long QUIET_MS = 60;
+    private static final long QUIET_MS = 150;
     private static final long MAX_RESUME_MS = 1000;
     private static final long FIRST_MS = 1_795_222_800_000L;
     /** Five minutes, a cycle of the journal, go by in 100 ms. */
@@ -36,7 +36,6 @@ class DiskFullTest
     private Path directory;
 
     private final Campaign campaign = Campaign.of("disk-full", 1);
-    private Path journal;
     private JournalTailer tailer;
     private EventHash acknowledged;
     private long sent;
@@ -98,17 +97,18 @@ class DiskFullTest
             directory.resolve("fleet.yaml"),
             DEVICES,
             "durability: " + (first / CYCLES_OF_A_JOURNAL % 4 < 2 ? "process" : "disk"));
-        journal = disk.path().resolve("journal");
+        final Path journal = disk.path().resolve(JOURNAL);
         acknowledged = new EventHash();
         sent = 0;
         final JournalDirectory made = JournalDirectory.create(journal);
         try (JournalTailer opened = new JournalTailer(made);
-            EngineProcess engine = rolling ? rolling(configuration) :
-                EngineProcess.start(directory, configuration, journal))
+            EngineProcess engine = rolling ? rolling(disk, configuration) :
+                EngineProcess.start(directory, disk.prefix(), configuration, disk.point().resolve(JOURNAL)))
         {
             tailer = opened;
             engine.awaitReadyNs();
-            send(engine, stream);
+            engine.feed(stream, 1, MAX_BEFORE);
+            sent = MAX_BEFORE;
             awaitAll(engine, stream);
             for (int cycle = first; cycle < end; cycle++)
             {
@@ -125,14 +125,14 @@ class DiskFullTest
         Fleets.delete(journal);
     }
 
-    private EngineProcess rolling(final Path configuration) throws Exception
+    private EngineProcess rolling(final SmallDisk disk, final Path configuration) throws Exception
     {
         return EngineProcess.start(
             directory,
-            List.of(),
+            disk.prefix(),
             RollingEngine.class,
             configuration.toString(),
-            journal.toString(),
+            disk.point().resolve(JOURNAL).toString(),
             Long.toString(FIRST_MS),
             Integer.toString(SPEED));
     }
@@ -147,13 +147,13 @@ class DiskFullTest
         if (random.nextBoolean())
         {
             disk.fill(left);
-            send(engine, stream);
+            engine.feedOn(stream, sent + 1);
         }
         else
         {
             midStream++;
-            final long moment = acknowledged.last() + random.nextInt(MESSAGES / 10);
-            send(engine, stream);
+            final long moment = acknowledged.last() + random.nextInt(MAX_BEFORE);
+            engine.feedOn(stream, sent + 1);
             while (acknowledged.last() < moment)
             {
                 follow(engine);
@@ -166,7 +166,7 @@ class DiskFullTest
         }
         awaitQuiet(engine);
         final long last = acknowledged.last();
-        assertTrue(last < sent, "all of it had room");
+        assertTrue(engine.isFeeding(), "all of it had room");
         final long startNs = System.nanoTime();
         disk.empty();
         while (acknowledged.last() == last)
@@ -177,22 +177,18 @@ class DiskFullTest
         assertTrue(resumeMs < MAX_RESUME_MS || !campaign.isLong(), () -> "went on after " + resumeMs + " ms only");
         maxResumeMs = Math.max(maxResumeMs, resumeMs);
         sumResumeMs += resumeMs;
+        sent = engine.endFeeding();
         awaitAll(engine, stream);
-    }
-
-    private void send(final EngineProcess engine, final MessageStream stream)
-    {
-        engine.feed(stream, sent + 1, sent + MESSAGES);
-        sent += MESSAGES;
+        engine.progress();
     }
 
     private void awaitAll(final EngineProcess engine, final MessageStream stream) throws Exception
     {
+        engine.awaitFed();
         while (acknowledged.last() < sent)
         {
             follow(engine);
         }
-        engine.awaitFed();
         stream.forget(sent + 1);
     }
 

@@ -26,15 +26,20 @@ final class EngineProcess implements AutoCloseable
     /** In the line that tells that there is no room. */
     static final String FULL = "journal-full: ";
 
+    private static final String JAVA = "java";
     private static final int KILLED = 128 + 9;
     private static final long HANG_S = 120;
+    private static final int FED_AT_A_TIME = 4000;
 
     private final Path out;
     private final Process process;
     private final long startNs = System.nanoTime();
+    private long progressNs = startNs;
     private final List<String> told = Collections.synchronizedList(new ArrayList<>());
     private final Thread listener;
     private volatile long readyNs;
+    private volatile boolean enough;
+    private long sent;
     private Thread feeder;
 
     private EngineProcess(final Path out, final List<String> command) throws IOException
@@ -96,6 +101,44 @@ final class EngineProcess implements AutoCloseable
         feeder.start();
     }
 
+    /** Sends messages, on a thread of its own, until it is enough or the process is gone. */
+    void feedOn(final MessageStream stream, final long first)
+    {
+        enough = false;
+        sent = first - 1;
+        feeder = new Thread(() ->
+        {
+            try
+            {
+                while (!enough)
+                {
+                    stream.write(process.getOutputStream(), sent + 1, sent + FED_AT_A_TIME);
+                    sent += FED_AT_A_TIME;
+                }
+            }
+            catch (final IOException ex)
+            {
+                // It was killed, which is seen elsewhere.
+                return;
+            }
+        }, "feeder");
+        feeder.start();
+    }
+
+    /** Whether the engine is still to take what is fed. */
+    boolean isFeeding()
+    {
+        return feeder.isAlive();
+    }
+
+    /** It is enough: gives the number of the last message, once that is sent. */
+    long endFeeding() throws InterruptedException
+    {
+        enough = true;
+        awaitFed();
+        return sent;
+    }
+
     /** Waits until all that was to be fed is sent. */
     void awaitFed() throws InterruptedException
     {
@@ -127,19 +170,29 @@ final class EngineProcess implements AutoCloseable
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
     }
 
-    /** Fails when the process takes so long that it must hang. */
+    /** Fails when what is waited for takes so long that the process must hang. */
     void checkTime(final String what)
     {
-        assertTrue(ageMs() < TimeUnit.SECONDS.toMillis(HANG_S), () -> what + ": " + told());
+        assertTrue(
+            System.nanoTime() - progressNs < TimeUnit.SECONDS.toNanos(HANG_S), () -> what + ": " + told());
+    }
+
+    /** It has done what was waited for. */
+    void progress()
+    {
+        progressNs = System.nanoTime();
     }
 
     /** The process that runs the engine, also where another was put before it. */
     ProcessHandle engine()
     {
-        return process.descendants()
-            .filter((candidate) -> candidate.children().findAny().isEmpty())
-            .findFirst()
-            .orElse(process.toHandle());
+        // Java's own children are not meant: a library may have something run for a moment.
+        ProcessHandle found = process.toHandle();
+        while (!found.info().command().orElse(JAVA).endsWith(JAVA))
+        {
+            found = found.children().findFirst().orElse(process.toHandle());
+        }
+        return found;
     }
 
     boolean isAlive()

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTest
 {
     private static final int KILLS_OF_A_JOURNAL = 50;
-    private static final int[] DEVICES = {50, 2000};
+    private static final int[] DEVICES = {50, 500};
     private static final String[][] SETTINGS = {
         {"durability: process", "threading: shared"},
         {"durability: disk", "threading: shared"},
@@ -159,7 +159,7 @@ class KillTest
             }
             case 2, 3 ->
             {
-                final long sequence = acknowledged.last() + 1 + random.nextInt(60_000);
+                final long sequence = acknowledged.last() + 1 + random.nextInt(40_000);
                 followUntil(engine, () -> acknowledged.last() >= sequence);
                 pause(engine, delayUs);
             }

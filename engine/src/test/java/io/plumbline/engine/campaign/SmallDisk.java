@@ -22,9 +22,9 @@ final class SmallDisk implements AutoCloseable
     private static final long LAST = 1024 * 1024;
 
     private final Path path;
+    private final Path point;
     private final Path image;
     private final Process holder;
-    private final Path point;
     private final List<Path> fillers = new ArrayList<>();
 
     private SmallDisk(final Path path, final Path point, final Path image, final Process holder)
@@ -58,7 +58,7 @@ final class SmallDisk implements AutoCloseable
             if (holder.getInputStream().read() == 'm')
             {
                 return Optional.of(new SmallDisk(
-                    Path.of("/proc/" + holder.pid() + "/root" + directory.toAbsolutePath()), null, null, holder));
+                    Path.of("/proc/" + holder.pid() + "/root" + directory.toAbsolutePath()), directory, null, holder));
             }
             holder.destroyForcibly();
         }
@@ -91,9 +91,23 @@ final class SmallDisk implements AutoCloseable
         return Optional.empty();
     }
 
+    /** Where this process sees it. */
     Path path()
     {
         return path;
+    }
+
+    /** Where a process sees it that is started with {@link #prefix()}. */
+    Path point()
+    {
+        return point;
+    }
+
+    /** What a command that is to see it begins with. */
+    List<String> prefix()
+    {
+        return holder == null ? List.of() :
+            List.of("nsenter", "-t", Long.toString(holder.pid()), "-U", "-m", "--preserve-credentials");
     }
 
     /** Bytes that are free. */
@@ -142,7 +156,7 @@ final class SmallDisk implements AutoCloseable
             }
             await(holder, "the mount is still held");
         }
-        if (point != null && !isDone("umount", point.toString()))
+        else if (!isDone("umount", point.toString()))
         {
             // Something has a file open still: it goes when that is closed.
             assertTrue(isDone("umount", "-l", point.toString()), () -> point + " is still mounted");
