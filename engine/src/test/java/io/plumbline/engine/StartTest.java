@@ -11,6 +11,7 @@ import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.ingress.MemorySource;
 import io.plumbline.engine.monitor.FleetLimits;
 import io.plumbline.engine.replay.DecisionListener;
+import io.plumbline.engine.verify.JournalVerifier;
 import io.plumbline.journal.Durability;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
@@ -163,6 +164,26 @@ class StartTest
         assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 4));
         run(ACCEPTING, 4);
         run(StartOptions.DEFAULT, 5);
+    }
+
+    @Test
+    void shouldNeitherCallAFileThatCannotBeReadDamagedNorAcceptItsLoss() throws IOException
+    {
+        final Path file = cycle(2);
+        final Path aside = Files.move(file, directory.resolve("aside"));
+        Files.createDirectory(file);
+        for (final StartOptions options : List.of(StartOptions.DEFAULT, VERIFYING, ACCEPTING))
+        {
+            final JournalException failure = assertThrows(JournalException.class, () -> run(options, 3));
+            assertEquals(file + ": cannot be read (Is a directory)", failure.getMessage());
+        }
+        final JournalException failure = assertThrows(
+            JournalException.class,
+            () -> JournalVerifier.verify(JournalDirectory.open(journal), bytes -> assertTrue(bytes > 0)));
+        assertEquals(file + ": cannot be read (Is a directory)", failure.getMessage());
+        Files.delete(file);
+        Files.move(aside, file);
+        run(VERIFYING, 3);
     }
 
     @Test

@@ -158,7 +158,8 @@ public final class SegmentScan implements AutoCloseable
         {
             for (final Path file : files)
             {
-                bytes += Files.size(file);
+                // Not Files.size: a file that is pruned meanwhile counts for nothing.
+                bytes += file.toFile().length();
             }
         }
         catch (final IOException ex)
