@@ -244,6 +244,17 @@ public final class JournalDirectory
     }
 
     /**
+     * Whether an engine, of this process or another, writes the journal at this moment.
+     *
+     * @return false if all that is there now has come to its end.
+     * @throws JournalException if that cannot be found out.
+     */
+    public boolean isWritten()
+    {
+        return JournalLock.isHeld(this);
+    }
+
+    /**
      * The next segment after one, by number.
      *
      * @param number of the segment before, 0 for the first.

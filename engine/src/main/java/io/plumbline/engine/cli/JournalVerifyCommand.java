@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
         "Says whether a journal is whole.",
         "Reads all of it and decides everything again: every checksum, every sequence, how the segments go on",
         "from each other, missing and foreign files, and every recorded verdict and state.",
+        "While an engine writes the newest segment, what stands behind the end of that one is not looked at.",
         "Goes on after damage with the next segment. Exit code 0: whole; 1: damaged.",
         "How a segment ends: clean (stopped cleanly), open (running, or was killed), torn (was killed; that is no",
         "damage), empty (stopped in its head), damaged."

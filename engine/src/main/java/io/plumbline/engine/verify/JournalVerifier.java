@@ -17,7 +17,8 @@ import java.util.function.LongConsumer;
  * Verifies a whole journal, read-only, also while an engine writes it: the checksum, sequence and order of every
  * batch; that the segments go on from each other, by number, sequence and state; that no file is missing, put aside or
  * foreign; and every recorded verdict and state against what is decided again. Damage ends a segment, not the
- * verification. A torn tail is no damage, and what was pruned is not missing.
+ * verification. A torn tail is no damage, and what was pruned is not missing. What a damaged place hides at the end of
+ * the newest segment is found when no engine writes the journal; while one does, that end may just be where it is.
  */
 public final class JournalVerifier
 {
@@ -110,7 +111,7 @@ public final class JournalVerifier
         final int damagedBefore = damage.size();
         checkFiles(segment);
         final SegmentInfo info;
-        try (SegmentScan scan = new SegmentScan(segment, SegmentScan.ANY_SEQUENCE, !last))
+        try (SegmentScan scan = new SegmentScan(directory, segment, SegmentScan.ANY_SEQUENCE))
         {
             if (scan.next())
             {
