@@ -197,24 +197,15 @@ public final class JournalTailer implements AutoCloseable
 
     /**
      * Moves to the first event of a time or a later one, as {@link #toSequence} does; behind the last event when all
-     * are earlier. Reads the segment that holds it up to there.
+     * are earlier. Found by bisection, see {@link JournalSeek}.
      *
      * @param timeNs epoch nanoseconds.
      * @return this.
      */
     public JournalTailer toTime(final long timeNs)
     {
-        final List<Segment> segments = directory.segments();
-        final TimeSearch search = new TimeSearch(timeNs);
-        for (int i = segments.size() - 1; i >= 0; i--)
-        {
-            search.search(segments.get(i), excerpt, marked && i == segments.size() - 1);
-            if (search.beginsBefore())
-            {
-                break;
-            }
-        }
-        return search.earliest() == NO_SEQUENCE ? toEnd() : toSequence(search.earliest());
+        final long sequence = new JournalSeek(directory, marked).firstAtOrAfter(timeNs);
+        return sequence == JournalSeek.NO_SEQUENCE ? toEnd() : toSequence(sequence);
     }
 
     /** The position a follower has come to: sequence of the next event, 0 at the beginning of the journal. */

@@ -116,12 +116,13 @@ final class SegmentReader implements AutoCloseable
     }
 
     /**
-     * Moves to the batch that holds an input event, or will hold it.
+     * Moves to the batch that holds an input event, or will hold it; also from damage.
      *
      * @param sequence of the event, not before the segment's first.
      */
     void seek(final long sequence)
     {
+        damage = null;
         try
         {
             if (queue != null || open())
