@@ -194,19 +194,16 @@ public final class JournalDirectory
         {
             for (int number = Math.max(due, kept); number < segment.number(); number++)
             {
-                missing.add(new AcceptedDamage(number, 0, segments + ": segment " + number + " is missing"));
+                missing.add(new AcceptedDamage(
+                    number, AcceptedDamage.WHOLE, segments + ": segment " + number + " is missing"));
             }
             due = segment.number() + 1;
-            for (final String name : segment.names())
-            {
-                if (name.endsWith(DISCARDED))
-                {
-                    missing.add(new AcceptedDamage(
-                        segment.number(), 0, segment.path() + ": file " + name + " was put aside"));
-                }
-            }
+            SegmentListing.of(segment).damage().ifPresent((damage) ->
+                missing.add(new AcceptedDamage(
+                    segment.number(), AcceptedDamage.WHOLE, segment.path() + ": " + damage)));
         }
-        missing.removeIf((damage) -> AcceptedDamages.any(this, damage.segmentNumber()));
+        missing.removeIf((damage) ->
+            AcceptedDamages.find(this, damage.segmentNumber(), AcceptedDamage.WHOLE).isPresent());
         return missing;
     }
 
@@ -241,6 +238,17 @@ public final class JournalDirectory
     public JournalLock lock()
     {
         return JournalLock.take(this);
+    }
+
+    /**
+     * Whether an engine, of this process or another, writes the journal at this moment.
+     *
+     * @return false if all that is there now has come to its end.
+     * @throws JournalException if that cannot be found out.
+     */
+    public boolean isWritten()
+    {
+        return JournalLock.isHeld(this);
     }
 
     /**

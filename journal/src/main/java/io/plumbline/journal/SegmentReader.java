@@ -13,7 +13,8 @@ import java.util.Optional;
  * only when the batch that completes them is there. Single-threaded.
  * <p>
  * What the queue throws on damaged files is of many kinds, checked exceptions that it does not declare and errors
- * among them; all of it is damage.
+ * among them; all of it is damage, unless a file cannot be read at all: that is a {@link JournalException} with the
+ * file and the reason.
  */
 final class SegmentReader implements AutoCloseable
 {
@@ -27,7 +28,7 @@ final class SegmentReader implements AutoCloseable
     private SegmentQueue queue;
     private DurableMark mark;
     private boolean marked;
-    private JournalDamagedException damage;
+    private JournalException damage;
     private long nextSequence;
     /** Batches after the present one that are known to complete what it begins. */
     private int runRemaining;
@@ -96,6 +97,7 @@ final class SegmentReader implements AutoCloseable
      *
      * @return true if there was one; it stands in {@link #buffer()} until the next call.
      * @throws JournalDamagedException if what comes next is not a good batch; from then on always.
+     * @throws JournalException        if a file cannot be read; from then on always.
      */
     boolean next()
     {
@@ -114,12 +116,13 @@ final class SegmentReader implements AutoCloseable
     }
 
     /**
-     * Moves to the batch that holds an input event, or will hold it.
+     * Moves to the batch that holds an input event, or will hold it; also from damage.
      *
      * @param sequence of the event, not before the segment's first.
      */
     void seek(final long sequence)
     {
+        damage = null;
         try
         {
             if (queue != null || open())
@@ -228,7 +231,8 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            throw damagedAt(JournalDamagedException.NO_INDEX, "cannot be read: " + JournalException.describe(ex), ex);
+            throw ReadableFiles.failureIn(segment.path())
+                .orElseGet(() -> ReadableFiles.unreadable(segment.path(), ex));
         }
         if (scan.hidden() != null)
         {
@@ -350,8 +354,7 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            throw new JournalException(
-                segment.path().resolve(DurableMark.FILE), "cannot be read: " + JournalException.describe(ex), ex);
+            throw ReadableFiles.unreadable(segment.path().resolve(DurableMark.FILE), ex);
         }
     }
 
@@ -428,9 +431,10 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            if (!passDamage)
+            final JournalException found = damaged(ex);
+            if (!passDamage || !(found instanceof JournalDamagedException))
             {
-                throw damaged(ex);
+                throw found;
             }
             damage = null;
             return false;
@@ -501,20 +505,28 @@ final class SegmentReader implements AutoCloseable
             excerpt.index() == index && firstSequence() < sequence;
     }
 
-    /** What the queue threw is damage, unless it was found to be damage before it came here. */
+    /** What the queue threw is damage, unless it was judged before it came here, or a file cannot be read. */
     private JournalException damaged(final Throwable cause)
     {
         if (cause instanceof final JournalException known)
         {
             return known;
         }
+        final Optional<IOException> failure = FileFailure.in(cause);
+        if (failure.isPresent())
+        {
+            damage = ReadableFiles.failureIn(segment.path())
+                .orElseGet(() -> ReadableFiles.unreadable(segment.path(), failure.get()));
+            return damage;
+        }
         final long index = queue == null ? JournalDamagedException.NO_INDEX : queue.index();
         return damagedAt(index, "cannot be read: " + JournalException.describe(cause), cause);
     }
 
-    private JournalDamagedException damagedAt(final long index, final String what, final Throwable cause)
+    private JournalException damagedAt(final long index, final String what, final Throwable cause)
     {
-        damage = new JournalDamagedException(segment.path(), index, what, cause);
+        damage = ReadableFiles.failureIn(segment.path())
+            .orElseGet(() -> new JournalDamagedException(segment.path(), index, what, cause));
         return damage;
     }
 }
