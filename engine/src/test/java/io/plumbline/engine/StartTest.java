@@ -12,12 +12,15 @@ import io.plumbline.engine.ingress.MemorySource;
 import io.plumbline.engine.monitor.FleetLimits;
 import io.plumbline.engine.replay.DecisionListener;
 import io.plumbline.engine.replay.Replayer;
+import io.plumbline.engine.verify.Damage;
 import io.plumbline.engine.verify.JournalVerifier;
 import io.plumbline.engine.verify.VerifyReport;
 import io.plumbline.journal.Durability;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
+import io.plumbline.journal.JournalPruner;
 import io.plumbline.journal.JournalSettings;
+import io.plumbline.journal.Retention;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -238,6 +241,52 @@ class StartTest
         assertTrue(missing.getMessage().endsWith("segment 1 is missing"), missing.getMessage());
         Files.writeString(directory.resolve("journal/pruned"), "segment 2\nsequence 1\n");
         run(VERIFYING, 3);
+    }
+
+    @Test
+    void shouldSurviveTheLossOfWhereAPrunedJournalBegins() throws IOException
+    {
+        run(StartOptions.DEFAULT, 3);
+        final JournalDirectory pruned = JournalDirectory.open(journal);
+        final Retention little = new Retention(Retention.UNLIMITED, 0, 0);
+        assertFalse(new JournalPruner(pruned).prune(little, false).deleted().isEmpty());
+        final long stateHash = EngineRun.replay(journal, DecisionListener.NONE).monitor().stateHash();
+        final Path mark = journal.resolve("pruned");
+        final String whole = Files.readString(mark);
+        Files.writeString(mark, "segment 3\nsequ");
+        for (final StartOptions options : List.of(StartOptions.DEFAULT, VERIFYING))
+        {
+            final JournalException damage = assertThrows(JournalException.class, () -> run(options, 4));
+            assertTrue(
+                damage.getMessage().endsWith("pruned: damaged: does not say where the journal begins"),
+                damage.getMessage());
+        }
+        final VerifyReport before = JournalVerifier.verify(pruned, bytes -> assertTrue(bytes > 0));
+        assertEquals(
+            List.of(new Damage(0, "pruned", -1, "does not say where the journal begins")), before.damage());
+        try (Engine engine = start(ACCEPTING, 4))
+        {
+            assertEquals(1, engine.recovered().acceptedDamages().size());
+            assertEquals(0, engine.recovered().acceptedDamages().get(0).segmentNumber());
+            assertEquals(stateHash, engine.recovered().stateHash());
+            await(engine);
+        }
+        // Journaled, and the mark is mended: nobody is asked again.
+        assertEquals(whole, Files.readString(mark));
+        try (Engine engine = start(VERIFYING, 5))
+        {
+            assertEquals(List.of(), engine.recovered().acceptedDamages());
+            await(engine);
+        }
+        assertTrue(JournalVerifier.verify(pruned, bytes -> assertTrue(bytes > 0)).ok());
+    }
+
+    @Test
+    void shouldNotAcceptAMarkThatCannotBeRead() throws IOException
+    {
+        Files.createDirectory(journal.resolve("pruned"));
+        final JournalException failure = assertThrows(JournalException.class, () -> run(ACCEPTING, 3));
+        assertTrue(failure.getMessage().endsWith("pruned: cannot be read (Is a directory)"), failure.getMessage());
     }
 
     @Test

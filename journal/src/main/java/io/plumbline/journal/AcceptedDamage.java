@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * Damage that an engine was told to go on after.
  *
- * @param segmentNumber of the segment that is damaged or missing.
+ * @param segmentNumber of the segment that is damaged or missing; 0 for the file that says where the journal begins.
  * @param nextSequence  due where the damage is, 0 when that is not known. Where the engine goes on with it too, what
  *                      stands behind the damage does not count; otherwise the segment after the damage goes on with a
  *                      later one, and the events in between are missing.

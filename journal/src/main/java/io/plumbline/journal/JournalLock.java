@@ -183,6 +183,24 @@ public final class JournalLock implements AutoCloseable
     }
 
     /**
+     * Writes the mark of where the journal begins anew, if it is damaged, from what is there; to be called when that it
+     * was is journaled.
+     *
+     * @throws JournalException if it cannot be written.
+     */
+    public void mendPrunedMark()
+    {
+        try
+        {
+            PrunedMark.read(directory);
+        }
+        catch (final JournalDamagedException ex)
+        {
+            PrunedMark.ofWhatIsThere(directory).ifPresent((mark) -> mark.write(directory));
+        }
+    }
+
+    /**
      * Gives the right back. Idempotent.
      */
     @Override

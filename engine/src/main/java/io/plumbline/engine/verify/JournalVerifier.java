@@ -36,6 +36,7 @@ public final class JournalVerifier
     private final List<Found> damage = new ArrayList<>();
     private final Acceptances acceptances = new Acceptances();
     private PrunedMark pruned;
+    private boolean markDamaged;
     private int expectedNumber;
     private long expectedSequence = SegmentScan.ANY_SEQUENCE;
     private boolean previousDamaged;
@@ -109,9 +110,10 @@ public final class JournalVerifier
         {
             pruned = PrunedMark.read(directory).orElse(null);
         }
-        catch (final JournalException e)
+        catch (final JournalDamagedException e)
         {
-            damage(0, "pruned", -1, e.getMessage());
+            markDamaged = true;
+            damage(0, "pruned", -1, e.damage());
         }
     }
 
@@ -171,6 +173,11 @@ public final class JournalVerifier
 
     private void checkNumber(final Segment segment)
     {
+        if (markDamaged && segments.isEmpty())
+        {
+            // What was pruned cannot be told from what is missing.
+            expectedNumber = segment.number();
+        }
         if (pruned != null)
         {
             expectedNumber = Math.max(expectedNumber, Math.min(pruned.segment(), segment.number()));
@@ -208,8 +215,10 @@ public final class JournalVerifier
     private void checkBeginning(final Segment segment, final SegmentScan scan)
     {
         final long first = scan.info().firstSequence();
-        final boolean prunedHere = pruned != null && segment.number() <= pruned.segment();
-        if (!head.startsSegment() && !(prunedHere && first <= pruned.sequence()))
+        final boolean prunedHere = pruned == null ?
+            markDamaged && segments.isEmpty() :
+            segment.number() <= pruned.segment() && first <= pruned.sequence();
+        if (!head.startsSegment() && !prunedHere)
         {
             damage(segment.number(), HEAD, first, "its first files are missing", expectedSequence);
             decisions.drop();
@@ -252,7 +261,7 @@ public final class JournalVerifier
     private void onDamage(final Segment segment, final SegmentInfo info, final JournalDamagedException found)
     {
         final long sequence = info.nextSequence();
-        final PrunedMark now = PrunedMark.read(directory).orElse(null);
+        final PrunedMark now = markDamaged ? null : PrunedMark.read(directory).orElse(null);
         if (now != null && !now.equals(pruned) && segment.number() <= now.segment() && sequence < now.sequence())
         {
             notes.add("segment " + segment.number() + " was pruned meanwhile");
