@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillRecoveryTest
 {
     private static final int DEVICES = 200;
-    private static final int MESSAGES = 400_000;
+    private static final int MESSAGES = 200_000;
     private static final int LONG_MESSAGES = 2_000_000;
     /** A start that is not killed is one of the process, and not one in here, so often. */
     private static final int PROCESSES_IN = 10;
@@ -37,7 +37,7 @@ class KillRecoveryTest
     @TempDir
     private Path directory;
 
-    private final Campaign campaign = Campaign.of("kill-recovery", 3);
+    private final Campaign campaign = Campaign.of("kill-recovery", 2);
     private Path journal;
     private Path configuration;
     private RecoveredState due;

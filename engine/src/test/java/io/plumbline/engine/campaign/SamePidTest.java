@@ -47,7 +47,7 @@ class SamePidTest
     @TempDir
     private Path directory;
 
-    private final Campaign campaign = Campaign.of("same-pid", 3);
+    private final Campaign campaign = Campaign.of("same-pid", 2);
 
     @Test
     void shouldStartAtOnceWithTheProcessIdOfOneThatDiedHoldingTheLock() throws Exception
