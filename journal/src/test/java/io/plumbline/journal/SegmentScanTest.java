@@ -1,5 +1,6 @@
 package io.plumbline.journal;
 
+import io.plumbline.campaign.ChildProcess;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
