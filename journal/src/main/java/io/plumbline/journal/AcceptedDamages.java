@@ -20,7 +20,7 @@ final class AcceptedDamages
      *
      * @param directory    of the journal.
      * @param number       of the damaged segment.
-     * @param nextSequence due where the damage is.
+     * @param nextSequence due where the damage is, or {@link BatchVerifier#ANY_SEQUENCE} where none was known.
      * @return the segment, or empty if nobody went on after it.
      */
     static Optional<Segment> by(final JournalDirectory directory, final int number, final long nextSequence)
@@ -28,8 +28,8 @@ final class AcceptedDamages
         return directory.segments().stream()
             .filter((segment) -> segment.number() > number)
             .filter((segment) -> of(segment).stream()
-                .anyMatch((accepted) ->
-                    accepted.segmentNumber() == number && accepted.nextSequence() == nextSequence))
+                .anyMatch((accepted) -> accepted.segmentNumber() == number &&
+                    (nextSequence == BatchVerifier.ANY_SEQUENCE || accepted.nextSequence() == nextSequence)))
             .findFirst();
     }
 

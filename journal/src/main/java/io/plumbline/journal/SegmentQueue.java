@@ -48,6 +48,9 @@ final class SegmentQueue implements AutoCloseable
     private static final long MIN_METADATA_LENGTH = 64 * 1024;
     private static final long BLOCK_LENGTH = 64 * 1024 * 1024;
     private static final long OVERLAP_LENGTH = BLOCK_LENGTH / 4;
+    /** How long a writer may take from making a file to writing its header. */
+    private static final long TIMEOUT_MS = 10_000;
+    private static final long SETTLED_TIMEOUT_MS = 100;
 
     private final UnsafeBuffer target = new UnsafeBuffer(0, 0);
     private final Path directory;
@@ -150,9 +153,11 @@ final class SegmentQueue implements AutoCloseable
      *
      * @param directory of the segment.
      * @param rollCycle as {@link #find} gave it.
+     * @param settled   whether nobody writes the queue: then a file whose writer died before it had written the
+     *                  file's header is not waited for.
      * @return the queue.
      */
-    static SegmentQueue open(final Path directory, final RollCycle rollCycle)
+    static SegmentQueue open(final Path directory, final RollCycle rollCycle, final boolean settled)
     {
         ChronicleQueue queue = null;
         ExcerptTailer tailer = null;
@@ -162,6 +167,7 @@ final class SegmentQueue implements AutoCloseable
                 .rollCycle(chronicle(rollCycle))
                 .blockSize(BLOCK_LENGTH)
                 .readOnly(true)
+                .timeoutMS(settled ? SETTLED_TIMEOUT_MS : TIMEOUT_MS)
                 .build();
             tailer = queue.createTailer();
             tailer.singleThreadedCheckDisabled(true);

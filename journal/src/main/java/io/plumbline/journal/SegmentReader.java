@@ -27,6 +27,7 @@ final class SegmentReader implements AutoCloseable
     private SegmentQueue queue;
     private DurableMark mark;
     private boolean marked;
+    private boolean settled;
     private JournalDamagedException damage;
     private long nextSequence;
     /** Batches after the present one that are known to complete what it begins. */
@@ -48,6 +49,13 @@ final class SegmentReader implements AutoCloseable
         this.excerpt = excerpt;
         this.verifier = new BatchVerifier(segment.number());
         this.nextSequence = nextSequence;
+    }
+
+    /** Nobody writes the segment: nothing in it is waited for. To be called before anything is read. */
+    SegmentReader settled()
+    {
+        settled = true;
+        return this;
     }
 
     /** All of the segment has come through what was asked for: it is read to its end. */
@@ -248,8 +256,10 @@ final class SegmentReader implements AutoCloseable
                 {
                     throw damagedAt(
                         JournalDamagedException.NO_INDEX,
-                        "sequences " + nextSequence + " to " + (found.nextSequence() - 1) +
-                            " are missing, which had been forced to the disk",
+                        (nextSequence == BatchVerifier.ANY_SEQUENCE ?
+                            "all of it is missing" :
+                            "sequences " + nextSequence + " to " + (found.nextSequence() - 1) + " are missing") +
+                            ", which had been forced to the disk",
                         null);
                 }
             }
@@ -338,7 +348,7 @@ final class SegmentReader implements AutoCloseable
             }
         }
         rollCycle = found.get();
-        queue = SegmentQueue.open(segment.path(), rollCycle);
+        queue = SegmentQueue.open(segment.path(), rollCycle, settled);
         return true;
     }
 

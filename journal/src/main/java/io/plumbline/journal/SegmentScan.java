@@ -51,6 +51,10 @@ public final class SegmentScan implements AutoCloseable
         this.segment = segment;
         this.followed = followed;
         reader = new SegmentReader(segment, excerpt, expectedSequence, false);
+        if (followed)
+        {
+            reader.settled();
+        }
     }
 
     /**
