@@ -149,6 +149,21 @@ final class SegmentQueue implements AutoCloseable
     }
 
     /**
+     * Which file of a queue is empty: its writer was killed when it had only just made it, or it was cut.
+     *
+     * @param directory of the segment.
+     * @return name of the file, or empty.
+     */
+    static Optional<String> findEmpty(final Path directory)
+    {
+        final File[] files = directory.toFile().listFiles();
+        return Arrays.stream(files == null ? new File[0] : files)
+            .filter(file -> file.getName().endsWith(FILE_SUFFIX) && file.length() == 0)
+            .map(File::getName)
+            .findFirst();
+    }
+
+    /**
      * An existing queue, to be read only, from its first excerpt.
      *
      * @param directory of the segment.

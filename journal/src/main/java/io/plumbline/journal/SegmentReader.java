@@ -122,6 +122,36 @@ final class SegmentReader implements AutoCloseable
     }
 
     /**
+     * Reads the next batch, and where there is none looks behind the end; also of a segment that is being written.
+     *
+     * @return true if there was one.
+     * @throws JournalDamagedException as {@link #next()} does, and if there is more of the segment than can be read.
+     */
+    boolean nextOrHidden()
+    {
+        if (next())
+        {
+            return true;
+        }
+        try
+        {
+            checkTail();
+            return false;
+        }
+        catch (final JournalDamagedException ex)
+        {
+            // What was written between the two looks can be read by now; what is hidden cannot.
+            damage = null;
+            if (next())
+            {
+                return true;
+            }
+            damage = ex;
+            throw ex;
+        }
+    }
+
+    /**
      * Moves to the batch that holds an input event, or will hold it.
      *
      * @param sequence of the event, not before the segment's first.
@@ -243,6 +273,11 @@ final class SegmentReader implements AutoCloseable
             throw damagedAt(
                 JournalDamagedException.NO_INDEX, scan.hidden() + " stands behind what can be read", null);
         }
+        final Optional<String> empty = SegmentQueue.findEmpty(segment.path());
+        if (empty.isPresent())
+        {
+            return "file " + empty.get() + " is empty";
+        }
         return scan.torn() ? "an unfinished batch at its end is dropped" : null;
     }
 
@@ -252,6 +287,10 @@ final class SegmentReader implements AutoCloseable
         {
             try (DurableMark found = DurableMark.open(segment.path()))
             {
+                if (found == null && nextSequence != BatchVerifier.ANY_SEQUENCE)
+                {
+                    throw damagedAt(JournalDamagedException.NO_INDEX, "file " + DurableMark.FILE + " is damaged", null);
+                }
                 if (found != null && found.nextSequence() > nextSequence)
                 {
                     throw damagedAt(

@@ -21,7 +21,6 @@ public final class SegmentScan implements AutoCloseable
     private static final int EXCERPT_HEADER_LENGTH = Integer.BYTES;
 
     private final Segment segment;
-    private final boolean followed;
     private final SegmentReader reader;
     private final BatchDecoder decoder = new BatchDecoder();
     private final Counter counter = new Counter();
@@ -37,8 +36,7 @@ public final class SegmentScan implements AutoCloseable
      *
      * @param segment          to be read.
      * @param expectedSequence that it must begin with, or {@link #ANY_SEQUENCE}.
-     * @param followed         whether a later segment is there, so that nobody writes this one: what stands behind its
-     *                         apparent end is damage.
+     * @param followed         whether a later segment is there, so that nobody writes this one.
      */
     public SegmentScan(final Segment segment, final long expectedSequence, final boolean followed)
     {
@@ -49,7 +47,6 @@ public final class SegmentScan implements AutoCloseable
         final Segment segment, final long expectedSequence, final boolean followed, final ExcerptBuffer excerpt)
     {
         this.segment = segment;
-        this.followed = followed;
         reader = new SegmentReader(segment, excerpt, expectedSequence, false);
         if (followed)
         {
@@ -70,12 +67,8 @@ public final class SegmentScan implements AutoCloseable
             {
                 return false;
             }
-            if (!reader.next())
+            if (!reader.nextOrHidden())
             {
-                if (followed)
-                {
-                    reader.checkTail();
-                }
                 return false;
             }
         }

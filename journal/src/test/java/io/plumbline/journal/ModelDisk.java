@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * may stand under its old name.</li>
  * <li>A page of a file is as it was when the file was forced, as it is now, or as it was at one of the moments between
  * that were noted; or, by sectors, a mixture of these; or zeros, if nothing of it had been forced.</li>
- * <li>A file that was never forced is moreover empty, or of any length.</li>
+ * <li>A file that was never forced may moreover be empty, and one that grows by writing of any length.</li>
  * </ul>
  */
 final class ModelDisk implements DiskAccess
@@ -137,7 +137,9 @@ final class ModelDisk implements DiskAccess
             long length = Files.size(file);
             if (!forced.containsKey(file) && !mark && random.nextInt(4) == 0)
             {
-                length = random.nextBoolean() ? 0 : random.nextInt((int)length);
+                // A cycle file gets its length at once.
+                length = name.endsWith(SegmentQueue.FILE_SUFFIX) || random.nextBoolean() ?
+                    0 : random.nextInt((int)length);
                 emptied++;
             }
             write(image.resolve(target), mixed, length);

@@ -236,12 +236,13 @@ class PowerLossTest
         {
             if (harsh && readable < forcedAtLoss)
             {
-                assertTrue(damage != null, () -> at + ": " + readable + " of " + forcedAtLoss + " read, nothing reported");
+                assertTrue(damage != null, at + ": " + readable + " of " + forcedAtLoss + " read, not reported");
                 harshLosses++;
             }
             else
             {
-                assertTrue(readable >= forcedAtLoss, () -> at + ": " + readable + " of " + forcedAtLoss + " read: " + damage);
+                assertTrue(
+                    readable >= forcedAtLoss, at + ": " + readable + " of " + forcedAtLoss + " read: " + damage);
                 forcedEvents += forcedAtLoss;
                 lateEvents += readable - forcedAtLoss;
             }
