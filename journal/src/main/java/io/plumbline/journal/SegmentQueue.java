@@ -52,6 +52,8 @@ final class SegmentQueue implements AutoCloseable
     private static final long TIMEOUT_MS = 10_000;
     private static final long SETTLED_TIMEOUT_MS = 100;
 
+    private static volatile int faultProbe = 1;
+
     private final UnsafeBuffer target = new UnsafeBuffer(0, 0);
     private final Path directory;
     private final RollCycle rollCycle;
@@ -373,6 +375,21 @@ final class SegmentQueue implements AutoCloseable
     boolean moveTo(final long index)
     {
         return tailer.moveToIndex(index);
+    }
+
+    /**
+     * Lets what the virtual machine knows of come out now. A damaged index or length can lead the queue behind the end
+     * of a mapped file; HotSpot throws the error of that not there but when the thread next enters the runtime, which
+     * may be long after. An array of arrays whose lengths are not constant is always made by the runtime.
+     *
+     * @throws InternalError if a fault is outstanding.
+     */
+    static void throwOutstandingFault()
+    {
+        if (new byte[faultProbe][faultProbe].length != faultProbe)
+        {
+            throw new IllegalStateException("an array of another length");
+        }
     }
 
     @Override

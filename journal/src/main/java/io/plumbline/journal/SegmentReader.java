@@ -6,6 +6,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /**
@@ -113,7 +114,12 @@ final class SegmentReader implements AutoCloseable
         }
         try
         {
-            return (queue != null || open()) && readNext();
+            final boolean there = (queue != null || open()) && readNext();
+            if (!there && settled)
+            {
+                SegmentQueue.throwOutstandingFault();
+            }
+            return there;
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
@@ -189,7 +195,7 @@ final class SegmentReader implements AutoCloseable
                 nextSequence = mark.nextSequence();
                 return nextSequence != BatchVerifier.ANY_SEQUENCE;
             }
-            final long last = queue.lastIndex();
+            final long last = lastIndex();
             if (last == NO_INDEX)
             {
                 return false;
@@ -351,7 +357,7 @@ final class SegmentReader implements AutoCloseable
 
     private boolean moveToLastSnapshot(final boolean passDamage)
     {
-        final long last = queue.lastIndex();
+        final long last = lastIndex();
         if (last != NO_INDEX)
         {
             final int firstCycle = queue.cycle(queue.firstIndex());
@@ -386,9 +392,39 @@ final class SegmentReader implements AutoCloseable
                 return false;
             }
         }
+        checkIndices();
         rollCycle = found.get();
         queue = SegmentQueue.open(segment.path(), rollCycle, settled);
+        SegmentQueue.throwOutstandingFault();
         return true;
+    }
+
+    private void checkIndices()
+    {
+        final QueueIndexCheck check = new QueueIndexCheck();
+        for (final CycleFile file : CycleFile.of(segment))
+        {
+            try
+            {
+                if (!check.isSound(file.path()))
+                {
+                    throw damagedAt(
+                        JournalDamagedException.NO_INDEX,
+                        "the queue's index in file " + file.path().getFileName() + " is damaged",
+                        null);
+                }
+            }
+            catch (final NoSuchFileException ex)
+            {
+                // Pruned meanwhile.
+                continue;
+            }
+            catch (final IOException ex)
+            {
+                throw damagedAt(
+                    JournalDamagedException.NO_INDEX, "cannot be read: " + JournalException.describe(ex), ex);
+            }
+        }
     }
 
     private DurableMark openMark()
@@ -461,12 +497,21 @@ final class SegmentReader implements AutoCloseable
 
     private void moveTo(final long index, final long sequence)
     {
-        if (!queue.moveTo(index))
+        final boolean moved = queue.moveTo(index);
+        SegmentQueue.throwOutstandingFault();
+        if (!moved)
         {
             throw damagedAt(index, "excerpt is gone", null);
         }
         nextSequence = sequence;
         runRemaining = 0;
+    }
+
+    private long lastIndex()
+    {
+        final long last = queue.lastIndex();
+        SegmentQueue.throwOutstandingFault();
+        return last;
     }
 
     private boolean beginsWithHead(final int cycle, final boolean passDamage)
@@ -510,7 +555,7 @@ final class SegmentReader implements AutoCloseable
     /** Index of the last batch that begins before a sequence, by bisection; of the first when there is none. */
     private long lastIndexBefore(final long sequence)
     {
-        final long last = queue.lastIndex();
+        final long last = lastIndex();
         if (last == NO_INDEX)
         {
             return NO_INDEX;
@@ -546,8 +591,10 @@ final class SegmentReader implements AutoCloseable
     /** Whether there is an excerpt, and by its looks a batch whose first sequence is less. A guess: not verified. */
     private boolean beginsBefore(final long index, final long sequence)
     {
-        return queue.moveTo(index) && queue.read(excerpt) >= BatchDescriptor.HEADER_LENGTH &&
+        final boolean before = queue.moveTo(index) && queue.read(excerpt) >= BatchDescriptor.HEADER_LENGTH &&
             excerpt.index() == index && firstSequence() < sequence;
+        SegmentQueue.throwOutstandingFault();
+        return before;
     }
 
     /** What the queue threw is damage, unless it was found to be damage before it came here. */
@@ -564,6 +611,14 @@ final class SegmentReader implements AutoCloseable
     private JournalDamagedException damagedAt(final long index, final String what, final Throwable cause)
     {
         damage = new JournalDamagedException(segment.path(), index, what, cause);
+        try
+        {
+            SegmentQueue.throwOutstandingFault();
+        }
+        catch (final InternalError fault)
+        {
+            damage.addSuppressed(fault);
+        }
         return damage;
     }
 }
