@@ -165,13 +165,18 @@ public final class JournalLock implements AutoCloseable
      */
     public void forceFrom(final int number)
     {
+        forceFrom(number, DiskAccess.NATIVE);
+    }
+
+    void forceFrom(final int number, final DiskAccess disk)
+    {
         for (final Segment segment : directory.segments())
         {
             if (segment.number() >= number)
             {
                 try
                 {
-                    DiskForce.forceAll(segment.path());
+                    DiskForce.forceAll(disk, segment.path());
                 }
                 catch (final IOException ex)
                 {

@@ -554,6 +554,10 @@ public final class JournalTailer implements AutoCloseable
         final boolean newest = directory.segmentAfter(segment.number()).isEmpty();
         reader = new SegmentReader(segment, excerpt, sequence, marked && newest);
         fresh = true;
+        if (checkingTails || !newest)
+        {
+            reader.settled();
+        }
         idlePolls = 0;
     }
 

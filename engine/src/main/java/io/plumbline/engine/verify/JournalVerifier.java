@@ -195,6 +195,10 @@ public final class JournalVerifier
     {
         final SegmentListing listing = SegmentListing.of(segment);
         listing.damage().ifPresent(what -> damage(segment.number(), "files", -1, what));
+        for (final String name : listing.empty(segment))
+        {
+            notes.add("file " + name + " of segment " + segment.number() + " is empty");
+        }
         for (final String name : listing.foreign())
         {
             notes.add("no file of segment " + segment.number() + ": " + name);
