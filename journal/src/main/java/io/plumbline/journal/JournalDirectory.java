@@ -13,6 +13,7 @@ import java.util.Optional;
  * A journal on the disk:
  * <pre>
  *   DIR/journal.lock                            held by the engine that writes, with its process id
+ *   DIR/counters, DIR/errors, DIR/errors.old    what the engine counts and what has gone wrong; the engine's own
  *   DIR/followers/NAME.position                 how far a registered follower has come
  *   DIR/segments/20261121T010203.456Z-000001/   one queue for each start of an engine, by number
  * </pre>
