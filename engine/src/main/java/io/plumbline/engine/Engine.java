@@ -2,6 +2,9 @@ package io.plumbline.engine;
 
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.TimeMode;
+import io.plumbline.engine.counters.EngineCounter;
+import io.plumbline.engine.counters.EngineCounters;
+import io.plumbline.engine.counters.ErrorLog;
 import io.plumbline.engine.ingress.MessageSource;
 import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.MonitorCounts;
@@ -16,8 +19,10 @@ import io.plumbline.journal.Segment;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.SystemNanoClock;
 
 /**
  * The engine: takes the journal's lock, recovers the state it had, begins a new segment and runs the {@link Pipeline}
@@ -37,6 +42,7 @@ public final class Engine implements AutoCloseable
     private final Pipeline pipeline;
     private final IngressAgent ingress;
     private final JournalRetention retention;
+    private final EngineStatus status;
 
     private Engine(
         final JournalLock lock,
@@ -47,8 +53,8 @@ public final class Engine implements AutoCloseable
         final MessageSource source,
         final IngressAgent ingress,
         final Pipeline pipeline,
-        final long[] countsAtStart,
-        final JournalRetention retention)
+        final JournalRetention retention,
+        final EngineStatus status)
     {
         this.lock = lock;
         this.recovered = recovered;
@@ -58,8 +64,9 @@ public final class Engine implements AutoCloseable
         this.source = source;
         this.ingress = ingress;
         this.pipeline = pipeline;
-        this.countsAtStart = countsAtStart;
+        countsAtStart = monitor.counts().toArray();
         this.retention = retention;
+        this.status = status;
     }
 
     /**
@@ -103,11 +110,13 @@ public final class Engine implements AutoCloseable
     {
         JournalLock lock = null;
         JournalAppender appender = null;
+        EngineStatus status = null;
         try
         {
             CpuCores.check(configuration.cores());
             final Fleet fleet = Fleet.of(configuration);
             lock = directory.lock();
+            status = EngineStatus.start(directory, build());
             final RecoveredState recovered =
                 Recovery.recover(directory, options.verifyAll(), options.acceptDamage());
             recovered.checkTimeMode(fleet.timeMode());
@@ -137,7 +146,7 @@ public final class Engine implements AutoCloseable
                 lock.mendPrunedMark();
             }
 
-            final HaltPolicy haltPolicy = new HaltPolicy(options.onFault());
+            final HaltPolicy haltPolicy = new HaltPolicy(onFault(options, status));
             final Pipeline pipeline = new Pipeline(configuration, haltPolicy);
             final IngressAgent ingress = new IngressAgent(
                 source,
@@ -148,7 +157,6 @@ public final class Engine implements AutoCloseable
                 configuration.tickIntervalNs(),
                 new RollSchedule(configuration.rollCycle(), segment.startTimeMs()),
                 appender.space());
-            final long[] countsAtStart = monitor.counts().toArray();
             final Engine engine = new Engine(
                 lock,
                 recovered,
@@ -158,18 +166,27 @@ public final class Engine implements AutoCloseable
                 source,
                 ingress,
                 pipeline,
-                countsAtStart,
-                new JournalRetention(new JournalPruner(lock.directory()), configuration.retention()));
+                new JournalRetention(new JournalPruner(lock.directory()), configuration.retention()),
+                status);
+            final EngineCounters counters = status.counters();
+            counters.get(EngineCounter.DEVICES).setRelease(fleet.devices().size());
+            status.onRunning(appender.space(), engine.retention);
             pipeline.start(
                 ingress,
-                new MonitorHandler(monitor, deadlineLog),
-                new JournalHandler(appender, deadlineLog, fleet),
+                new IngressMeter(
+                    ingress, pipeline.ring()::getCursor, pipeline::journaled, SystemNanoClock.INSTANCE, counters),
+                new MonitorHandler(monitor, deadlineLog, new MonitorMeter(monitor, counters)),
+                new JournalHandler(appender, deadlineLog, fleet, new JournalMeter(appender, counters)),
                 appender.space());
             return engine;
         }
         catch (final Throwable t)
         {
-            CloseHelper.quietCloseAll(appender, lock, source);
+            if (status != null)
+            {
+                status.onFailed(t);
+            }
+            CloseHelper.quietCloseAll(appender, status, lock, source);
             throw t;
         }
     }
@@ -221,7 +238,7 @@ public final class Engine implements AutoCloseable
      */
     public long journaledEvents()
     {
-        return pipeline.journaledEvents();
+        return pipeline.journaled() + 1;
     }
 
     /**
@@ -313,6 +330,26 @@ public final class Engine implements AutoCloseable
     }
 
     /**
+     * What the engine counts, for further counters and to be read. Any thread.
+     *
+     * @return the counters.
+     */
+    public EngineCounters counters()
+    {
+        return status.counters();
+    }
+
+    /**
+     * What has gone wrong, for others to record what does. Any thread.
+     *
+     * @return the error log.
+     */
+    public ErrorLog errors()
+    {
+        return status.errors();
+    }
+
+    /**
      * Whether the journal has no room on the disk, so that nothing is let in until there is. Any thread.
      *
      * @return true while the engine's state is {@code journal-full}.
@@ -338,7 +375,27 @@ public final class Engine implements AutoCloseable
     {
         pipeline.close();
         retention.close();
+        if (ingress.sourceFailure() != null)
+        {
+            status.errors().record(source.name() + " cannot be read further: " + ingress.sourceFailure().getMessage());
+        }
+        status.close();
         CloseHelper.quietCloseAll(appender, source, lock);
+    }
+
+    private static Consumer<EngineFaultException> onFault(final StartOptions options, final EngineStatus status)
+    {
+        return (fault) ->
+        {
+            options.onFault().accept(fault);
+            status.onFailed(fault);
+        };
+    }
+
+    private static String build()
+    {
+        final String build = Engine.class.getPackage().getImplementationVersion();
+        return build == null ? "unknown" : build;
     }
 
     private static void writeHead(
@@ -348,9 +405,7 @@ public final class Engine implements AutoCloseable
         final RecoveredState recovered,
         final long startNs)
     {
-        final String build = Engine.class.getPackage().getImplementationVersion();
-        appender.segmentStart(
-            startNs, recovered.stateHash(), FleetWriter.sbe(fleet.timeMode()), build == null ? "unknown" : build);
+        appender.segmentStart(startNs, recovered.stateHash(), FleetWriter.sbe(fleet.timeMode()), build());
         recovered.acceptedDamages().forEach(appender::damageAccepted);
         FleetWriter.write(fleet, appender.configuration());
         monitor.accept(new SnapshotWriter(appender.snapshot()));

@@ -42,6 +42,9 @@ final class IngressAgent implements Agent
     private final RollSchedule rolls;
     private final JournalSpace space;
 
+    /** Messages refused, by the code of the reason. */
+    private final long[] rejected = new long[DecodeStatus.values().length];
+
     /** Highest slot claimed; those behind the ring's cursor are used first. */
     private long claimed;
     private boolean sourceEnded;
@@ -49,6 +52,8 @@ final class IngressAgent implements Agent
     private long timeNs;
     private long lastEventNs;
     private long nextClockCheckNs;
+    private long received;
+    private long rejectedInAll;
     private long stalls;
     private long clockHolds;
     private boolean clockHeld;
@@ -143,6 +148,24 @@ final class IngressAgent implements Agent
     IOException sourceFailure()
     {
         return sourceFailure;
+    }
+
+    /** Messages published. Its thread. */
+    long received()
+    {
+        return received;
+    }
+
+    /** Messages refused. Its thread. */
+    long rejected()
+    {
+        return rejectedInAll;
+    }
+
+    /** Messages refused for the reason of a {@link DecodeStatus#code()}. Its thread. */
+    long rejected(final int code)
+    {
+        return rejected[code];
     }
 
     /** How often the ring was full. After the agent is done, or approximately. */
@@ -243,6 +266,7 @@ final class IngressAgent implements Agent
             return NO_LINE;
         }
         ring.publish(first, next - 1);
+        received += next - first;
         lastEventNs = timeNs;
         return (int)(next - first);
     }
@@ -261,6 +285,8 @@ final class IngressAgent implements Agent
             event.refused.put(
                 event.slot, status.code(), lines.lineLength(), framer.buffer(), lines.offset(), lines.length());
             event.kind = EngineEvent.REJECTED;
+            rejected[status.code()]++;
+            rejectedInAll++;
         }
         event.timeNs = timeNs;
         return status != null;

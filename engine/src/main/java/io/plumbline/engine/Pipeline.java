@@ -85,9 +85,18 @@ final class Pipeline implements AutoCloseable
         return ring;
     }
 
-    /** Connects the stages and starts their threads. */
+    /**
+     * Connects the stages and starts their threads.
+     *
+     * @param ingressAgent to be stopped and asked whether it is done.
+     * @param meter        runs that agent's duty cycles.
+     * @param monitor      the stage that decides.
+     * @param journal      the stage that writes.
+     * @param journalSpace the journal's room on the disk.
+     */
     void start(
         final IngressAgent ingressAgent,
+        final IngressMeter meter,
         final MonitorHandler monitor,
         final JournalHandler journal,
         final JournalSpace journalSpace)
@@ -110,7 +119,7 @@ final class Pipeline implements AutoCloseable
         }
         ring.addGatingSequences(journaled);
         threads.add(new EngineThread(
-            ingress.roleName(), configuration.cores().ingress(), () -> runUntilDone(ingress), haltPolicy));
+            ingress.roleName(), configuration.cores().ingress(), () -> runUntilDone(ingress, meter), haltPolicy));
         threads.add(new EngineThread(space.roleName(), Cores.NONE, this::keepSpace, haltPolicy));
         threads.forEach(EngineThread::start);
     }
@@ -127,10 +136,10 @@ final class Pipeline implements AutoCloseable
         haltPolicy.check();
     }
 
-    /** How many events have gone through the journal's stage. Any thread. */
-    long journaledEvents()
+    /** Sequence of the ring up to which everything has gone through the journal's stage. Any thread. */
+    long journaled()
     {
-        return journaled.get() + 1;
+        return journaled.get();
     }
 
     /** Asks for an end: no more is read, what is framed goes through. Any thread. */
@@ -193,12 +202,12 @@ final class Pipeline implements AutoCloseable
         return processor.getSequence();
     }
 
-    private void runUntilDone(final IngressAgent agent)
+    private void runUntilDone(final IngressAgent agent, final IngressMeter meter)
     {
         final IdleStrategy idleStrategy = idleStrategy(configuration.waitStrategy());
         while (!agent.isDone() && !haltPolicy.isStopped())
         {
-            idleStrategy.idle(agent.doWork());
+            idleStrategy.idle(meter.doWork());
         }
     }
 

@@ -174,6 +174,26 @@ public final class JournalAppender implements AutoCloseable
     }
 
     /**
+     * How many batches were written.
+     *
+     * @return how many to this segment, its head's too.
+     */
+    public long writtenBatches()
+    {
+        return batch.writtenBatches();
+    }
+
+    /**
+     * How many bytes these batches have, without what the queue adds to them.
+     *
+     * @return bytes.
+     */
+    public long writtenBytes()
+    {
+        return batch.writtenBytes();
+    }
+
+    /**
      * Input event: an accepted reading.
      *
      * @param timeNs    of the event, epoch nanoseconds, not before that of the event before.
