@@ -98,8 +98,8 @@ class DamageCampaignTest
     {
         assertTrue(found > 0 && harmless > 0, "all of them found, or none");
         campaign.result(
-            "%s in %s: %,d found by verify and at the start, %,d harmless (all that is read, decided and recovered " +
-                "is the same), 0 missed; no wrong event; %,d starts went on; slowest case %,d ms, of reading twice, " +
+            "%s in %s: %,d found, by verify and by the start wherever anything differs, %,d harmless (all that is " +
+                "read, decided and recovered is the same), 0 missed; no wrong event; %,d starts went on; slowest case %,d ms, of reading twice, " +
                 "verifying and recovering",
             what,
             journal.described(),

@@ -1,28 +1,36 @@
 package io.plumbline.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.plumbline.campaign.Campaign;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.ingress.MemorySource;
 import io.plumbline.engine.ingress.MessageSource;
 import io.plumbline.engine.monitor.FleetLimits;
+import io.plumbline.engine.monitor.MonitorCounts;
 import io.plumbline.engine.replay.DecisionListener;
 import io.plumbline.engine.replay.Replayer;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalSettings;
 import io.plumbline.journal.RollCycle;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
-import org.agrona.concurrent.EpochNanoClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,84 +39,196 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class FaultCampaignTest
 {
-    private static final long SEED = Long.getLong("plumbline.test.seed", 20261121L);
-    private static final int RUNS = Integer.getInteger("plumbline.test.faultRuns", 12);
-    private static final int CLOCK_RUNS = Integer.getInteger("plumbline.test.clockRuns", 8);
+    private static final int RUNS_A_JOURNAL = 10;
+    private static final int MAX_FAST_READS = 250;
     private static final long SECOND = 1_000_000_000L;
     private static final long HOUR = 3600 * SECOND;
+    private static final String[] STAGES = {"ingress", "monitor", "journal", "monitor-journal", "journal-space"};
     private static final String[] CODES = {"abc01", "def01"};
 
     @TempDir
     private Path directory;
 
+    /** Each stage in turn, in both threading modes, is stopped by a Throwable at whatever instruction it has got to. */
     @Test
-    void shouldStopAtAFaultOfIngressAndGoOnAfterARestart()
+    void shouldStopAtAThrowableInAnyStageAndGoOnAfterARestart() throws InterruptedException
     {
-        final Random random = new Random(SEED);
-        final Configuration configuration = configuration(TimeMode.MESSAGE);
-        final Path journal = directory.resolve("journal");
-        long sequence = 0;
-        for (int run = 0; run < RUNS; run++)
+        assumeTrue(Runtime.version().feature() < 20, "Java 20 and later cannot throw into another thread");
+        final Campaign campaign = Campaign.of("faults", 15);
+        // Once through all that is made once: a Throwable in a class's initializer would spoil the class for good.
+        run(campaign, -1, ThreadingMode.SHARED, null, directory.resolve("shared"));
+        run(campaign, -2, ThreadingMode.DEDICATED, null, directory.resolve("dedicated"));
+        final int[] stopped = new int[STAGES.length];
+        long longestNs = 0;
+        long events = 0;
+        for (int run = 0; run < campaign.runs(); run++)
         {
-            final String seed = "seed " + SEED + " run " + run;
-            final List<EngineFaultException> told = new ArrayList<>();
-            final Error fault = random.nextBoolean() ? new InternalError("unsafe") : new OutOfMemoryError("made up");
-            final byte[] bytes = RandomMessages.bytes(new RandomMessages(SEED + run, CODES).lines(3000));
-            final int reads = 1 + random.nextInt(40);
-            try (Engine engine = Engine.start(
-                configuration,
-                JournalDirectory.create(journal),
-                new HookedSource(
-                    new MemorySource(bytes, 1, 1 + random.nextInt(8000)), (read) -> failAt(reads, read, fault)),
-                WallClock.create(),
-                new StartOptions(false, false, told::add)))
-            {
-                assertEquals(sequence, engine.recovered().nextSequence() - 1, seed);
-                while (!engine.isFinished())
-                {
-                    Thread.onSpinWait();
-                }
-                if (!told.isEmpty())
-                {
-                    final EngineFaultException stopped = assertThrows(EngineFaultException.class, engine::checkFault);
-                    assertEquals(told.get(0), stopped);
-                    assertTrue(stopped.getMessage().startsWith("ingress stopped: "), stopped.getMessage());
-                }
-            }
-            final Replayer replayer = EngineRun.replay(journal, DecisionListener.NONE);
-            sequence = replayer.nextSequence() - 1;
+            final Path journal = directory.resolve("journal" + run / RUNS_A_JOURNAL);
+            final int stage = run % STAGES.length;
+            final ThreadingMode threading =
+                STAGES[stage].equals("monitor-journal") ? ThreadingMode.SHARED : ThreadingMode.DEDICATED;
+            final long sequence = nextSequence(journal);
+            longestNs = Math.max(longestNs, run(campaign, run, threading, STAGES[stage], journal));
+            stopped[stage]++;
+            // Decided again on the way: what was journaled is what would be decided.
+            final long nextSequence = nextSequence(journal);
+            assertTrue(nextSequence >= sequence, campaign.at(run));
+            events += nextSequence - sequence;
         }
-        assertTrue(sequence > 0);
+        if (campaign.isLong())
+        {
+            assertTrue(longestNs < SECOND, "the longest stop took " + longestNs + " ns");
+        }
+        campaign.result(
+            "each of the %d stages stopped %d times or more, each with its name and cause and at most %d ms after " +
+            "the Throwable; each restart went on at the sequence after the last, %,d events in all",
+            STAGES.length,
+            Arrays.stream(stopped).min().orElseThrow(),
+            TimeUnit.NANOSECONDS.toMillis(longestNs),
+            events);
+    }
+
+    private static long nextSequence(final Path journal)
+    {
+        return Files.exists(journal) ? EngineRun.replay(journal, DecisionListener.NONE).nextSequence() : 1;
     }
 
     @Test
     void shouldKeepTheOrderWhateverTheClockDoes()
     {
-        final Random random = new Random(SEED);
+        final Campaign campaign = Campaign.of("clock", 8);
         final Configuration configuration = configuration(TimeMode.ARRIVAL).with(
             JournalSettings.DEFAULT.with(RollCycle.FIVE_MINUTELY));
         final Path journal = directory.resolve("clocks");
         long sequence = 0;
-        for (int run = 0; run < CLOCK_RUNS; run++)
+        long holds = 0;
+        long readings = 0;
+        for (int run = 0; run < campaign.runs(); run++)
         {
+            final Random random = campaign.random(run);
             final AtomicLong now = new AtomicLong(1_800_000_000 * SECOND + random.nextInt(48) * HOUR);
-            final EpochNanoClock clock = now::get;
-            final byte[] bytes = RandomMessages.bytes(new RandomMessages(SEED + run, CODES).lines(2000));
+            final byte[] bytes = RandomMessages.bytes(new RandomMessages(random.nextLong(), CODES).lines(2000));
             final MessageSource source =
                 new HookedSource(new MemorySource(bytes, 1, 400), (read) -> now.addAndGet(step(random)));
-            try (Engine engine = Engine.start(configuration, JournalDirectory.create(journal), source, clock))
+            final long[] counts;
+            try (Engine engine = Engine.start(configuration, JournalDirectory.create(journal), source, now::get))
             {
-                assertEquals(sequence, engine.recovered().nextSequence() - 1, "seed " + SEED + " run " + run);
-                while (!engine.isFinished())
-                {
-                    Thread.onSpinWait();
-                }
-                engine.checkFault();
+                assertEquals(sequence, engine.recovered().nextSequence() - 1, campaign.at(run));
+                counts = countsAtEnd(engine);
                 sequence = engine.lastSequence();
+                holds += engine.clockHolds();
+            }
+            try (Engine steady = Engine.start(
+                configuration,
+                JournalDirectory.create(directory.resolve("steady" + run)),
+                new MemorySource(bytes, 1, 400),
+                WallClock.create()))
+            {
+                final long[] expected = countsAtEnd(steady);
+                assertEquals(expected[MonitorCounts.READINGS], counts[MonitorCounts.READINGS], campaign.at(run));
+                assertEquals(expected[MonitorCounts.REJECTED], counts[MonitorCounts.REJECTED], campaign.at(run));
+                readings += counts[MonitorCounts.READINGS];
             }
             final Replayer replayer = EngineRun.replay(journal, DecisionListener.NONE);
-            assertEquals(sequence, replayer.nextSequence() - 1, "seed " + SEED + " run " + run);
+            assertEquals(sequence, replayer.nextSequence() - 1, campaign.at(run));
         }
+        campaign.result(
+            "%,d readings, each let in as under a steady clock and none refused for its time; sequences are " +
+            "dense, times never fall; the clock was set back and time held %,d times",
+            readings,
+            holds);
+    }
+
+    private static long[] countsAtEnd(final Engine engine)
+    {
+        awaitEnd(engine);
+        engine.checkFault();
+        final long[] counts = engine.monitor().counts().toArray();
+        final long[] before = engine.countsAtStart();
+        Arrays.setAll(counts, i -> counts[i] - before[i]);
+        return counts;
+    }
+
+    /** One life of an engine; gives how long it took from the Throwable until the engine was stopped, or 0. */
+    private static long run(
+        final Campaign campaign,
+        final int run,
+        final ThreadingMode threading,
+        final String stage,
+        final Path journal) throws InterruptedException
+    {
+        final Random random = campaign.random(run);
+        final byte[] bytes = RandomMessages.bytes(new RandomMessages(random.nextLong(), CODES).lines(3000));
+        // With a stage to stop there is always more to read than it will get to, if slowly after a while.
+        final MessageSource source = new HookedSource(
+            new MemorySource(bytes, stage == null ? 1 : Integer.MAX_VALUE, 8000),
+            (read) -> LockSupport.parkNanos(read < MAX_FAST_READS ? 1000 : 1_000_000));
+        final long target = random.nextInt(20_000);
+        final BlockingQueue<EngineFaultException> told = new LinkedBlockingQueue<>();
+        final long nextSequence = nextSequence(journal);
+        try (Engine engine = Engine.start(
+            configuration(threading),
+            JournalDirectory.create(journal),
+            source,
+            WallClock.create(),
+            new StartOptions(false, false, told::add)))
+        {
+            assertEquals(nextSequence, engine.recovered().nextSequence(), campaign.at(run));
+            if (stage == null)
+            {
+                awaitEnd(engine);
+                engine.checkFault();
+                return 0;
+            }
+            final Thread thread = threadOf(stage);
+            while (engine.journaledEvents() < target && !engine.isFinished())
+            {
+                Thread.onSpinWait();
+            }
+            final long startNs = System.nanoTime();
+            throwInto(thread);
+            awaitEnd(engine);
+            final long stopNs = System.nanoTime() - startNs;
+            final EngineFaultException fault =
+                assertThrows(EngineFaultException.class, engine::checkFault, campaign.at(run));
+            assertEquals(fault, told.poll(10, TimeUnit.SECONDS), campaign.at(run));
+            assertNull(told.poll(), campaign.at(run));
+            assertTrue(fault.getMessage().startsWith(stage + " stopped: "), campaign.at(run) + fault.getMessage());
+            assertTrue(fault.getMessage().endsWith("ThreadDeath"), campaign.at(run) + ": " + fault.getMessage());
+            return stopNs;
+        }
+    }
+
+    private static void awaitEnd(final Engine engine)
+    {
+        while (!engine.isFinished())
+        {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static Thread threadOf(final String stage)
+    {
+        return Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().equals(stage))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("no thread " + stage));
+    }
+
+    /** The one way to have a Throwable at an instruction that nobody has thought of; gone since Java 20. */
+    @SuppressWarnings({"deprecation", "removal"})
+    private static void throwInto(final Thread thread)
+    {
+        thread.stop();
+    }
+
+    private static Configuration configuration(final ThreadingMode threading)
+    {
+        final Configuration message = configuration(TimeMode.MESSAGE);
+        return new Configuration(
+            message.timeMode(), message.codes(), message.limits(), message.maxLineLength(), threading,
+            message.waitStrategy(), 64, message.cores(), message.tickIntervalNs(), message.journal(),
+            message.retention());
     }
 
     private static Configuration configuration(final TimeMode timeMode)
@@ -117,14 +237,6 @@ class FaultCampaignTest
             timeMode,
             DeviceCodes.of(CODES),
             new FleetLimits(Configuration.defaults().limits().profiles(), new int[CODES.length]));
-    }
-
-    private static void failAt(final int reads, final int read, final Error fault)
-    {
-        if (read == reads)
-        {
-            throw fault;
-        }
     }
 
     /** How far the clock is set at a time: mostly on, but also by hours, back across a roll, or not at all. */

@@ -3,6 +3,7 @@ package io.plumbline.journal;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,7 +28,7 @@ public record SegmentListing(
      * Lists a segment.
      *
      * @param segment to be listed.
-     * @return its files.
+     * @return its files; none when it is gone.
      * @throws JournalException if it cannot be listed.
      */
     public static SegmentListing of(final Segment segment)
@@ -58,6 +59,10 @@ public record SegmentListing(
                     foreign.add(name);
                 }
             }
+        }
+        catch (final NoSuchFileException ex)
+        {
+            return new SegmentListing(List.of(), false, List.of(), List.of());
         }
         catch (final IOException ex)
         {

@@ -53,6 +53,8 @@ final class SegmentQueue implements AutoCloseable
     private static final long SETTLED_TIMEOUT_MS = 100;
 
     private static volatile int faultProbe = 1;
+    /** Length that a file of excerpts begins with. */
+    static final long FIRST_LENGTH = BLOCK_LENGTH + OVERLAP_LENGTH;
 
     private final UnsafeBuffer target = new UnsafeBuffer(0, 0);
     private final Path directory;
@@ -121,8 +123,19 @@ final class SegmentQueue implements AutoCloseable
      */
     static Optional<RollCycle> find(final Path directory)
     {
-        final String[] names = directory.toFile().list();
-        return names != null && Arrays.asList(names).contains(METADATA_FILE) ? RollCycle.of(names) : Optional.empty();
+        final String[] names = ReadableFiles.names(directory);
+        return Arrays.asList(names).contains(METADATA_FILE) ? RollCycle.of(names) : Optional.empty();
+    }
+
+    /**
+     * Whether a file of that name is one that a queue reads.
+     *
+     * @param name of the file.
+     * @return true if it holds excerpts or the queue's own settings.
+     */
+    static boolean isFile(final String name)
+    {
+        return name.equals(METADATA_FILE) || name.endsWith(FILE_SUFFIX);
     }
 
     /**
@@ -131,20 +144,20 @@ final class SegmentQueue implements AutoCloseable
      *
      * @param directory of the segment.
      * @return name of the file, or empty.
+     * @throws JournalException if a file cannot be read.
      */
     static Optional<String> findCutShort(final Path directory)
     {
-        final File[] files = directory.toFile().listFiles();
-        for (final File file : files == null ? new File[0] : files)
+        for (final String name : ReadableFiles.names(directory))
         {
-            final long length = file.length();
-            final boolean cutShort = file.getName().equals(METADATA_FILE) ?
-                length < MIN_METADATA_LENGTH :
-                file.getName().endsWith(FILE_SUFFIX) && length != 0 &&
-                    (length < BLOCK_LENGTH || length % BLOCK_LENGTH != OVERLAP_LENGTH);
-            if (cutShort)
+            if (isFile(name))
             {
-                return Optional.of(file.getName());
+                final File file = directory.resolve(name).toFile();
+                ReadableFiles.check(file);
+                if (isCutShort(name, file.length()))
+                {
+                    return Optional.of(name);
+                }
             }
         }
         return Optional.empty();
@@ -345,8 +358,7 @@ final class SegmentQueue implements AutoCloseable
      */
     long firstIndex()
     {
-        final String[] names = directory.toFile().list();
-        return Arrays.stream(names == null ? new String[0] : names)
+        return Arrays.stream(ReadableFiles.names(directory))
             .map(rollCycle::cycleOf)
             .flatMapToLong(OptionalLong::stream)
             .min()
@@ -396,6 +408,15 @@ final class SegmentQueue implements AutoCloseable
     public void close()
     {
         CloseHelper.closeAll(appender, tailer, queue);
+    }
+
+    private static boolean isCutShort(final String name, final long length)
+    {
+        if (name.equals(METADATA_FILE))
+        {
+            return length < MIN_METADATA_LENGTH;
+        }
+        return length != 0 && (length < BLOCK_LENGTH || length % BLOCK_LENGTH != OVERLAP_LENGTH);
     }
 
     private static net.openhft.chronicle.queue.RollCycle chronicle(final RollCycle rollCycle)

@@ -14,7 +14,8 @@ import java.util.Optional;
  * only when the batch that completes them is there. Single-threaded.
  * <p>
  * What the queue throws on damaged files is of many kinds, checked exceptions that it does not declare and errors
- * among them; all of it is damage.
+ * among them; all of it is damage, unless a file cannot be read at all: that is a {@link JournalException} with the
+ * file and the reason.
  */
 final class SegmentReader implements AutoCloseable
 {
@@ -29,7 +30,7 @@ final class SegmentReader implements AutoCloseable
     private DurableMark mark;
     private boolean marked;
     private boolean settled;
-    private JournalDamagedException damage;
+    private JournalException damage;
     private long nextSequence;
     /** Batches after the present one that are known to complete what it begins. */
     private int runRemaining;
@@ -105,6 +106,7 @@ final class SegmentReader implements AutoCloseable
      *
      * @return true if there was one; it stands in {@link #buffer()} until the next call.
      * @throws JournalDamagedException if what comes next is not a good batch; from then on always.
+     * @throws JournalException        if a file cannot be read; from then on always.
      */
     boolean next()
     {
@@ -128,42 +130,13 @@ final class SegmentReader implements AutoCloseable
     }
 
     /**
-     * Reads the next batch, and where there is none looks behind the end; also of a segment that is being written.
-     *
-     * @return true if there was one.
-     * @throws JournalDamagedException as {@link #next()} does, and if there is more of the segment than can be read.
-     */
-    boolean nextOrHidden()
-    {
-        if (next())
-        {
-            return true;
-        }
-        try
-        {
-            checkTail();
-            return false;
-        }
-        catch (final JournalDamagedException ex)
-        {
-            // What was written between the two looks can be read by now; what is hidden cannot.
-            damage = null;
-            if (next())
-            {
-                return true;
-            }
-            damage = ex;
-            throw ex;
-        }
-    }
-
-    /**
-     * Moves to the batch that holds an input event, or will hold it.
+     * Moves to the batch that holds an input event, or will hold it; also from damage.
      *
      * @param sequence of the event, not before the segment's first.
      */
     void seek(final long sequence)
     {
+        damage = null;
         try
         {
             if (queue != null || open())
@@ -272,7 +245,8 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            throw damagedAt(JournalDamagedException.NO_INDEX, "cannot be read: " + JournalException.describe(ex), ex);
+            throw ReadableFiles.failureIn(segment.path())
+                .orElseGet(() -> ReadableFiles.unreadable(segment.path(), ex));
         }
         if (scan.hidden() != null)
         {
@@ -435,8 +409,7 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            throw new JournalException(
-                segment.path().resolve(DurableMark.FILE), "cannot be read: " + JournalException.describe(ex), ex);
+            throw ReadableFiles.unreadable(segment.path().resolve(DurableMark.FILE), ex);
         }
     }
 
@@ -522,9 +495,10 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            if (!passDamage)
+            final JournalException found = damaged(ex);
+            if (!passDamage || !(found instanceof JournalDamagedException))
             {
-                throw damaged(ex);
+                throw found;
             }
             damage = null;
             return false;
@@ -597,28 +571,37 @@ final class SegmentReader implements AutoCloseable
         return before;
     }
 
-    /** What the queue threw is damage, unless it was found to be damage before it came here. */
+    /** What the queue threw is damage, unless it was judged before it came here, or a file cannot be read. */
     private JournalException damaged(final Throwable cause)
     {
         if (cause instanceof final JournalException known)
         {
             return known;
         }
+        final Optional<IOException> failure = FileFailure.in(cause);
+        if (failure.isPresent())
+        {
+            damage = ReadableFiles.failureIn(segment.path())
+                .orElseGet(() -> ReadableFiles.unreadable(segment.path(), failure.get()));
+            return damage;
+        }
         final long index = queue == null ? JournalDamagedException.NO_INDEX : queue.index();
         return damagedAt(index, "cannot be read: " + JournalException.describe(cause), cause);
     }
 
-    private JournalDamagedException damagedAt(final long index, final String what, final Throwable cause)
+    private JournalException damagedAt(final long index, final String what, final Throwable cause)
     {
-        damage = new JournalDamagedException(segment.path(), index, what, cause);
+        final JournalException found = ReadableFiles.failureIn(segment.path())
+            .orElseGet(() -> new JournalDamagedException(segment.path(), index, what, cause));
         try
         {
             SegmentQueue.throwOutstandingFault();
         }
         catch (final InternalError fault)
         {
-            damage.addSuppressed(fault);
+            found.addSuppressed(fault);
         }
+        damage = found;
         return damage;
     }
 }

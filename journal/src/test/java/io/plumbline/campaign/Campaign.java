@@ -10,13 +10,13 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * A test that proves a promise by many random cases. In the build it runs in a quick form; {@code bin/plumbline-campaign}
- * runs the same test in its long form, by the system properties {@code plumbline.campaign} (the name of the campaign),
- * {@code plumbline.campaign.runs}, {@code plumbline.campaign.seed} and {@code plumbline.campaign.record} (a file that
- * the result is appended to).
+ * A test that proves a promise by many random cases. In the build it runs in a quick form; the command
+ * {@code bin/plumbline-campaign} runs the same test in its long form, by the system properties
+ * {@code plumbline.campaign} (the name of the campaign), {@code plumbline.campaign.runs},
+ * {@code plumbline.campaign.seed} and {@code plumbline.campaign.record} (a file that the result is appended to).
  * <p>
- * Each run has a random of its own, made of the seed and the run's number: so a run that fails is the same in a campaign
- * of any length.
+ * Each run has a random of its own, made of the seed and the run's number: so a run that fails is the same in a
+ * campaign of any length.
  */
 public final class Campaign
 {

@@ -217,7 +217,7 @@ class BatchEncodingTest
         final SegmentWriter writer = new SegmentWriter(
             segment.path(), START_MS, JournalSettings.DEFAULT, DiskAccess.NATIVE);
         final BatchEncoder batch = new BatchEncoder(
-            segment, writer, RollCycle.HOURLY, JournalAppender.MIN_PAYLOAD_LIMIT, 0);
+            segment, writer, JournalAppender.MIN_PAYLOAD_LIMIT, 0);
         batch.beginInput(START_NS);
         batch.endInput(25);
         writer.close();

@@ -22,6 +22,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class DurabilityTest
 {
     private static final long HOUR_MS = 3_600_000;
+    /** Into another file each time, and in a file of five minutes not to its beginning. */
+    private static final long STEP_MS = 25 * HOUR_MS + 7 * 60_000;
 
     @TempDir
     private Path path;
@@ -38,7 +40,7 @@ class DurabilityTest
             appender.commit();
             for (int i = 1; i <= 3; i++)
             {
-                appender.roll(START_MS + i * 25 * HOUR_MS);
+                appender.roll(START_MS + i * STEP_MS);
                 appender.tick(START_NS + i);
                 appender.commit();
             }
@@ -47,7 +49,7 @@ class DurabilityTest
                 .toList();
             for (int i = 0; i <= 3; i++)
             {
-                final long timeMs = START_MS + i * 25 * HOUR_MS;
+                final long timeMs = START_MS + i * STEP_MS;
                 assertEquals(rollCycle.fileName(timeMs), names.get(i));
                 assertEquals(rollCycle.cycle(timeMs), rollCycle.cycleOf(names.get(i)).orElseThrow());
             }
