@@ -508,7 +508,9 @@ final class SegmentReader implements AutoCloseable
     private boolean beginsWithHead(final int cycle)
     {
         final long start = queue.index(cycle, 0);
-        if (!queue.moveTo(start))
+        final boolean there = queue.moveTo(start);
+        SegmentQueue.throwOutstandingFault();
+        if (!there)
         {
             return false;
         }
@@ -523,6 +525,7 @@ final class SegmentReader implements AutoCloseable
                 return true;
             }
         }
+        SegmentQueue.throwOutstandingFault();
         return false;
     }
 
