@@ -594,17 +594,28 @@ final class SegmentReader implements AutoCloseable
 
     private JournalException damagedAt(final long index, final String what, final Throwable cause)
     {
+        final InternalError fault = outstandingFault();
         final JournalException found = ReadableFiles.failureIn(segment.path())
             .orElseGet(() -> new JournalDamagedException(segment.path(), index, what, cause));
-        try
-        {
-            SegmentQueue.throwOutstandingFault();
-        }
-        catch (final InternalError fault)
+        if (fault != null)
         {
             found.addSuppressed(fault);
         }
         damage = found;
         return damage;
+    }
+
+    /** A fault of what was found to be damaged must not come out of whatever is called next. */
+    private static InternalError outstandingFault()
+    {
+        try
+        {
+            SegmentQueue.throwOutstandingFault();
+            return null;
+        }
+        catch (final InternalError fault)
+        {
+            return fault;
+        }
     }
 }
