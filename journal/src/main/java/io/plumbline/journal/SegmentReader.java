@@ -508,7 +508,9 @@ final class SegmentReader implements AutoCloseable
     private boolean beginsWithHead(final int cycle)
     {
         final long start = queue.index(cycle, 0);
-        if (!queue.moveTo(start))
+        final boolean there = queue.moveTo(start);
+        SegmentQueue.throwOutstandingFault();
+        if (!there)
         {
             return false;
         }
@@ -523,6 +525,7 @@ final class SegmentReader implements AutoCloseable
                 return true;
             }
         }
+        SegmentQueue.throwOutstandingFault();
         return false;
     }
 
@@ -591,16 +594,28 @@ final class SegmentReader implements AutoCloseable
 
     private JournalException damagedAt(final long index, final String what, final Throwable cause)
     {
-        damage = ReadableFiles.failureIn(segment.path())
+        final InternalError fault = outstandingFault();
+        final JournalException found = ReadableFiles.failureIn(segment.path())
             .orElseGet(() -> new JournalDamagedException(segment.path(), index, what, cause));
+        if (fault != null)
+        {
+            found.addSuppressed(fault);
+        }
+        damage = found;
+        return damage;
+    }
+
+    /** A fault of what was found to be damaged must not come out of whatever is called next. */
+    private static InternalError outstandingFault()
+    {
         try
         {
             SegmentQueue.throwOutstandingFault();
+            return null;
         }
         catch (final InternalError fault)
         {
-            damage.addSuppressed(fault);
+            return fault;
         }
-        return damage;
     }
 }
