@@ -407,6 +407,14 @@ final class SegmentQueue implements AutoCloseable
     @Override
     public void close()
     {
+        try
+        {
+            throwOutstandingFault();
+        }
+        catch (final InternalError ex)
+        {
+            // Nobody asks any more. Left outstanding it could come out between a lock of the queue's and its release.
+        }
         CloseHelper.closeAll(appender, tailer, queue);
     }
 
