@@ -13,6 +13,7 @@ import java.util.Optional;
  * A journal on the disk:
  * <pre>
  *   DIR/journal.lock                            held by the engine that writes, with its process id
+ *   DIR/id                                      what tells this journal from all others, a UUID
  *   DIR/followers/NAME.position                 how far a registered follower has come
  *   DIR/segments/20261121T010203.456Z-000001/   one queue for each start of an engine, by number
  * </pre>
@@ -102,6 +103,18 @@ public final class JournalDirectory
     public Path path()
     {
         return path;
+    }
+
+    /**
+     * What tells this journal apart from all others, wherever it is moved or copied: a UUID, made with the journal. One
+     * from before there were ids gets its own when the next engine starts on it.
+     *
+     * @return 36 characters of ASCII; empty when the journal has none yet.
+     * @throws JournalException if it cannot be read.
+     */
+    public Optional<String> id()
+    {
+        return JournalId.read(path);
     }
 
     /**
