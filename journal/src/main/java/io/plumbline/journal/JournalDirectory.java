@@ -267,7 +267,12 @@ public final class JournalDirectory
         return segments().stream().filter(segment -> segment.number() > number).findFirst();
     }
 
-    Path followersPath()
+    /**
+     * Where followers keep what is theirs: their positions, and what they put down beside them under their own names.
+     *
+     * @return the directory, which is there once the first follower is.
+     */
+    public Path followersPath()
     {
         return path.resolve(FOLLOWERS);
     }
