@@ -25,8 +25,8 @@ import java.util.concurrent.TimeoutException;
 /**
  * A publication to an MQTT 5 broker for each event, with its key as the user property {@code Idempotency-Key}. With QoS
  * 1 and 2 it is delivered when the broker has acknowledged it. The broker keeps no session: what it has not
- * acknowledged comes again from the journal. After anything that goes wrong the connection is made anew, so that nothing
- * old is left in it. Thread-safe.
+ * acknowledged comes again from the journal. After anything that goes wrong the connection is made anew, so that
+ * nothing old is left in it. Thread-safe.
  */
 final class MqttTarget implements ActionTarget
 {

@@ -1,6 +1,7 @@
 package io.plumbline.engine.action;
 
 import static io.plumbline.engine.action.ActionFixture.ALARMS;
+import static io.plumbline.engine.action.ActionFixture.ALL;
 import static io.plumbline.engine.action.ActionFixture.MS;
 import static io.plumbline.engine.action.ActionFixture.await;
 import static io.plumbline.engine.action.ActionFixture.lines;
@@ -43,8 +44,12 @@ class BehindActionsTest
     @Test
     void shouldSkipWhatIsTooOldAndPutItDown() throws IOException
     {
-        final ActionFixture fixture = new ActionFixture(directory.resolve("journal"), 26, 4000);
-        final ActionSettings dead = action("dead", WaitOrSkip.SKIP, 1000);
+        final ActionFixture fixture = new ActionFixture(directory.resolve("journal"), 26, 20_000);
+        final ActionSettings base = action("dead", WaitOrSkip.SKIP, 1000);
+        final ActionSettings dead = new ActionSettings(base.name(), ALL, base.devices(), base.target(), base.retry(),
+            1, base.onReject(), base.maxLag(), base.whenBehind(), base.drainNs());
+        final List<String> events = fixture.expected(ALL);
+        assertTrue(events.size() > 2500, "too few events");
         final ActionSettings good = settings(
             "good", ALARMS, new TargetSettings.File(directory.resolve("good.jsonl"), 1 << 30, 1));
         final AtomicLong newest = new AtomicLong(900);
@@ -59,7 +64,7 @@ class BehindActionsTest
 
             newest.set(fixture.nextSequence);
             await(() -> status.position() == fixture.nextSequence && !status.isBehind());
-            assertEquals(fixture.expected(ALARMS).size(), status.skipped());
+            assertEquals(events.size(), status.skipped());
             assertEquals(0, status.delivered());
             assertEquals(0, status.lag());
             assertEquals(0, actions.statuses().get(1).skipped());
@@ -69,10 +74,9 @@ class BehindActionsTest
         assertEquals(1, skipped.size());
         final JsonNode line = ActionFixture.json(skipped.get(0));
         assertEquals("behind", line.get("why").asText());
-        assertEquals(sequence(fixture.expected(ALARMS).get(0)), line.get("first").asLong());
-        assertEquals(
-            sequence(fixture.expected(ALARMS).get(fixture.expected(ALARMS).size() - 1)), line.get("last").asLong());
-        assertEquals(fixture.expected(ALARMS).size(), line.get("events").asInt());
+        assertEquals(sequence(events.get(0)), line.get("first").asLong());
+        assertEquals(sequence(events.get(events.size() - 1)), line.get("last").asLong());
+        assertEquals(events.size(), line.get("events").asInt());
         assertEquals(1, fixture.told.stream().filter(what -> what.contains("more than max-lag 1000")).count());
         // It has been skipped for good.
         Files.delete(directory.resolve("dead"));
@@ -103,11 +107,30 @@ class BehindActionsTest
     }
 
     @Test
+    void shouldLoseNothingWhenItIsStoppedWithMoreThanItsLaneHolds() throws IOException
+    {
+        final ActionFixture fixture = new ActionFixture(directory.resolve("journal"), 28, 20_000);
+        assertTrue(fixture.expected(ALL).size() > 2500, "too few events");
+        final ActionSettings base = action("full", WaitOrSkip.WAIT, Integer.MAX_VALUE);
+        final ActionSettings dead = new ActionSettings(base.name(), ALL, base.devices(), base.target(), base.retry(),
+            1, base.onReject(), base.maxLag(), base.whenBehind(), 50 * MS);
+        try (RunningActions actions = fixture.start(dead))
+        {
+            await(() -> actions.statuses().get(0).retries() > 2);
+        }
+        assertTrue(fixture.told.get(fixture.told.size() - 1).contains("input events behind"), fixture.told::toString);
+        Files.delete(directory.resolve("full"));
+        fixture.run(dead);
+        fixture.assertAllInOrder(ALL, lines(directory.resolve("full")));
+    }
+
+    @Test
     void shouldDoubleTheWaitUpToItsGreatestAndLeaveOutUpToAHalf()
     {
         final long seed = 5;
-        final Backoff backoff = new Backoff(new ActionSettings.Retry(100 * MS, 1000 * MS, 0), new SplittableRandom(seed));
-        final Backoff same = new Backoff(new ActionSettings.Retry(100 * MS, 1000 * MS, 0), new SplittableRandom(seed));
+        final ActionSettings.Retry retry = new ActionSettings.Retry(100 * MS, 1000 * MS, 0);
+        final Backoff backoff = new Backoff(retry, new SplittableRandom(seed));
+        final Backoff same = new Backoff(retry, new SplittableRandom(seed));
         final long[] whole = {100, 200, 400, 800, 1000, 1000, 1000};
         boolean differs = false;
         for (int round = 0; round < 100; round++)
