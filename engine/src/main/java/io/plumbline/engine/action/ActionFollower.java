@@ -23,6 +23,7 @@ final class ActionFollower implements AutoCloseable
     /** Every save is forced to the disk: soon after a delivery, rarely when the journal was only read. */
     private static final long COMMIT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long READ_COMMIT_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long POLL_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long FULL_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long DRAIN_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
     /** On top of the time to drain: to break off what is under way and save the position. */
@@ -44,6 +45,7 @@ final class ActionFollower implements AutoCloseable
     private volatile long stopDeadlineNs;
     private long handingOut = NOTHING;
     private long skipTo = NOTHING;
+    private long polledNs;
     private long committedNs;
     private long finishedAtCommit;
     private boolean isFaulty;
@@ -84,6 +86,7 @@ final class ActionFollower implements AutoCloseable
     void start()
     {
         committedNs = clock.nanoTime();
+        polledNs = committedNs - POLL_INTERVAL_NS;
         delivery.start();
         thread.start();
     }
@@ -158,9 +161,16 @@ final class ActionFollower implements AutoCloseable
 
     private void follow()
     {
+        int batches = 0;
         while (!stopRequested)
         {
-            final int batches = follower.poll(events.printer(), 1);
+            // A look at the journal costs more than one at its newest sequence, which an idle action takes instead.
+            if (batches > 0 || newestSequence.getAsLong() > follower.position() ||
+                clock.nanoTime() - polledNs >= POLL_INTERVAL_NS)
+            {
+                polledNs = clock.nanoTime();
+                batches = follower.poll(events.printer(), 1);
+            }
             keepHouse();
             idleStrategy.idle(batches);
         }
