@@ -65,16 +65,19 @@ final class WebhookTarget implements ActionTarget
     @Override
     public Outcome deliver(final ActionEvent event) throws IOException, InterruptedException
     {
-        if (headers == null)
+        // Another lane may have been refused meanwhile, and taken them away.
+        Map<String, String> known = headers;
+        if (known == null)
         {
-            headers = readHeaders();
+            known = readHeaders();
+            headers = known;
         }
         final HttpRequest.Builder request = HttpRequest.newBuilder(settings.url())
             .POST(HttpRequest.BodyPublishers.ofByteArray(event.json()))
             .header("Content-Type", "application/json")
             .header("User-Agent", "plumbline")
             .header("Idempotency-Key", event.key());
-        headers.forEach(request::setHeader);
+        known.forEach(request::setHeader);
         final CompletableFuture<HttpResponse<Void>> answer =
             client.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding());
         boolean answered = false;
