@@ -132,6 +132,10 @@ public final class Engine implements AutoCloseable
                 monitor.onStart(startNs);
             }
             writeHead(appender, fleet, monitor, recovered, arrivalTime ? startNs : wallNs);
+            if (!recovered.acceptedDamages().isEmpty())
+            {
+                lock.mendPrunedMark();
+            }
 
             final HaltPolicy haltPolicy = new HaltPolicy(options.onFault());
             final Pipeline pipeline = new Pipeline(configuration, haltPolicy);

@@ -15,7 +15,7 @@ import org.agrona.concurrent.EpochNanoClock;
 
 
 /** One run of the real engine into a real journal, and its replay. */
-final class EngineRun
+public final class EngineRun
 {
     private EngineRun()
     {
@@ -62,7 +62,8 @@ final class EngineRun
         return lines(out);
     }
 
-    static Replayer replay(final Path journal, final DecisionListener decisions)
+    /** Replays, verifying, and tells what is decided. */
+    public static Replayer replay(final Path journal, final DecisionListener decisions)
     {
         final Replayer replayer = new Replayer(decisions);
         try (JournalTailer tailer = new JournalTailer(JournalDirectory.open(journal)))

@@ -1,11 +1,15 @@
 package io.plumbline.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plumbline.engine.ingress.MemorySource;
+import io.plumbline.engine.replay.DecisionListener;
+import io.plumbline.engine.replay.RecoveredState;
+import io.plumbline.engine.replay.Recovery;
+import io.plumbline.engine.replay.Replayer;
 import io.plumbline.engine.verify.JournalVerifier;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalPruner;
@@ -46,12 +50,34 @@ class JournalRetentionTest
         final JournalDirectory journal = JournalDirectory.open(pruned);
         assertEquals(List.of(4), journal.segments().stream().map(Segment::number).toList());
         assertEquals(4, PrunedMark.read(journal).orElseThrow().segment());
+        assertEndsAs(kept, pruned, prunedLines);
+        // Whether the last run pruned its own first cycle is a matter of time; now it is gone in any case.
+        new JournalPruner(journal).prune(LITTLE, false);
+        assertEquals(
+            1, JournalRuns.cycleFiles(journal.segments().get(0)).size(), "one cycle is left of all runs");
+        assertEndsAs(kept, pruned, prunedLines);
+    }
+
+    /** What is left is replayed as it was printed, and ends with the counts and the state of the whole journal. */
+    private static void assertEndsAs(final Path kept, final Path pruned, final List<String> lines)
+    {
         final List<String> replayed = EngineRun.replay(pruned);
-        assertFalse(replayed.isEmpty());
-        // The last run's own first cycle may be gone too, and the summary counts what is there.
-        final int end = prunedLines.size() - 1;
+        assertTrue(replayed.size() > 10);
+        // The summary counts the events of its run that are there.
+        final int end = lines.size() - 1;
         final int events = replayed.size() - 1;
-        assertEquals(prunedLines.subList(end - events, end), replayed.subList(0, events));
+        assertEquals(lines.subList(end - events, end), replayed.subList(0, events));
+        final Replayer whole = EngineRun.replay(kept, DecisionListener.NONE);
+        final Replayer rest = EngineRun.replay(pruned, DecisionListener.NONE);
+        assertTrue(rest.events() < whole.events());
+        assertEquals(whole.nextSequence(), rest.nextSequence());
+        assertArrayEquals(whole.monitor().counts().toArray(), rest.monitor().counts().toArray());
+        assertEquals(whole.monitor().stateHash(), rest.monitor().stateHash());
+        final RecoveredState fromKept = Recovery.recover(JournalDirectory.open(kept));
+        final RecoveredState fromPruned = Recovery.recover(JournalDirectory.open(pruned));
+        assertEquals(fromKept.nextSequence(), fromPruned.nextSequence());
+        assertEquals(fromKept.stateHash(), fromPruned.stateHash());
+        assertEquals(whole.monitor().stateHash(), fromPruned.stateHash());
     }
 
     @Test

@@ -13,6 +13,8 @@ import io.plumbline.engine.monitor.Limits;
 import io.plumbline.journal.JournalSettings;
 import io.plumbline.journal.Retention;
 import io.plumbline.journal.RollCycle;
+import io.plumbline.journal.Segment;
+import io.plumbline.journal.SegmentListing;
 import java.nio.file.Path;
 import java.util.List;
 import org.agrona.concurrent.EpochNanoClock;
@@ -64,6 +66,12 @@ public final class JournalRuns
     {
         final MemorySource source = source(seed, messages, 1);
         return EngineRun.run(configuration(retention), journal, source, clock(seed, source, cycles));
+    }
+
+    /** The files of a segment that hold its batches, oldest first. */
+    static List<String> cycleFiles(final Segment segment)
+    {
+        return SegmentListing.of(segment).cycleFiles();
     }
 
     /** Messages, several times over. */

@@ -11,10 +11,16 @@ import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.ingress.MemorySource;
 import io.plumbline.engine.monitor.FleetLimits;
 import io.plumbline.engine.replay.DecisionListener;
+import io.plumbline.engine.replay.Replayer;
+import io.plumbline.engine.verify.Damage;
+import io.plumbline.engine.verify.JournalVerifier;
+import io.plumbline.engine.verify.VerifyReport;
 import io.plumbline.journal.Durability;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
+import io.plumbline.journal.JournalPruner;
 import io.plumbline.journal.JournalSettings;
+import io.plumbline.journal.Retention;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -40,6 +46,7 @@ class StartTest
     private static final String[] CODES = {"abc01", "def01"};
     private static final int MAGIC = 0x424D_4C50;
     private static final StartOptions ACCEPTING = new StartOptions(false, true, StartOptions.DEFAULT.onFault());
+    private static final StartOptions ACCEPTING_ALL = new StartOptions(true, true, StartOptions.DEFAULT.onFault());
     private static final StartOptions VERIFYING = new StartOptions(true, false, StartOptions.DEFAULT.onFault());
 
     @TempDir
@@ -128,6 +135,93 @@ class StartTest
         run(VERIFYING, 4);
     }
 
+    @ParameterizedTest
+    @EnumSource(OldDamage.class)
+    void shouldAcceptDamageThatRecoveryDoesNotNeedOnceAndForAll(final OldDamage damage) throws IOException
+    {
+        run(StartOptions.DEFAULT, 3);
+        final long next = lastSequence() + 1;
+        final long stateHash = EngineRun.replay(journal, DecisionListener.NONE).monitor().stateHash();
+        damage.make(cycle(1), cycle(2), directory);
+        assertThrows(JournalException.class, () -> run(VERIFYING, 4));
+        assertFalse(JournalVerifier.verify(JournalDirectory.open(journal), bytes -> assertTrue(bytes > 0)).ok());
+        final int places;
+        try (Engine engine = start(ACCEPTING_ALL, 4))
+        {
+            places = engine.recovered().acceptedDamages().size();
+            assertTrue(places > 0);
+            assertEquals(next, engine.recovered().nextSequence(), "nothing is lost that came after the damage");
+            assertEquals(stateHash, engine.recovered().stateHash());
+            await(engine);
+        }
+        for (final StartOptions options : List.of(VERIFYING, ACCEPTING_ALL, StartOptions.DEFAULT))
+        {
+            try (Engine engine = start(options, 5))
+            {
+                assertEquals(List.of(), engine.recovered().acceptedDamages());
+                await(engine);
+            }
+        }
+        // What is left is decided again, with what is missing told.
+        final Replayer replayer = EngineRun.replay(journal, DecisionListener.NONE);
+        assertEquals(damage == OldDamage.FIRST_BATCH ? 0 : 1, replayer.gaps().size(), replayer.gaps()::toString);
+        final VerifyReport report =
+            JournalVerifier.verify(JournalDirectory.open(journal), bytes -> assertTrue(bytes > 0));
+        assertTrue(report.ok(), report::toString);
+        assertFalse(report.accepted().isEmpty());
+        assertTrue(report.accepted().stream().allMatch(place -> place.by() == 4), report::toString);
+        assertEquals(replayer.monitor().stateHash(), report.hash().orElseThrow());
+        // Other damage is not covered by that decision.
+        final Path third = cycle(3);
+        flip(third, batches(third).get(2) * 8L + 500);
+        assertThrows(JournalException.class, () -> run(VERIFYING, 6));
+        assertEquals(
+            1, JournalVerifier.verify(JournalDirectory.open(journal), bytes -> assertTrue(bytes > 0)).damage().size());
+    }
+
+    @Test
+    void shouldReportDamageThatWasGoneOnFromAsAccepted() throws IOException
+    {
+        final Path file = cycle(2);
+        final List<Integer> batches = batches(file);
+        put(file, batches.get(batches.size() / 2) - 4, new byte[4]);
+        run(ACCEPTING, 3);
+        final VerifyReport report =
+            JournalVerifier.verify(JournalDirectory.open(journal), bytes -> assertTrue(bytes > 0));
+        assertTrue(report.ok(), report::toString);
+        assertEquals(1, report.accepted().size(), report::toString);
+        assertEquals(3, report.accepted().get(0).by());
+        assertEquals(2, report.accepted().get(0).damage().segment());
+        assertEquals(List.of(), EngineRun.replay(journal, DecisionListener.NONE).gaps());
+    }
+
+    @Test
+    void shouldAcceptEverythingThatIsDamagedAtOnce() throws IOException
+    {
+        run(StartOptions.DEFAULT, 3);
+        run(StartOptions.DEFAULT, 4);
+        for (int number = 1; number <= 4; number++)
+        {
+            final Path file = cycle(number);
+            final List<Integer> batches = batches(file);
+            flip(file, batches.get(number == 3 ? 0 : batches.size() / 2) * 8L + 400);
+        }
+        try (Engine engine = start(ACCEPTING_ALL, 5))
+        {
+            assertEquals(4, engine.recovered().acceptedDamages().size());
+            await(engine);
+        }
+        try (Engine engine = start(VERIFYING, 6))
+        {
+            assertEquals(List.of(), engine.recovered().acceptedDamages());
+            await(engine);
+        }
+        final VerifyReport report =
+            JournalVerifier.verify(JournalDirectory.open(journal), bytes -> assertTrue(bytes > 0));
+        assertTrue(report.ok(), report::toString);
+        assertEquals(4, report.accepted().size(), report::toString);
+    }
+
     @Test
     void shouldMissASegmentThatIsGone() throws IOException
     {
@@ -150,6 +244,52 @@ class StartTest
     }
 
     @Test
+    void shouldSurviveTheLossOfWhereAPrunedJournalBegins() throws IOException
+    {
+        run(StartOptions.DEFAULT, 3);
+        final JournalDirectory pruned = JournalDirectory.open(journal);
+        final Retention little = new Retention(Retention.UNLIMITED, 0, 0);
+        assertFalse(new JournalPruner(pruned).prune(little, false).deleted().isEmpty());
+        final long stateHash = EngineRun.replay(journal, DecisionListener.NONE).monitor().stateHash();
+        final Path mark = journal.resolve("pruned");
+        final String whole = Files.readString(mark);
+        Files.writeString(mark, "segment 3\nsequ");
+        for (final StartOptions options : List.of(StartOptions.DEFAULT, VERIFYING))
+        {
+            final JournalException damage = assertThrows(JournalException.class, () -> run(options, 4));
+            assertTrue(
+                damage.getMessage().endsWith("pruned: damaged: does not say where the journal begins"),
+                damage.getMessage());
+        }
+        final VerifyReport before = JournalVerifier.verify(pruned, bytes -> assertTrue(bytes > 0));
+        assertEquals(
+            List.of(new Damage(0, "pruned", -1, "does not say where the journal begins")), before.damage());
+        try (Engine engine = start(ACCEPTING, 4))
+        {
+            assertEquals(1, engine.recovered().acceptedDamages().size());
+            assertEquals(0, engine.recovered().acceptedDamages().get(0).segmentNumber());
+            assertEquals(stateHash, engine.recovered().stateHash());
+            await(engine);
+        }
+        // Journaled, and the mark is mended: nobody is asked again.
+        assertEquals(whole, Files.readString(mark));
+        try (Engine engine = start(VERIFYING, 5))
+        {
+            assertEquals(List.of(), engine.recovered().acceptedDamages());
+            await(engine);
+        }
+        assertTrue(JournalVerifier.verify(pruned, bytes -> assertTrue(bytes > 0)).ok());
+    }
+
+    @Test
+    void shouldNotAcceptAMarkThatCannotBeRead() throws IOException
+    {
+        Files.createDirectory(journal.resolve("pruned"));
+        final JournalException failure = assertThrows(JournalException.class, () -> run(ACCEPTING, 3));
+        assertTrue(failure.getMessage().endsWith("pruned: cannot be read (Is a directory)"), failure.getMessage());
+    }
+
+    @Test
     void shouldNoticeFilesThatWerePutAsideAndForeignOnes() throws IOException
     {
         Files.createFile(cycle(2).resolveSibling("notes.txt"));
@@ -163,6 +303,26 @@ class StartTest
         assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 4));
         run(ACCEPTING, 4);
         run(StartOptions.DEFAULT, 5);
+    }
+
+    @Test
+    void shouldNeitherCallAFileThatCannotBeReadDamagedNorAcceptItsLoss() throws IOException
+    {
+        final Path file = cycle(2);
+        final Path aside = Files.move(file, directory.resolve("aside"));
+        Files.createDirectory(file);
+        for (final StartOptions options : List.of(StartOptions.DEFAULT, VERIFYING, ACCEPTING))
+        {
+            final JournalException failure = assertThrows(JournalException.class, () -> run(options, 3));
+            assertEquals(file + ": cannot be read (Is a directory)", failure.getMessage());
+        }
+        final JournalException failure = assertThrows(
+            JournalException.class,
+            () -> JournalVerifier.verify(JournalDirectory.open(journal), bytes -> assertTrue(bytes > 0)));
+        assertEquals(file + ": cannot be read (Is a directory)", failure.getMessage());
+        Files.delete(file);
+        Files.move(aside, file);
+        run(VERIFYING, 3);
     }
 
     @Test
@@ -206,6 +366,71 @@ class StartTest
         assertEquals(1, told.size());
         assertTrue(told.get(0).getMessage().contains("stopped: a fault occurred"), told.get(0).getMessage());
         assertTrue(haltPolicy.isHalted());
+    }
+
+    /** Damage in front of the last snapshot. */
+    enum OldDamage
+    {
+        CHECKSUM
+        {
+            @Override
+            void make(final Path first, final Path second, final Path aside) throws IOException
+            {
+                final List<Integer> batches = batches(first);
+                flip(first, batches.get(batches.size() / 2) * 8L + 500);
+            }
+        },
+        HIDDEN_TAIL
+        {
+            @Override
+            void make(final Path first, final Path second, final Path aside) throws IOException
+            {
+                final List<Integer> batches = batches(first);
+                put(first, batches.get(batches.size() / 2) - 4, new byte[4]);
+            }
+        },
+        FIRST_BATCH
+        {
+            @Override
+            void make(final Path first, final Path second, final Path aside) throws IOException
+            {
+                flip(first, batches(first).get(0) * 8L + 300);
+            }
+        },
+        FIRST_BATCH_OF_THE_SECOND
+        {
+            @Override
+            void make(final Path first, final Path second, final Path aside) throws IOException
+            {
+                flip(second, batches(second).get(0) * 8L + 300);
+            }
+        },
+        MISSING_SEGMENT
+        {
+            @Override
+            void make(final Path first, final Path second, final Path aside) throws IOException
+            {
+                Files.move(second.getParent(), aside.resolve("gone"));
+            }
+        },
+        MISSING_SETTINGS
+        {
+            @Override
+            void make(final Path first, final Path second, final Path aside) throws IOException
+            {
+                Files.delete(second.resolveSibling("metadata.cq4t"));
+            }
+        },
+        PUT_ASIDE
+        {
+            @Override
+            void make(final Path first, final Path second, final Path aside) throws IOException
+            {
+                Files.move(second, second.resolveSibling(second.getFileName() + ".discard"));
+            }
+        };
+
+        abstract void make(Path first, Path second, Path aside) throws IOException;
     }
 
     private Engine start(final StartOptions options, final long seed)

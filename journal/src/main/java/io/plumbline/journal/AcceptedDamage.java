@@ -5,17 +5,28 @@ import java.util.Objects;
 /**
  * Damage that an engine was told to go on after.
  *
- * @param segmentNumber of the segment that is damaged or missing.
- * @param nextSequence  that the engine goes on with.
+ * @param segmentNumber of the segment that is damaged or missing; 0 for the file that says where the journal begins.
+ * @param nextSequence  due where the damage is, 0 when that is not known. Where the engine goes on with it too, what
+ *                      stands behind the damage does not count; otherwise the segment after the damage goes on with a
+ *                      later one, and the events in between are missing.
  * @param damage        what is damaged, and where.
  */
 public record AcceptedDamage(int segmentNumber, long nextSequence, String damage)
 {
+    /** Due where a segment, or a file of it, is missing: that is not known. */
+    static final long WHOLE = 0;
+
     /**
      * Checks that all is given.
      */
     public AcceptedDamage
     {
         Objects.requireNonNull(damage, "damage");
+    }
+
+    /** Whether it is the loss of a segment, or of a file of it. */
+    boolean isWholeSegment(final int number)
+    {
+        return segmentNumber == number && nextSequence == WHOLE;
     }
 }

@@ -1,5 +1,6 @@
 package io.plumbline.journal;
 
+import io.plumbline.codec.sbe.ConfigurationStartDecoder;
 import io.plumbline.codec.sbe.DamageAcceptedDecoder;
 
 import java.util.ArrayList;
@@ -16,61 +17,81 @@ final class AcceptedDamages
     }
 
     /**
-     * The segment of the engine that went on after damage.
+     * How a journal goes on after damage.
      *
-     * @param directory    of the journal.
-     * @param number       of the damaged segment.
-     * @param nextSequence due where the damage is.
-     * @return the segment, or empty if nobody went on after it.
+     * @param by     segment of the engine that was told to go on.
+     * @param goesOn whether that segment goes on right where the damage is; otherwise the one after the damage does.
      */
-    static Optional<Segment> by(final JournalDirectory directory, final int number, final long nextSequence)
+    record Acceptance(Segment by, boolean goesOn)
     {
-        return directory.segments().stream()
-            .filter((segment) -> segment.number() > number)
-            .filter((segment) -> of(segment).stream()
-                .anyMatch((accepted) ->
-                    accepted.segmentNumber() == number && accepted.nextSequence() == nextSequence))
-            .findFirst();
     }
 
     /**
-     * Whether an engine went on although a segment is missing or not as it should be.
+     * How the journal goes on after damage.
      *
-     * @param directory of the journal.
-     * @param number    of that segment.
-     * @return true if one did.
+     * @param directory   of the journal.
+     * @param number      of the damaged segment.
+     * @param dueSequence due where the damage is, or {@link BatchVerifier#ANY_SEQUENCE} when that is not known.
+     * @return what was accepted, or empty if nobody went on after it.
      */
-    static boolean any(final JournalDirectory directory, final int number)
+    static Optional<Acceptance> find(final JournalDirectory directory, final int number, final long dueSequence)
     {
-        return directory.segments().stream()
-            .anyMatch((segment) -> of(segment).stream().anyMatch((accepted) -> accepted.segmentNumber() == number));
+        for (final Segment segment : directory.segments())
+        {
+            if (segment.number() > number)
+            {
+                final Head head = Head.of(segment);
+                for (final AcceptedDamage accepted : head.accepted)
+                {
+                    if (accepted.segmentNumber() == number &&
+                        (dueSequence == BatchVerifier.ANY_SEQUENCE || accepted.nextSequence() == dueSequence))
+                    {
+                        return Optional.of(
+                            new Acceptance(segment, accepted.nextSequence() == head.firstSequence));
+                    }
+                }
+            }
+        }
+        return Optional.empty();
     }
 
-    /** What stands in the first batch of a segment. */
-    private static List<AcceptedDamage> of(final Segment segment)
+    /** What stands in a segment before its configuration. */
+    private static final class Head implements JournalListener
     {
-        final List<AcceptedDamage> found = new ArrayList<>();
-        final JournalListener collector = new JournalListener()
+        private final List<AcceptedDamage> accepted = new ArrayList<>();
+        private long firstSequence = BatchVerifier.ANY_SEQUENCE;
+        private boolean configured;
+
+        private static Head of(final Segment segment)
         {
-            @Override
-            public void onDamageAccepted(final DamageAcceptedDecoder accepted)
+            final Head head = new Head();
+            final BatchDecoder decoder = new BatchDecoder();
+            try (SegmentReader reader = new SegmentReader(
+                segment, new ExcerptBuffer(), BatchVerifier.ANY_SEQUENCE, false))
             {
-                found.add(new AcceptedDamage(
-                    (int)accepted.segmentNumber(), accepted.nextSequence(), accepted.damage()));
+                while (!head.configured && reader.next())
+                {
+                    head.firstSequence = BatchDecoder.firstSequence(reader.buffer());
+                    decoder.decode(reader.buffer(), reader.length(), 0, head);
+                }
             }
-        };
-        try (SegmentReader reader = new SegmentReader(
-            segment, new ExcerptBuffer(), BatchVerifier.ANY_SEQUENCE, false))
-        {
-            if (reader.next())
+            catch (final JournalDamagedException ex)
             {
-                new BatchDecoder().decode(reader.buffer(), reader.length(), 0, collector);
+                head.accepted.clear();
             }
+            return head;
         }
-        catch (final JournalDamagedException ex)
+
+        @Override
+        public void onDamageAccepted(final DamageAcceptedDecoder damage)
         {
-            return List.of();
+            accepted.add(new AcceptedDamage((int)damage.segmentNumber(), damage.nextSequence(), damage.damage()));
         }
-        return found;
+
+        @Override
+        public void onConfigurationStart(final ConfigurationStartDecoder start)
+        {
+            configured = true;
+        }
     }
 }

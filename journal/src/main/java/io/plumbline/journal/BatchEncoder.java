@@ -31,7 +31,6 @@ final class BatchEncoder implements AutoCloseable
 
     private final Path segment;
     private final SegmentWriter writer;
-    private final RollCycle rollCycle;
     private final ByteBuffer bytes;
     private final CRC32C crc = new CRC32C();
 
@@ -52,13 +51,11 @@ final class BatchEncoder implements AutoCloseable
     BatchEncoder(
         final Segment segment,
         final SegmentWriter writer,
-        final RollCycle rollCycle,
         final int payloadLimit,
         final long nextSequence)
     {
         this.segment = segment.path();
         this.writer = writer;
-        this.rollCycle = rollCycle;
         this.firstSequence = nextSequence;
         this.limit = BatchDescriptor.HEADER_LENGTH + payloadLimit;
         this.eventLimit = limit - EVENT_RESERVE;
@@ -193,17 +190,6 @@ final class BatchEncoder implements AutoCloseable
         }
         write(position, 0);
         force();
-    }
-
-    /**
-     * Whether a wall clock has come to the next cycle.
-     *
-     * @param wallMs epoch milliseconds.
-     * @return true if it has.
-     */
-    boolean rollDue(final long wallMs)
-    {
-        return rollCycle.cycle(wallMs) > rollCycle.cycle(writer.time());
     }
 
     /**

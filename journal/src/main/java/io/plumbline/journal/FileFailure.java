@@ -8,12 +8,23 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Says in words why a file could not be used: the exceptions of {@code java.nio.file} say it by their type only.
  */
 public final class FileFailure
 {
+    private static final List<String> SYSTEM_FAILURES = List.of(
+        "Permission denied",
+        "Operation not permitted",
+        "Is a directory",
+        "Too many open files",
+        "Input/output error",
+        "Map failed");
+    private static final int MAX_DEPTH = 16;
+
     private FileFailure()
     {
     }
@@ -51,6 +62,37 @@ public final class FileFailure
             return fileSystem.getReason();
         }
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+
+    /**
+     * Finds a failure to use a file at all among the causes of something. That a file is not there, ends early or
+     * holds something unexpected is none: it may be so because the file is damaged.
+     *
+     * @param thrown by whoever wanted to use the file.
+     * @return the failure, or empty.
+     */
+    static Optional<IOException> in(final Throwable thrown)
+    {
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++)
+        {
+            if (cause instanceof final FileSystemException failure && !(failure instanceof NoSuchFileException))
+            {
+                return Optional.of(failure);
+            }
+            if (cause instanceof final IOException failure && isOfTheSystem(failure.getMessage()))
+            {
+                return Optional.of(failure);
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
+    }
+
+    /** java.io and the native calls say by their text only what is wrong. */
+    private static boolean isOfTheSystem(final String message)
+    {
+        return message != null && SYSTEM_FAILURES.stream().anyMatch(message::contains);
     }
 
     /**

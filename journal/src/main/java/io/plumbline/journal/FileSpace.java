@@ -11,10 +11,11 @@ interface FileSpace extends AutoCloseable
     long NO_ROOM = -1;
 
     /**
-     * Allocates a range, wherever it is not allocated yet; the file's length and contents stay as they are.
+     * Allocates a range that was not written yet; the file's length and contents stay as they are, but for the length
+     * of an empty file, which may become that which its queue begins with.
      *
      * @param from offset of its first byte.
-     * @param to   offset behind its last byte.
+     * @param to   offset behind its last byte, more than {@code from}.
      * @return offset up to which it is allocated: {@code to}, or less where more cannot be had yet; or
      * {@link #NO_ROOM}.
      * @throws IOException if it fails for any other reason.

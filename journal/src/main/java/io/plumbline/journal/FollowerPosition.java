@@ -63,7 +63,7 @@ final class FollowerPosition implements AutoCloseable
      *
      * @param file of the position.
      * @return the position.
-     * @throws IOException if it cannot be read or made, or another follower has it open.
+     * @throws IOException if it cannot be read or made, is damaged, or another follower has it open.
      */
     static FollowerPosition open(final Path file) throws IOException
     {
@@ -90,6 +90,10 @@ final class FollowerPosition implements AutoCloseable
                 file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             final FollowerPosition opened = new FollowerPosition(channel, lock, key);
             opened.read();
+            if (opened.sequence == NONE && !opened.isBlank())
+            {
+                throw new IOException("the position is damaged; remove the file to begin anew");
+            }
             position = opened;
             return opened;
         }
@@ -172,6 +176,22 @@ final class FollowerPosition implements AutoCloseable
             count = slot.getLong(COUNT_OFFSET);
             sequence = slot.getLong(SEQUENCE_OFFSET);
         }
+    }
+
+    /** Whether no position was ever saved. */
+    private boolean isBlank() throws IOException
+    {
+        final ByteBuffer bytes = BatchDescriptor.allocate(SLOT_DISTANCE + LENGTH);
+        channel.read(bytes, 0);
+        bytes.flip();
+        while (bytes.hasRemaining())
+        {
+            if (bytes.get() != 0)
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int checksum()

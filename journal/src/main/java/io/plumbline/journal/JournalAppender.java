@@ -139,7 +139,7 @@ public final class JournalAppender implements AutoCloseable
         this.segment = segment;
         final SegmentWriter writer = open(segment, settings, disk);
         this.space = writer.space();
-        this.batch = new BatchEncoder(segment, writer, settings.rollCycle(), settings.payloadLimit(), nextSequence);
+        this.batch = new BatchEncoder(segment, writer, settings.payloadLimit(), nextSequence);
         this.buffer = batch.buffer;
         this.committed = new AtomicLong(nextSequence);
         this.configuration = new ConfigurationEncoder(batch);
@@ -417,18 +417,8 @@ public final class JournalAppender implements AutoCloseable
     }
 
     /**
-     * Whether a new cycle is due: {@link #roll} should be called, and configuration and snapshot written.
-     *
-     * @param wallMs wall clock, epoch milliseconds.
-     * @return true once the wall clock has come to a later cycle than that of the start or the last roll.
-     */
-    public boolean rollDue(final long wallMs)
-    {
-        return batch.rollDue(wallMs);
-    }
-
-    /**
      * Commits, and lets what follows go to the file of a later time. A time before the last one given is held at it.
+     * Where that begins a new cycle, configuration and snapshot are to follow.
      *
      * @param wallMs wall clock, epoch milliseconds.
      */

@@ -21,13 +21,12 @@ public final class JournalCatalog
      */
     public static List<SegmentInfo> read(final JournalDirectory directory)
     {
-        final List<Segment> segments = directory.segments();
         final ExcerptBuffer excerpt = new ExcerptBuffer();
         final List<SegmentInfo> infos = new ArrayList<>();
         long nextSequence = BatchVerifier.ANY_SEQUENCE;
-        for (int i = 0; i < segments.size(); i++)
+        for (final Segment segment : directory.segments())
         {
-            final SegmentInfo info = read(segments.get(i), nextSequence, i < segments.size() - 1, excerpt);
+            final SegmentInfo info = read(directory, segment, nextSequence, excerpt);
             if (info.nextSequence() != BatchVerifier.ANY_SEQUENCE)
             {
                 nextSequence = info.damage().isPresent() ? BatchVerifier.ANY_SEQUENCE : info.nextSequence();
@@ -50,9 +49,12 @@ public final class JournalCatalog
     }
 
     private static SegmentInfo read(
-        final Segment segment, final long nextSequence, final boolean followed, final ExcerptBuffer excerpt)
+        final JournalDirectory directory,
+        final Segment segment,
+        final long nextSequence,
+        final ExcerptBuffer excerpt)
     {
-        try (SegmentScan scan = new SegmentScan(segment, nextSequence, followed, excerpt))
+        try (SegmentScan scan = new SegmentScan(directory, segment, nextSequence, excerpt))
         {
             while (scan.next())
             {

@@ -28,6 +28,9 @@ public final class JournalDirectory
     private static final String SEGMENTS = "segments";
     private static final String DISCARDED = ".discard";
 
+    /** Stands for the mark of a prune in place of a segment's number. */
+    private static final int MARK = 0;
+
     private final Path path;
     private final Path segments;
 
@@ -110,7 +113,8 @@ public final class JournalDirectory
      * from before there were ids gets its own when the next engine starts on it.
      *
      * @return 36 characters of ASCII; empty when the journal has none yet.
-     * @throws JournalException if it cannot be read.
+     * @throws JournalDamagedException if the file holds no id.
+     * @throws JournalException        if it cannot be read.
      */
     public Optional<String> id()
     {
@@ -194,32 +198,39 @@ public final class JournalDirectory
 
     /**
      * What is missing, or was put aside by the queue: damage that shows in the directory alone. The numbers of the
-     * segments are dense from the first that was kept when the journal was pruned.
+     * segments are dense from the first that was kept when the journal was pruned; where that mark is damaged, from the
+     * first that is there.
      *
      * @return what nobody has accepted yet, in the order of the segments; empty in a whole journal.
      */
     public List<AcceptedDamage> missing()
     {
         final List<AcceptedDamage> missing = new ArrayList<>();
-        final int kept = PrunedMark.read(this).map(PrunedMark::segment).orElse(1);
         int due = 1;
+        int kept = 1;
+        try
+        {
+            kept = PrunedMark.read(this).map(PrunedMark::segment).orElse(1);
+        }
+        catch (final JournalDamagedException ex)
+        {
+            kept = PrunedMark.ofWhatIsThere(this).map(PrunedMark::segment).orElse(1);
+            missing.add(new AcceptedDamage(MARK, AcceptedDamage.WHOLE, ex.getMessage()));
+        }
         for (final Segment segment : segments())
         {
             for (int number = Math.max(due, kept); number < segment.number(); number++)
             {
-                missing.add(new AcceptedDamage(number, 0, segments + ": segment " + number + " is missing"));
+                missing.add(new AcceptedDamage(
+                    number, AcceptedDamage.WHOLE, segments + ": segment " + number + " is missing"));
             }
             due = segment.number() + 1;
-            for (final String name : segment.names())
-            {
-                if (name.endsWith(DISCARDED))
-                {
-                    missing.add(new AcceptedDamage(
-                        segment.number(), 0, segment.path() + ": file " + name + " was put aside"));
-                }
-            }
+            SegmentListing.of(segment).damage().ifPresent((damage) ->
+                missing.add(new AcceptedDamage(
+                    segment.number(), AcceptedDamage.WHOLE, segment.path() + ": " + damage)));
         }
-        missing.removeIf((damage) -> AcceptedDamages.any(this, damage.segmentNumber()));
+        missing.removeIf((damage) -> damage.segmentNumber() != MARK &&
+            AcceptedDamages.find(this, damage.segmentNumber(), AcceptedDamage.WHOLE).isPresent());
         return missing;
     }
 
@@ -254,6 +265,17 @@ public final class JournalDirectory
     public JournalLock lock()
     {
         return JournalLock.take(this);
+    }
+
+    /**
+     * Whether an engine, of this process or another, writes the journal at this moment.
+     *
+     * @return false if all that is there now has come to its end.
+     * @throws JournalException if that cannot be found out.
+     */
+    public boolean isWritten()
+    {
+        return JournalLock.isHeld(this);
     }
 
     /**

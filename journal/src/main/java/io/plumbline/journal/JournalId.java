@@ -34,7 +34,8 @@ final class JournalId
      *
      * @param directory of the journal.
      * @return the id, or empty in a journal that has none yet.
-     * @throws JournalException if the file is there and is not as it was written.
+     * @throws JournalDamagedException if the file is there and is not as it was written.
+     * @throws JournalException        if it cannot be read.
      */
     static Optional<String> read(final Path directory)
     {
@@ -45,8 +46,10 @@ final class JournalId
             final String text = tooLong ? "" : Files.readString(file, StandardCharsets.ISO_8859_1);
             if (!TEXT.matcher(text).matches())
             {
-                throw new JournalException(file, "does not hold the journal's id; without the file the journal gets " +
-                    "a new one, and who knows its events by the old one takes repeats for new");
+                throw new JournalDamagedException(file, JournalDamagedException.NO_INDEX,
+                    "does not hold the journal's id; without the file the journal gets a new one, and who knows its " +
+                        "events by the old one takes repeats for new",
+                    null);
             }
             return Optional.of(text.trim());
         }
@@ -56,7 +59,7 @@ final class JournalId
         }
         catch (final IOException ex)
         {
-            throw new JournalException(file, "cannot be read (" + JournalException.describe(ex) + ")", ex);
+            throw ReadableFiles.unreadable(file, ex);
         }
     }
 
@@ -83,7 +86,10 @@ final class JournalId
                 channel.force(true);
             }
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-            DiskForce.forceDirectory(directory);
+            try (FileChannel channel = FileChannel.open(directory))
+            {
+                channel.force(true);
+            }
         }
         catch (final IOException ex)
         {

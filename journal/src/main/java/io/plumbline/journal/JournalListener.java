@@ -142,6 +142,17 @@ public interface JournalListener
     }
 
     /**
+     * Input events are missing before what comes next, the head of a segment: an engine was told to go on after the
+     * damage they were lost to.
+     *
+     * @param dueSequence  of the first that is missing.
+     * @param nextSequence of the first that is there.
+     */
+    default void onGap(final long dueSequence, final long nextSequence)
+    {
+    }
+
+    /**
      * A segment ended cleanly.
      *
      * @param end wrapped flyweight.

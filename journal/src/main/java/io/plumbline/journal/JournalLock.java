@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -17,10 +18,16 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The right to write a journal: an exclusive lock on {@code journal.lock}, which the operating system takes back when
  * the process dies. The file holds the process id of its holder.
+ * <p>
+ * Two bytes are locked: the first arbitrates between engines; the second tells that one is there. Whoever only wants to
+ * know, {@link #isHeld}, tries the second for a moment, so that an engine that starts just then waits for that moment
+ * and is not turned away.
  */
 public final class JournalLock implements AutoCloseable
 {
     private static final String FILE = "journal.lock";
+    private static final long ARBITER = 0;
+    private static final long PRESENCE = 1;
 
     /**
      * The locks this process holds. The operating system's lock is the whole process's, and is lost when any channel
@@ -40,7 +47,44 @@ public final class JournalLock implements AutoCloseable
         this.channel = channel;
     }
 
+    /**
+     * Whether an engine holds the lock, of this process or another. Takes nothing but for a moment, and needs no right
+     * but to read.
+     *
+     * @param directory of the journal.
+     * @return false if the segments that are there are no longer written.
+     * @throws JournalException if that cannot be found out.
+     */
+    static boolean isHeld(final JournalDirectory directory)
+    {
+        final Path file = directory.path().resolve(FILE);
+        synchronized (HELD)
+        {
+            try
+            {
+                // Of a lock that this process holds the file must not even be opened: closing it would give it back.
+                return HELD.contains(directory.path().toRealPath()) || isLocked(file);
+            }
+            catch (final NoSuchFileException ex)
+            {
+                return false;
+            }
+            catch (final IOException ex)
+            {
+                throw ReadableFiles.unreadable(file, ex);
+            }
+        }
+    }
+
     static JournalLock take(final JournalDirectory directory)
+    {
+        synchronized (HELD)
+        {
+            return takeAlone(directory);
+        }
+    }
+
+    private static JournalLock takeAlone(final JournalDirectory directory)
     {
         final Path file = directory.path().resolve(FILE);
         final Path key;
@@ -127,13 +171,18 @@ public final class JournalLock implements AutoCloseable
      */
     public void forceFrom(final int number)
     {
+        forceFrom(number, DiskAccess.NATIVE);
+    }
+
+    void forceFrom(final int number, final DiskAccess disk)
+    {
         for (final Segment segment : directory.segments())
         {
             if (segment.number() >= number)
             {
                 try
                 {
-                    DiskForce.forceAll(segment.path());
+                    DiskForce.forceAll(disk, segment.path());
                 }
                 catch (final IOException ex)
                 {
@@ -141,6 +190,24 @@ public final class JournalLock implements AutoCloseable
                         segment.path(), "cannot be forced to the disk (" + JournalException.describe(ex) + ")", ex);
                 }
             }
+        }
+    }
+
+    /**
+     * Writes the mark of where the journal begins anew, if it is damaged, from what is there; to be called when that it
+     * was is journaled.
+     *
+     * @throws JournalException if it cannot be written.
+     */
+    public void mendPrunedMark()
+    {
+        try
+        {
+            PrunedMark.read(directory);
+        }
+        catch (final JournalDamagedException ex)
+        {
+            PrunedMark.ofWhatIsThere(directory).ifPresent((mark) -> mark.write(directory));
         }
     }
 
@@ -168,6 +235,15 @@ public final class JournalLock implements AutoCloseable
         }
     }
 
+    private static boolean isLocked(final Path file) throws IOException
+    {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            FileLock presence = channel.tryLock(PRESENCE, 1, true))
+        {
+            return presence == null;
+        }
+    }
+
     private static FileChannel locked(final JournalDirectory directory, final Path file) throws IOException
     {
         final FileChannel channel =
@@ -175,12 +251,13 @@ public final class JournalLock implements AutoCloseable
         FileLock fileLock = null;
         try
         {
-            fileLock = channel.tryLock();
+            fileLock = channel.tryLock(ARBITER, 1, false);
             if (fileLock == null)
             {
                 final String holder = Files.readString(file).trim();
                 throw held(directory, holder.isEmpty() ? "unknown" : holder);
             }
+            channel.lock(PRESENCE, 1, false);
             final String pid = ProcessHandle.current().pid() + "\n";
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);

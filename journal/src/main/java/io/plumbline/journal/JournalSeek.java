@@ -6,100 +6,123 @@ import java.util.List;
 
 /**
  * Finds input events by their time. Times never go back in a journal, so it bisects: the segments by the first event
- * of each, and the sequences of one segment. May be used while an engine appends; a search sees what stands there at
- * its beginning. Single-threaded.
+ * of each, and the sequences of one segment, which {@link SegmentReader#seek} finds by bisection in turn. May be used
+ * while an engine appends; a search sees what stands there at its beginning. Single-threaded.
+ * <p>
+ * Damage is not for a search to report: an event that cannot be read counts as one that is not earlier. Whoever reads
+ * on from the place found comes to the damage itself, unless that lies before the place.
  */
-public final class JournalSeek implements AutoCloseable
+public final class JournalSeek
 {
     /** There is no such event. */
-    public static final long NO_SEQUENCE = JournalTailer.NO_SEQUENCE;
+    public static final long NO_SEQUENCE = BatchVerifier.ANY_SEQUENCE;
 
     private final JournalDirectory directory;
-    private final JournalTailer tailer;
+    private final boolean marked;
+    private final ExcerptBuffer excerpt = new ExcerptBuffer();
+    private final BatchDecoder decoder = new BatchDecoder();
     private final FirstEvent event = new FirstEvent();
-    /** Where the last bisection found the last event before the time it looked for. */
-    private long lastEarlier;
+    private boolean damaged;
 
     /**
-     * In a journal.
+     * In a journal, of the newest segment also in what has not come through the durability it is written with.
      *
      * @param directory of the journal.
      */
     public JournalSeek(final JournalDirectory directory)
     {
+        this(directory, false);
+    }
+
+    /**
+     * In a journal.
+     *
+     * @param directory of the journal.
+     * @param marked    whether to stop at the newest segment's durable mark, where it has one.
+     */
+    JournalSeek(final JournalDirectory directory, final boolean marked)
+    {
         this.directory = directory;
-        tailer = JournalTailer.ofAll(directory);
+        this.marked = marked;
     }
 
     /**
      * The first event at or after a time.
      *
      * @param timeNs epoch nanoseconds.
-     * @return its sequence, or {@link #NO_SEQUENCE} when all events are earlier.
+     * @return its sequence, or {@link #NO_SEQUENCE} when all events are earlier. Where the events before that time are
+     * cut short by damage, the sequence that is due there.
+     * @throws JournalException if a file cannot be read.
      */
     public long firstAtOrAfter(final long timeNs)
     {
         final List<Segment> segments = directory.segments();
-        long high = NO_SEQUENCE;
-        long low = NO_SEQUENCE;
-        for (int i = segments.size() - 1; i >= 0 && low == NO_SEQUENCE; i--)
+        long found = NO_SEQUENCE;
+        for (int i = segments.size() - 1; i >= 0; i--)
         {
-            tailer.toSegment(segments.get(i).number());
-            if (readEvent(segments.get(i).number()))
+            try (SegmentReader reader = reader(segments, i))
             {
-                if (event.timeNs >= timeNs)
+                readFirst(reader);
+                if (event.isThere() && event.timeNs < timeNs)
                 {
-                    high = event.sequence;
+                    final long later = lastBefore(reader, timeNs) + 1;
+                    return event.isThere() || damaged ? earlierOf(later, found) : found;
                 }
-                else
-                {
-                    low = event.sequence;
-                }
+                found = event.isThere() ? event.sequence : found;
             }
         }
-        return low == NO_SEQUENCE ? high : bisect(low, high, timeNs);
+        return found;
     }
 
     /**
      * The newest event's time.
      *
      * @return epoch nanoseconds, or {@code Long.MIN_VALUE} in a journal without events.
+     * @throws JournalException if a file cannot be read.
      */
     public long newestTimeNs()
     {
         final List<Segment> segments = directory.segments();
         for (int i = segments.size() - 1; i >= 0; i--)
         {
-            tailer.toSegment(segments.get(i).number());
-            if (readEvent(segments.get(i).number()))
+            try (SegmentReader reader = reader(segments, i))
             {
-                bisect(event.sequence, NO_SEQUENCE, Long.MAX_VALUE);
-                readAt(lastEarlier);
-                return event.timeNs;
+                readFirst(reader);
+                if (event.isThere())
+                {
+                    readAt(reader, lastBefore(reader, Long.MAX_VALUE));
+                    return event.timeNs;
+                }
             }
         }
         return Long.MIN_VALUE;
     }
 
-    @Override
-    public void close()
+    /** What stands behind damage that an engine has gone on after has sequences that stand in its segment as well. */
+    private static long earlierOf(final long sequence, final long found)
     {
-        tailer.close();
+        return found == NO_SEQUENCE ? sequence : Math.min(sequence, found);
+    }
+
+    private SegmentReader reader(final List<Segment> segments, final int i)
+    {
+        return new SegmentReader(
+            segments.get(i), excerpt, BatchVerifier.ANY_SEQUENCE, marked && i == segments.size() - 1);
     }
 
     /**
-     * @param low  sequence of an event that is earlier.
-     * @param high sequence of one that is not, or NO_SEQUENCE when none is known.
+     * The last event of a segment that is earlier; the event after it has been read last, if it is there.
+     *
+     * @param reader of the segment, whose first event has been read and is earlier.
      */
-    private long bisect(final long low, final long high, final long timeNs)
+    private long lastBefore(final SegmentReader reader, final long timeNs)
     {
-        long earlier = low;
+        long earlier = event.sequence;
+        long later = Long.MAX_VALUE;
         long step = 1;
-        long later = high;
-        boolean isThere = high != NO_SEQUENCE;
-        while (later == NO_SEQUENCE)
+        while (later == Long.MAX_VALUE)
         {
-            if (isEarlier(earlier + step, timeNs))
+            if (isEarlier(reader, earlier + step, timeNs))
             {
                 earlier += step;
                 step *= 2;
@@ -107,55 +130,65 @@ public final class JournalSeek implements AutoCloseable
             else
             {
                 later = earlier + step;
-                isThere = event.isThere();
             }
         }
         while (later - earlier > 1)
         {
             final long middle = (earlier + later) >>> 1;
-            if (isEarlier(middle, timeNs))
+            if (isEarlier(reader, middle, timeNs))
             {
                 earlier = middle;
             }
             else
             {
                 later = middle;
-                isThere = event.isThere();
             }
         }
-        lastEarlier = earlier;
-        return isThere ? later : NO_SEQUENCE;
+        readAt(reader, later);
+        return earlier;
     }
 
-    private boolean isEarlier(final long sequence, final long timeNs)
+    private boolean isEarlier(final SegmentReader reader, final long sequence, final long timeNs)
     {
-        readAt(sequence);
+        readAt(reader, sequence);
         return event.isThere() && event.timeNs < timeNs;
     }
 
-    private void readAt(final long sequence)
+    private void readFirst(final SegmentReader reader)
     {
-        tailer.toSequence(sequence);
-        event.clear();
-        while (!event.isThere() && tailer.poll(event, 1) > 0)
-        {
-            continue;
-        }
+        read(reader, 0);
     }
 
-    /** Returns false when the segment holds no event. */
-    private boolean readEvent(final int segmentNumber)
+    private void readAt(final SegmentReader reader, final long sequence)
+    {
+        try
+        {
+            reader.seek(sequence);
+        }
+        catch (final JournalDamagedException ex)
+        {
+            event.clear();
+            damaged = true;
+            return;
+        }
+        read(reader, sequence);
+    }
+
+    private void read(final SegmentReader reader, final long fromSequence)
     {
         event.clear();
-        while (!event.isThere() && tailer.poll(event, 1) > 0)
+        damaged = false;
+        try
         {
-            if (tailer.segmentNumber() != segmentNumber)
+            while (!event.isThere() && reader.next())
             {
-                event.clear();
-                return false;
+                decoder.decode(reader.buffer(), reader.length(), fromSequence, event);
             }
         }
-        return event.isThere();
+        catch (final JournalDamagedException ex)
+        {
+            damaged = true;
+        }
     }
 
     private static final class FirstEvent implements JournalListener

@@ -1,5 +1,6 @@
 package io.plumbline.journal;
 
+import io.plumbline.journal.AcceptedDamages.Acceptance;
 import org.agrona.CloseHelper;
 
 import java.util.ArrayList;
@@ -32,6 +33,16 @@ public final class JournalTailer implements AutoCloseable
     private final List<String> notes = new ArrayList<>();
     private Segment following;
     private long followingSequence = NO_SEQUENCE;
+    /** The segment that was left for the present one, or is left for the following; 0 when there was a move. */
+    private int previousNumber;
+    /** Sequence due at the beginning of the present or following segment, which may begin with a later one. */
+    private long gapFrom = NO_SEQUENCE;
+    /** Whether nothing of the present segment has been read. */
+    private boolean fresh;
+    /** Behind damage that was accepted, with no segment after it. */
+    private boolean ended;
+    /** What is accepted by the caller, or null. */
+    private List<AcceptedDamage> accepting;
     private boolean checkingTails;
     private long fromSequence;
     private boolean seekPending;
@@ -79,13 +90,26 @@ public final class JournalTailer implements AutoCloseable
     }
 
     /**
+     * From now on goes on with the next segment after damage that nobody has accepted yet, and adds that to a list.
+     * Only for a journal whose lock the caller holds, to journal the list.
+     *
+     * @param accepted damage that is accepted; missing segments may stand in it.
+     * @return this.
+     */
+    public JournalTailer accepting(final List<AcceptedDamage> accepted)
+    {
+        accepting = accepted;
+        return this;
+    }
+
+    /**
      * Looks behind the end of the segment that is read, {@link #poll} having returned 0.
      *
-     * @throws JournalDamagedException if there is more of it than was handed out.
+     * @throws JournalDamagedException if there is more of it than was handed out, and that is not accepted.
      */
     public void checkTail()
     {
-        if (reader != null)
+        if (reader != null && !ended)
         {
             checkTailOfSegment();
         }
@@ -197,24 +221,15 @@ public final class JournalTailer implements AutoCloseable
 
     /**
      * Moves to the first event of a time or a later one, as {@link #toSequence} does; behind the last event when all
-     * are earlier. Reads the segment that holds it up to there.
+     * are earlier. Found by bisection, see {@link JournalSeek}.
      *
      * @param timeNs epoch nanoseconds.
      * @return this.
      */
     public JournalTailer toTime(final long timeNs)
     {
-        final List<Segment> segments = directory.segments();
-        final TimeSearch search = new TimeSearch(timeNs);
-        for (int i = segments.size() - 1; i >= 0; i--)
-        {
-            search.search(segments.get(i), excerpt, marked && i == segments.size() - 1);
-            if (search.beginsBefore())
-            {
-                break;
-            }
-        }
-        return search.earliest() == NO_SEQUENCE ? toEnd() : toSequence(search.earliest());
+        final long sequence = new JournalSeek(directory, marked).firstAtOrAfter(timeNs);
+        return sequence == JournalSeek.NO_SEQUENCE ? toEnd() : toSequence(sequence);
     }
 
     /** The position a follower has come to: sequence of the next event, 0 at the beginning of the journal. */
@@ -266,7 +281,8 @@ public final class JournalTailer implements AutoCloseable
      * @return how many batches were handed out.
      * @throws JournalDamagedException if something is damaged, before anything of that batch is handed out; from then
      *                                 on always. Damage that a later engine was told to go on after is not thrown: the
-     *                                 tailer goes on with that engine's segment.
+     *                                 tailer goes on with that engine's segment, or with the one after the damage where
+     *                                 the journal goes on there, having told of the gap.
      */
     public int poll(final JournalListener listener, final int batchLimit)
     {
@@ -274,7 +290,7 @@ public final class JournalTailer implements AutoCloseable
         int batches = 0;
         while (batches < batchLimit)
         {
-            if (reader != null && next())
+            if (reader != null && next(listener))
             {
                 handOut(listener);
                 batches++;
@@ -353,11 +369,24 @@ public final class JournalTailer implements AutoCloseable
         }
     }
 
-    private boolean next()
+    private boolean next(final JournalListener listener)
     {
+        if (ended)
+        {
+            return false;
+        }
         try
         {
-            return reader.next();
+            if (!reader.next())
+            {
+                return false;
+            }
+            if (fresh)
+            {
+                tellGap(listener);
+                fresh = false;
+            }
+            return true;
         }
         catch (final JournalDamagedException ex)
         {
@@ -366,14 +395,84 @@ public final class JournalTailer implements AutoCloseable
         }
     }
 
-    /** Goes on with the segment of the engine that was told to go on after this very damage, if there is one. */
+    private void tellGap(final JournalListener listener)
+    {
+        final long first = BatchDecoder.firstSequence(reader.buffer());
+        if (gapFrom != NO_SEQUENCE && first != gapFrom)
+        {
+            if (first < gapFrom)
+            {
+                throw new JournalDamagedException(
+                    reader.segment().path(),
+                    JournalDamagedException.NO_INDEX,
+                    "sequence " + first + " where " + gapFrom + " is due",
+                    null);
+            }
+            listener.onGap(gapFrom, first);
+        }
+    }
+
+    /** Goes on as an engine was told to go on after this very damage, or the damage before it that it comes from. */
     private void goOnAfter(final JournalDamagedException damage)
     {
-        final long sequence = reader.nextSequence();
-        following = AcceptedDamages.by(directory, segmentNumber(), sequence).orElseThrow(() -> damage);
+        final int number = segmentNumber();
+        final boolean gapKnown = fresh && gapFrom != NO_SEQUENCE;
+        final long due = gapKnown ? gapFrom : reader.nextSequence();
+        final Segment next = directory.segmentAfter(number).orElse(null);
+        Acceptance accepted = AcceptedDamages.find(directory, number, due).orElse(null);
+        if (accepted != null)
+        {
+            goOnWith(number, accepted.goesOn() ? accepted.by() : next, due, !accepted.goesOn());
+            return;
+        }
+        if (fresh && !gapKnown && due != NO_SEQUENCE && previousNumber > 0)
+        {
+            accepted = AcceptedDamages.find(directory, previousNumber, due).orElse(null);
+            final boolean goesOn = accepted != null && accepted.goesOn() && accepted.by().number() != number;
+            if (accepted != null || isMissingAccepted(number))
+            {
+                goOnWith(previousNumber, goesOn ? accepted.by() : reader.segment(), due, !goesOn);
+                return;
+            }
+        }
+        if (accepting == null)
+        {
+            throw damage;
+        }
+        accepting.add(new AcceptedDamage(number, Math.max(0, due), damage.getMessage()));
+        if (next == null)
+        {
+            ended = true;
+        }
+        else
+        {
+            goOnWith(number, next, due, true);
+        }
+    }
+
+    private void goOnWith(final int leftNumber, final Segment segment, final long due, final boolean gap)
+    {
         CloseHelper.close(reader);
         reader = null;
-        followingSequence = sequence;
+        previousNumber = leftNumber;
+        following = segment;
+        followingSequence = gap ? NO_SEQUENCE : due;
+        gapFrom = gap ? due : NO_SEQUENCE;
+    }
+
+    /** Whether a segment is missing before this one, or files of the one before are, and that was accepted. */
+    private boolean isMissingAccepted(final int number)
+    {
+        for (int candidate = previousNumber; candidate < number; candidate++)
+        {
+            final int missing = candidate;
+            if (accepting != null && accepting.stream().anyMatch((known) -> known.isWholeSegment(missing)) ||
+                AcceptedDamages.find(directory, candidate, AcceptedDamage.WHOLE).isPresent())
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void checkTailOfSegment()
@@ -388,10 +487,7 @@ public final class JournalTailer implements AutoCloseable
         }
         catch (final JournalDamagedException ex)
         {
-            if (AcceptedDamages.by(directory, segmentNumber(), reader.nextSequence()).isEmpty())
-            {
-                throw ex;
-            }
+            goOnAfter(ex);
         }
     }
 
@@ -421,12 +517,20 @@ public final class JournalTailer implements AutoCloseable
             {
                 checkTailOfSegment();
             }
+            if (reader != null)
+            {
+                goOnWith(segmentNumber(), following, reader.nextSequence(), false);
+            }
             final Segment segment = following;
-            final long sequence = reader == null ? followingSequence : reader.nextSequence();
+            final long sequence = followingSequence;
             following = null;
             followingSequence = NO_SEQUENCE;
             reader(segment, sequence);
             return true;
+        }
+        if (ended)
+        {
+            return false;
         }
         if (idlePolls++ % IDLE_POLLS == 0)
         {
@@ -449,6 +553,11 @@ public final class JournalTailer implements AutoCloseable
         CloseHelper.close(reader);
         final boolean newest = directory.segmentAfter(segment.number()).isEmpty();
         reader = new SegmentReader(segment, excerpt, sequence, marked && newest);
+        fresh = true;
+        if (checkingTails || !newest)
+        {
+            reader.settled();
+        }
         idlePolls = 0;
     }
 
@@ -459,6 +568,9 @@ public final class JournalTailer implements AutoCloseable
         reader = null;
         following = null;
         followingSequence = NO_SEQUENCE;
+        previousNumber = 0;
+        gapFrom = NO_SEQUENCE;
+        ended = false;
         fromSequence = 0;
         seekPending = false;
         idlePolls = 0;

@@ -4,7 +4,6 @@ import net.openhft.posix.OpenFlag;
 import net.openhft.posix.PosixAPI;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -44,8 +43,7 @@ final class PosixFileSpace implements FileSpace
      */
     static FileSpace create(final Path file) throws IOException
     {
-        Files.createFile(file);
-        final FileSpace zeros = new ZeroFileSpace(file);
+        final FileSpace zeros = ZeroFileSpace.create(file);
         final PosixAPI posix = PosixAPI.posix();
         if (!NATIVE.equals(posix.getClass().getSimpleName()))
         {

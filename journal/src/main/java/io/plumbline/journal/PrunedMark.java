@@ -1,6 +1,7 @@
 package io.plumbline.journal;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -24,25 +25,27 @@ public record PrunedMark(int segment, long sequence)
 {
     private static final String FILE = "pruned";
     private static final Pattern TEXT = Pattern.compile("segment ([0-9]{1,9})\nsequence ([0-9]{1,18})\n");
-    private static final long MAX_LENGTH = 64;
+    private static final int MAX_LENGTH = 64;
 
     /**
      * Reads the mark.
      *
      * @param directory of the journal.
      * @return the mark, or empty in a journal that was never pruned.
-     * @throws JournalException if the file is there and is not as it was written.
+     * @throws JournalDamagedException if the file is there and is not as it was written.
+     * @throws JournalException        if it cannot be read.
      */
     public static Optional<PrunedMark> read(final JournalDirectory directory)
     {
         final Path file = directory.path().resolve(FILE);
-        try
+        try (InputStream stream = Files.newInputStream(file))
         {
-            final boolean tooLong = Files.size(file) > MAX_LENGTH;
-            final Matcher matcher = TEXT.matcher(tooLong ? "" : Files.readString(file, StandardCharsets.ISO_8859_1));
+            final byte[] text = stream.readNBytes(MAX_LENGTH);
+            final Matcher matcher = TEXT.matcher(new String(text, StandardCharsets.ISO_8859_1));
             if (!matcher.matches())
             {
-                throw new JournalException(file, "does not say where the journal begins");
+                throw new JournalDamagedException(
+                    file, JournalDamagedException.NO_INDEX, "does not say where the journal begins", null);
             }
             return Optional.of(new PrunedMark(Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2))));
         }
@@ -52,8 +55,32 @@ public record PrunedMark(int segment, long sequence)
         }
         catch (final IOException ex)
         {
-            throw new JournalException(file, "cannot be read (" + JournalException.describe(ex) + ")", ex);
+            throw ReadableFiles.unreadable(file, ex);
         }
+    }
+
+    /**
+     * Where a journal begins as far as can be seen, its mark being lost: with the first segment that is there. What
+     * should stand before that and is missing cannot be told from what was pruned.
+     *
+     * @param directory of the journal.
+     * @return the mark; empty in a journal without segments.
+     */
+    static Optional<PrunedMark> ofWhatIsThere(final JournalDirectory directory)
+    {
+        return directory.segmentAfter(0).map((first) ->
+        {
+            try (SegmentReader reader = new SegmentReader(
+                first, new ExcerptBuffer(), BatchVerifier.ANY_SEQUENCE, false))
+            {
+                return new PrunedMark(
+                    first.number(), reader.next() ? BatchDecoder.firstSequence(reader.buffer()) : 0);
+            }
+            catch (final JournalDamagedException ex)
+            {
+                return new PrunedMark(first.number(), 0);
+            }
+        });
     }
 
     /**

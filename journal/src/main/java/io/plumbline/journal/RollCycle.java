@@ -115,7 +115,7 @@ public enum RollCycle
      */
     String fileName(final long timeMs)
     {
-        return fileTime.format(Instant.ofEpochMilli(timeMs));
+        return cycleFileName(cycle(timeMs));
     }
 
     /**
@@ -126,6 +126,6 @@ public enum RollCycle
      */
     String cycleFileName(final long number)
     {
-        return fileName(startMs(number));
+        return fileTime.format(Instant.ofEpochMilli(startMs(number)));
     }
 }

@@ -54,11 +54,10 @@ public record Segment(int number, long startTimeMs, Path path)
         }
     }
 
-    /** Names of the files in its directory, sorted. */
+    /** Names of the files in its directory, sorted; none when it is gone. */
     List<String> names()
     {
-        final String[] names = path.toFile().list();
-        return names == null ? List.of() : Arrays.stream(names).sorted().toList();
+        return Arrays.stream(ReadableFiles.names(path)).sorted().toList();
     }
 
     /** Whether a file of that name is the journal's. */

@@ -3,6 +3,7 @@ package io.plumbline.journal;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,7 +28,7 @@ public record SegmentListing(
      * Lists a segment.
      *
      * @param segment to be listed.
-     * @return its files.
+     * @return its files; none when it is gone.
      * @throws JournalException if it cannot be listed.
      */
     public static SegmentListing of(final Segment segment)
@@ -59,6 +60,10 @@ public record SegmentListing(
                 }
             }
         }
+        catch (final NoSuchFileException ex)
+        {
+            return new SegmentListing(List.of(), false, List.of(), List.of());
+        }
         catch (final IOException ex)
         {
             throw new JournalException(segment.path(), "cannot be listed (" + JournalException.describe(ex) + ")", ex);
@@ -83,5 +88,16 @@ public record SegmentListing(
         return hasMetadata || cycleFiles.isEmpty() ?
             Optional.empty() :
             Optional.of("file " + METADATA_FILE + " is missing");
+    }
+
+    /**
+     * Files that hold nothing at all: one that was only just made when its engine was killed, or one that was cut.
+     *
+     * @param segment that was listed.
+     * @return their names, sorted.
+     */
+    public List<String> empty(final Segment segment)
+    {
+        return cycleFiles.stream().filter(name -> segment.path().resolve(name).toFile().length() == 0).toList();
     }
 }

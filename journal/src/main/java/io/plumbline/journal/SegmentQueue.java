@@ -48,6 +48,13 @@ final class SegmentQueue implements AutoCloseable
     private static final long MIN_METADATA_LENGTH = 64 * 1024;
     private static final long BLOCK_LENGTH = 64 * 1024 * 1024;
     private static final long OVERLAP_LENGTH = BLOCK_LENGTH / 4;
+    /** Length that a file of excerpts begins with. */
+    static final long FIRST_LENGTH = BLOCK_LENGTH + OVERLAP_LENGTH;
+    /** How long a writer may take from making a file to writing its header. */
+    private static final long TIMEOUT_MS = 10_000;
+    private static final long SETTLED_TIMEOUT_MS = 100;
+
+    private static volatile int faultProbe = 1;
 
     private final UnsafeBuffer target = new UnsafeBuffer(0, 0);
     private final Path directory;
@@ -116,8 +123,19 @@ final class SegmentQueue implements AutoCloseable
      */
     static Optional<RollCycle> find(final Path directory)
     {
-        final String[] names = directory.toFile().list();
-        return names != null && Arrays.asList(names).contains(METADATA_FILE) ? RollCycle.of(names) : Optional.empty();
+        final String[] names = ReadableFiles.names(directory);
+        return Arrays.asList(names).contains(METADATA_FILE) ? RollCycle.of(names) : Optional.empty();
+    }
+
+    /**
+     * Whether a file of that name is one that a queue reads.
+     *
+     * @param name of the file.
+     * @return true if it holds excerpts or the queue's own settings.
+     */
+    static boolean isFile(final String name)
+    {
+        return name.equals(METADATA_FILE) || name.endsWith(FILE_SUFFIX);
     }
 
     /**
@@ -126,23 +144,38 @@ final class SegmentQueue implements AutoCloseable
      *
      * @param directory of the segment.
      * @return name of the file, or empty.
+     * @throws JournalException if a file cannot be read.
      */
     static Optional<String> findCutShort(final Path directory)
     {
-        final File[] files = directory.toFile().listFiles();
-        for (final File file : files == null ? new File[0] : files)
+        for (final String name : ReadableFiles.names(directory))
         {
-            final long length = file.length();
-            final boolean cutShort = file.getName().equals(METADATA_FILE) ?
-                length < MIN_METADATA_LENGTH :
-                file.getName().endsWith(FILE_SUFFIX) && length != 0 &&
-                    (length < BLOCK_LENGTH || length % BLOCK_LENGTH != OVERLAP_LENGTH);
-            if (cutShort)
+            if (isFile(name))
             {
-                return Optional.of(file.getName());
+                final File file = directory.resolve(name).toFile();
+                ReadableFiles.check(file);
+                if (isCutShort(name, file.length()))
+                {
+                    return Optional.of(name);
+                }
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Which file of a queue is empty: its writer was killed when it had only just made it, or it was cut.
+     *
+     * @param directory of the segment.
+     * @return name of the file, or empty.
+     */
+    static Optional<String> findEmpty(final Path directory)
+    {
+        final File[] files = directory.toFile().listFiles();
+        return Arrays.stream(files == null ? new File[0] : files)
+            .filter(file -> file.getName().endsWith(FILE_SUFFIX) && file.length() == 0)
+            .map(File::getName)
+            .findFirst();
     }
 
     /**
@@ -150,9 +183,11 @@ final class SegmentQueue implements AutoCloseable
      *
      * @param directory of the segment.
      * @param rollCycle as {@link #find} gave it.
+     * @param settled   whether nobody writes the queue: then a file whose writer died before it had written the
+     *                  file's header is not waited for.
      * @return the queue.
      */
-    static SegmentQueue open(final Path directory, final RollCycle rollCycle)
+    static SegmentQueue open(final Path directory, final RollCycle rollCycle, final boolean settled)
     {
         ChronicleQueue queue = null;
         ExcerptTailer tailer = null;
@@ -162,6 +197,7 @@ final class SegmentQueue implements AutoCloseable
                 .rollCycle(chronicle(rollCycle))
                 .blockSize(BLOCK_LENGTH)
                 .readOnly(true)
+                .timeoutMS(settled ? SETTLED_TIMEOUT_MS : TIMEOUT_MS)
                 .build();
             tailer = queue.createTailer();
             tailer.singleThreadedCheckDisabled(true);
@@ -322,8 +358,7 @@ final class SegmentQueue implements AutoCloseable
      */
     long firstIndex()
     {
-        final String[] names = directory.toFile().list();
-        return Arrays.stream(names == null ? new String[0] : names)
+        return Arrays.stream(ReadableFiles.names(directory))
             .map(rollCycle::cycleOf)
             .flatMapToLong(OptionalLong::stream)
             .min()
@@ -354,10 +389,34 @@ final class SegmentQueue implements AutoCloseable
         return tailer.moveToIndex(index);
     }
 
+    /**
+     * Lets what the virtual machine knows of come out now. A damaged index or length can lead the queue behind the end
+     * of a mapped file; HotSpot throws the error of that not there but when the thread next enters the runtime, which
+     * may be long after. An array of arrays whose lengths are not constant is always made by the runtime.
+     *
+     * @throws InternalError if a fault is outstanding.
+     */
+    static void throwOutstandingFault()
+    {
+        if (new byte[faultProbe][faultProbe].length != faultProbe)
+        {
+            throw new IllegalStateException("an array of another length");
+        }
+    }
+
     @Override
     public void close()
     {
         CloseHelper.closeAll(appender, tailer, queue);
+    }
+
+    private static boolean isCutShort(final String name, final long length)
+    {
+        if (name.equals(METADATA_FILE))
+        {
+            return length < MIN_METADATA_LENGTH;
+        }
+        return length != 0 && (length < BLOCK_LENGTH || length % BLOCK_LENGTH != OVERLAP_LENGTH);
     }
 
     private static net.openhft.chronicle.queue.RollCycle chronicle(final RollCycle rollCycle)

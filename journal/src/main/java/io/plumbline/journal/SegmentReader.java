@@ -6,6 +6,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /**
@@ -13,7 +14,8 @@ import java.util.Optional;
  * only when the batch that completes them is there. Single-threaded.
  * <p>
  * What the queue throws on damaged files is of many kinds, checked exceptions that it does not declare and errors
- * among them; all of it is damage.
+ * among them; all of it is damage, unless a file cannot be read at all: that is a {@link JournalException} with the
+ * file and the reason.
  */
 final class SegmentReader implements AutoCloseable
 {
@@ -27,7 +29,8 @@ final class SegmentReader implements AutoCloseable
     private SegmentQueue queue;
     private DurableMark mark;
     private boolean marked;
-    private JournalDamagedException damage;
+    private boolean settled;
+    private JournalException damage;
     private long nextSequence;
     /** Batches after the present one that are known to complete what it begins. */
     private int runRemaining;
@@ -48,6 +51,13 @@ final class SegmentReader implements AutoCloseable
         this.excerpt = excerpt;
         this.verifier = new BatchVerifier(segment.number());
         this.nextSequence = nextSequence;
+    }
+
+    /** Nobody writes the segment: nothing in it is waited for. To be called before anything is read. */
+    SegmentReader settled()
+    {
+        settled = true;
+        return this;
     }
 
     /** All of the segment has come through what was asked for: it is read to its end. */
@@ -96,6 +106,7 @@ final class SegmentReader implements AutoCloseable
      *
      * @return true if there was one; it stands in {@link #buffer()} until the next call.
      * @throws JournalDamagedException if what comes next is not a good batch; from then on always.
+     * @throws JournalException        if a file cannot be read; from then on always.
      */
     boolean next()
     {
@@ -105,7 +116,12 @@ final class SegmentReader implements AutoCloseable
         }
         try
         {
-            return (queue != null || open()) && readNext();
+            final boolean there = (queue != null || open()) && readNext();
+            if (!there && settled)
+            {
+                SegmentQueue.throwOutstandingFault();
+            }
+            return there;
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
@@ -114,12 +130,13 @@ final class SegmentReader implements AutoCloseable
     }
 
     /**
-     * Moves to the batch that holds an input event, or will hold it.
+     * Moves to the batch that holds an input event, or will hold it; also from damage.
      *
      * @param sequence of the event, not before the segment's first.
      */
     void seek(final long sequence)
     {
+        damage = null;
         try
         {
             if (queue != null || open())
@@ -151,7 +168,7 @@ final class SegmentReader implements AutoCloseable
                 nextSequence = mark.nextSequence();
                 return nextSequence != BatchVerifier.ANY_SEQUENCE;
             }
-            final long last = queue.lastIndex();
+            final long last = lastIndex();
             if (last == NO_INDEX)
             {
                 return false;
@@ -228,12 +245,18 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            throw damagedAt(JournalDamagedException.NO_INDEX, "cannot be read: " + JournalException.describe(ex), ex);
+            throw ReadableFiles.failureIn(segment.path())
+                .orElseGet(() -> ReadableFiles.unreadable(segment.path(), ex));
         }
         if (scan.hidden() != null)
         {
             throw damagedAt(
                 JournalDamagedException.NO_INDEX, scan.hidden() + " stands behind what can be read", null);
+        }
+        final Optional<String> empty = SegmentQueue.findEmpty(segment.path());
+        if (empty.isPresent())
+        {
+            return "file " + empty.get() + " is empty";
         }
         return scan.torn() ? "an unfinished batch at its end is dropped" : null;
     }
@@ -244,12 +267,18 @@ final class SegmentReader implements AutoCloseable
         {
             try (DurableMark found = DurableMark.open(segment.path()))
             {
+                if (found == null && nextSequence != BatchVerifier.ANY_SEQUENCE)
+                {
+                    throw damagedAt(JournalDamagedException.NO_INDEX, "file " + DurableMark.FILE + " is damaged", null);
+                }
                 if (found != null && found.nextSequence() > nextSequence)
                 {
                     throw damagedAt(
                         JournalDamagedException.NO_INDEX,
-                        "sequences " + nextSequence + " to " + (found.nextSequence() - 1) +
-                            " are missing, which had been forced to the disk",
+                        (nextSequence == BatchVerifier.ANY_SEQUENCE ?
+                            "all of it is missing" :
+                            "sequences " + nextSequence + " to " + (found.nextSequence() - 1) + " are missing") +
+                            ", which had been forced to the disk",
                         null);
                 }
             }
@@ -302,7 +331,7 @@ final class SegmentReader implements AutoCloseable
 
     private boolean moveToLastSnapshot(final boolean passDamage)
     {
-        final long last = queue.lastIndex();
+        final long last = lastIndex();
         if (last != NO_INDEX)
         {
             final int firstCycle = queue.cycle(queue.firstIndex());
@@ -337,9 +366,39 @@ final class SegmentReader implements AutoCloseable
                 return false;
             }
         }
+        checkIndices();
         rollCycle = found.get();
-        queue = SegmentQueue.open(segment.path(), rollCycle);
+        queue = SegmentQueue.open(segment.path(), rollCycle, settled);
+        SegmentQueue.throwOutstandingFault();
         return true;
+    }
+
+    private void checkIndices()
+    {
+        final QueueIndexCheck check = new QueueIndexCheck();
+        for (final CycleFile file : CycleFile.of(segment))
+        {
+            try
+            {
+                if (!check.isSound(file.path()))
+                {
+                    throw damagedAt(
+                        JournalDamagedException.NO_INDEX,
+                        "the queue's index in file " + file.path().getFileName() + " is damaged",
+                        null);
+                }
+            }
+            catch (final NoSuchFileException ex)
+            {
+                // Pruned meanwhile.
+                continue;
+            }
+            catch (final IOException ex)
+            {
+                throw damagedAt(
+                    JournalDamagedException.NO_INDEX, "cannot be read: " + JournalException.describe(ex), ex);
+            }
+        }
     }
 
     private DurableMark openMark()
@@ -350,8 +409,7 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            throw new JournalException(
-                segment.path().resolve(DurableMark.FILE), "cannot be read: " + JournalException.describe(ex), ex);
+            throw ReadableFiles.unreadable(segment.path().resolve(DurableMark.FILE), ex);
         }
     }
 
@@ -412,12 +470,21 @@ final class SegmentReader implements AutoCloseable
 
     private void moveTo(final long index, final long sequence)
     {
-        if (!queue.moveTo(index))
+        final boolean moved = queue.moveTo(index);
+        SegmentQueue.throwOutstandingFault();
+        if (!moved)
         {
             throw damagedAt(index, "excerpt is gone", null);
         }
         nextSequence = sequence;
         runRemaining = 0;
+    }
+
+    private long lastIndex()
+    {
+        final long last = queue.lastIndex();
+        SegmentQueue.throwOutstandingFault();
+        return last;
     }
 
     private boolean beginsWithHead(final int cycle, final boolean passDamage)
@@ -428,9 +495,10 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            if (!passDamage)
+            final JournalException found = damaged(ex);
+            if (!passDamage || !(found instanceof JournalDamagedException))
             {
-                throw damaged(ex);
+                throw found;
             }
             damage = null;
             return false;
@@ -461,7 +529,7 @@ final class SegmentReader implements AutoCloseable
     /** Index of the last batch that begins before a sequence, by bisection; of the first when there is none. */
     private long lastIndexBefore(final long sequence)
     {
-        final long last = queue.lastIndex();
+        final long last = lastIndex();
         if (last == NO_INDEX)
         {
             return NO_INDEX;
@@ -497,24 +565,42 @@ final class SegmentReader implements AutoCloseable
     /** Whether there is an excerpt, and by its looks a batch whose first sequence is less. A guess: not verified. */
     private boolean beginsBefore(final long index, final long sequence)
     {
-        return queue.moveTo(index) && queue.read(excerpt) >= BatchDescriptor.HEADER_LENGTH &&
+        final boolean before = queue.moveTo(index) && queue.read(excerpt) >= BatchDescriptor.HEADER_LENGTH &&
             excerpt.index() == index && firstSequence() < sequence;
+        SegmentQueue.throwOutstandingFault();
+        return before;
     }
 
-    /** What the queue threw is damage, unless it was found to be damage before it came here. */
+    /** What the queue threw is damage, unless it was judged before it came here, or a file cannot be read. */
     private JournalException damaged(final Throwable cause)
     {
         if (cause instanceof final JournalException known)
         {
             return known;
         }
+        final Optional<IOException> failure = FileFailure.in(cause);
+        if (failure.isPresent())
+        {
+            damage = ReadableFiles.failureIn(segment.path())
+                .orElseGet(() -> ReadableFiles.unreadable(segment.path(), failure.get()));
+            return damage;
+        }
         final long index = queue == null ? JournalDamagedException.NO_INDEX : queue.index();
         return damagedAt(index, "cannot be read: " + JournalException.describe(cause), cause);
     }
 
-    private JournalDamagedException damagedAt(final long index, final String what, final Throwable cause)
+    private JournalException damagedAt(final long index, final String what, final Throwable cause)
     {
-        damage = new JournalDamagedException(segment.path(), index, what, cause);
+        damage = ReadableFiles.failureIn(segment.path())
+            .orElseGet(() -> new JournalDamagedException(segment.path(), index, what, cause));
+        try
+        {
+            SegmentQueue.throwOutstandingFault();
+        }
+        catch (final InternalError fault)
+        {
+            damage.addSuppressed(fault);
+        }
         return damage;
     }
 }

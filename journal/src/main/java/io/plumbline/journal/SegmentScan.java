@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * Reads one segment through, on its own, every batch verified, and counts what it holds. May be used while an engine
- * appends. Single-threaded.
+ * appends. What stands behind the end of a segment that nobody writes any more is looked for as well; while an engine
+ * writes its newest segment, that one's end cannot be told from a damaged place. Single-threaded.
  */
 public final class SegmentScan implements AutoCloseable
 {
@@ -20,8 +21,8 @@ public final class SegmentScan implements AutoCloseable
 
     private static final int EXCERPT_HEADER_LENGTH = Integer.BYTES;
 
+    private final JournalDirectory directory;
     private final Segment segment;
-    private final boolean followed;
     private final SegmentReader reader;
     private final BatchDecoder decoder = new BatchDecoder();
     private final Counter counter = new Counter();
@@ -35,22 +36,28 @@ public final class SegmentScan implements AutoCloseable
     /**
      * At the beginning of a segment.
      *
+     * @param directory        of the journal.
      * @param segment          to be read.
      * @param expectedSequence that it must begin with, or {@link #ANY_SEQUENCE}.
-     * @param followed         whether a later segment is there, so that nobody writes this one: what stands behind its
-     *                         apparent end is damage.
      */
-    public SegmentScan(final Segment segment, final long expectedSequence, final boolean followed)
+    public SegmentScan(final JournalDirectory directory, final Segment segment, final long expectedSequence)
     {
-        this(segment, expectedSequence, followed, new ExcerptBuffer());
+        this(directory, segment, expectedSequence, new ExcerptBuffer());
     }
 
     SegmentScan(
-        final Segment segment, final long expectedSequence, final boolean followed, final ExcerptBuffer excerpt)
+        final JournalDirectory directory,
+        final Segment segment,
+        final long expectedSequence,
+        final ExcerptBuffer excerpt)
     {
+        this.directory = directory;
         this.segment = segment;
-        this.followed = followed;
         reader = new SegmentReader(segment, excerpt, expectedSequence, false);
+        if (directory.segmentAfter(segment.number()).isPresent() || !directory.isWritten())
+        {
+            reader.settled();
+        }
     }
 
     /**
@@ -66,12 +73,8 @@ public final class SegmentScan implements AutoCloseable
             {
                 return false;
             }
-            if (!reader.next())
+            if (!reader.next() && !nextOfComplete())
             {
-                if (followed)
-                {
-                    reader.checkTail();
-                }
                 return false;
             }
         }
@@ -151,6 +154,21 @@ public final class SegmentScan implements AutoCloseable
         reader.close();
     }
 
+    /** At the apparent end: once nobody writes the segment, reads on if more has come, and otherwise looks behind. */
+    private boolean nextOfComplete()
+    {
+        if (directory.segmentAfter(segment.number()).isEmpty() && directory.isWritten())
+        {
+            return false;
+        }
+        if (reader.next())
+        {
+            return true;
+        }
+        reader.checkTail();
+        return false;
+    }
+
     private static long fileBytes(final Path path)
     {
         long bytes = 0;
@@ -158,7 +176,8 @@ public final class SegmentScan implements AutoCloseable
         {
             for (final Path file : files)
             {
-                bytes += Files.size(file);
+                // Not Files.size: a file that is pruned meanwhile counts for nothing.
+                bytes += file.toFile().length();
             }
         }
         catch (final IOException ex)

@@ -24,6 +24,7 @@ final class TailScan
 
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer buffer = BatchDescriptor.allocate(BUFFER_LENGTH);
+    private final ByteBuffer zeros = BatchDescriptor.allocate(BUFFER_LENGTH);
     private ByteBuffer batch = BatchDescriptor.allocate(BUFFER_LENGTH);
     private String hidden;
     private String incomplete;
@@ -90,12 +91,12 @@ final class TailScan
             {
                 return;
             }
-            int offset = 0;
+            int offset = isBlank(length) ? length & -ALIGNMENT : 0;
             while (offset <= length - BatchDescriptor.HEADER_LENGTH && hidden == null)
             {
                 if (buffer.getLong(offset) == 0)
                 {
-                    offset += ALIGNMENT;
+                    offset += 2 * ALIGNMENT;
                 }
                 else
                 {
@@ -106,6 +107,12 @@ final class TailScan
             }
             position += offset;
         }
+    }
+
+    /** Most of a file is, being sparse. */
+    private boolean isBlank(final int length)
+    {
+        return buffer.flip().mismatch(zeros.clear().limit(length)) < 0;
     }
 
     /** Returns how far to go on. */

@@ -5,12 +5,14 @@ import org.agrona.CloseHelper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
  * Room by writing zeros, where the file system cannot allocate. Never lengthens a file that is in use, for others know
- * its length: a range beyond its end is waiting to be allocated until its writer has lengthened it.
+ * its length: a range beyond its end is waiting to be allocated until its writer has lengthened it. An empty file is
+ * given the length that its queue begins with, so that a reader who comes early does not find it cut short.
  */
 final class ZeroFileSpace implements FileSpace
 {
@@ -26,14 +28,31 @@ final class ZeroFileSpace implements FileSpace
         channel = FileChannel.open(file, StandardOpenOption.WRITE);
     }
 
+    /**
+     * Makes an empty file.
+     *
+     * @param file that does not exist.
+     * @return its room.
+     * @throws IOException if it cannot be made.
+     */
+    static FileSpace create(final Path file) throws IOException
+    {
+        Files.createFile(file);
+        return new ZeroFileSpace(file);
+    }
+
     @Override
     public long allocate(final long from, final long to) throws IOException
     {
-        final long length = channel.size();
-        final long end = length == 0 ? to : Math.min(to, length);
         long position = from;
         try
         {
+            if (channel.size() == 0)
+            {
+                zeros.clear().limit(1);
+                channel.write(zeros, SegmentQueue.FIRST_LENGTH - 1);
+            }
+            final long end = Math.min(to, channel.size());
             while (position < end)
             {
                 zeros.clear().limit((int)Math.min(BUFFER_LENGTH, end - position));

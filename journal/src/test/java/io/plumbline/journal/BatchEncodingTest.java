@@ -217,7 +217,7 @@ class BatchEncodingTest
         final SegmentWriter writer = new SegmentWriter(
             segment.path(), START_MS, JournalSettings.DEFAULT, DiskAccess.NATIVE);
         final BatchEncoder batch = new BatchEncoder(
-            segment, writer, RollCycle.HOURLY, JournalAppender.MIN_PAYLOAD_LIMIT, 0);
+            segment, writer, JournalAppender.MIN_PAYLOAD_LIMIT, 0);
         batch.beginInput(START_NS);
         batch.endInput(25);
         writer.close();
@@ -275,7 +275,7 @@ class BatchEncodingTest
     {
         final Segment segment = JournalDirectory.open(path).segments().get(0);
         final List<ExcerptBuffer> found = new ArrayList<>();
-        try (SegmentQueue queue = SegmentQueue.open(segment.path(), RollCycle.HOURLY))
+        try (SegmentQueue queue = SegmentQueue.open(segment.path(), RollCycle.HOURLY, true))
         {
             ExcerptBuffer excerpt = new ExcerptBuffer();
             while (queue.read(excerpt) != SegmentQueue.NOTHING)

@@ -7,7 +7,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import static io.plumbline.journal.TestJournal.START_MS;
@@ -20,6 +22,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class DurabilityTest
 {
     private static final long HOUR_MS = 3_600_000;
+    /** Into another file each time, and in a file of five minutes not to its beginning. */
+    private static final long STEP_MS = 25 * HOUR_MS + 7 * 60_000;
 
     @TempDir
     private Path path;
@@ -36,7 +40,7 @@ class DurabilityTest
             appender.commit();
             for (int i = 1; i <= 3; i++)
             {
-                appender.roll(START_MS + i * 25 * HOUR_MS);
+                appender.roll(START_MS + i * STEP_MS);
                 appender.tick(START_NS + i);
                 appender.commit();
             }
@@ -45,12 +49,43 @@ class DurabilityTest
                 .toList();
             for (int i = 0; i <= 3; i++)
             {
-                final long timeMs = START_MS + i * 25 * HOUR_MS;
+                final long timeMs = START_MS + i * STEP_MS;
                 assertEquals(rollCycle.fileName(timeMs), names.get(i));
                 assertEquals(rollCycle.cycle(timeMs), rollCycle.cycleOf(names.get(i)).orElseThrow());
             }
             assertEquals(4, names.size());
             assertEquals(5, appender.segment().path().toFile().list().length, "files beside those of the queue");
+        }
+    }
+
+    @Test
+    void shouldForceAllThatANewFileNeedsToBeFound()
+    {
+        final List<String> forced = new ArrayList<>();
+        final DiskAccess disk = new FailingDisk()
+        {
+            @Override
+            public void force(final Path file, final FileChannel channel, final boolean metadata) throws IOException
+            {
+                super.force(file, channel, metadata);
+                forced.add(file.getFileName().toString());
+            }
+        };
+        try (JournalLock lock = JournalDirectory.create(path).lock();
+            JournalAppender appender = new JournalAppender(
+                lock.createSegment(START_MS), 0, new JournalSettings(
+                    RollCycle.HOURLY, JournalAppender.MIN_PAYLOAD_LIMIT, Durability.DISK,
+                    JournalSettings.MIN_AHEAD_BYTES), disk))
+        {
+            final String segment = appender.segment().path().getFileName().toString();
+            appender.tick(START_NS);
+            appender.commit();
+            assertEquals(List.of("segments", "20261121-01F.cq4", "metadata.cq4t", segment), forced);
+            forced.clear();
+            appender.roll(START_MS + HOUR_MS);
+            appender.tick(START_NS);
+            appender.commit();
+            assertEquals(List.of("20261121-01F.cq4", "20261121-02F.cq4", "metadata.cq4t", segment), forced);
         }
     }
 

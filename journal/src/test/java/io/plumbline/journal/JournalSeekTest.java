@@ -1,8 +1,11 @@
 package io.plumbline.journal;
 
+import io.plumbline.codec.sbe.TimeMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +14,15 @@ import java.util.Random;
 import static io.plumbline.journal.TestJournal.START_MS;
 import static io.plumbline.journal.TestJournal.START_NS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class JournalSeekTest
 {
     private static final long SEED = Long.getLong("plumbline.test.seed", 20261121L);
+
+    private static final int CYCLES = 4;
+    private static final int PER_CYCLE = 7;
 
     @TempDir
     private Path path;
@@ -25,7 +33,8 @@ class JournalSeekTest
         final Random random = new Random(SEED);
         final JournalDirectory directory = JournalDirectory.create(path);
         final List<Long> times = new ArrayList<>();
-        try (JournalLock lock = directory.lock(); JournalSeek seek = new JournalSeek(directory))
+        final JournalSeek seek = new JournalSeek(directory);
+        try (JournalLock lock = directory.lock(); JournalTailer tailer = new JournalTailer(directory))
         {
             assertEquals(JournalSeek.NO_SEQUENCE, seek.firstAtOrAfter(0));
             assertEquals(Long.MIN_VALUE, seek.newestTimeNs());
@@ -61,7 +70,103 @@ class JournalSeekTest
                     expected = at + 1;
                 }
                 assertEquals(expected, seek.firstAtOrAfter(time), "seed " + SEED + ", time " + time);
+                final Recorder recorder = new Recorder();
+                TestJournal.drain(tailer.toTime(time), recorder);
+                assertEquals(
+                    expected == JournalSeek.NO_SEQUENCE ? 0 : times.size() + 1 - expected, recorder.events().size());
             }
         }
+    }
+
+    @Test
+    void shouldFindWhatIsLeftWhenTheFirstCyclesAreGone() throws IOException
+    {
+        final JournalDirectory directory = writeCycles();
+        final List<Path> files = SegmentFiles.cycles(directory.segments().get(0).path());
+        final JournalSeek seek = new JournalSeek(directory);
+        for (int gone = 0; gone < CYCLES; gone++)
+        {
+            for (int event = 0; event < CYCLES * PER_CYCLE; event++)
+            {
+                assertEquals(
+                    1 + Math.max(event, gone * PER_CYCLE), seek.firstAtOrAfter(START_NS + event * 1000 - 7));
+            }
+            assertEquals(JournalSeek.NO_SEQUENCE, seek.firstAtOrAfter(START_NS + CYCLES * PER_CYCLE * 1000));
+            assertEquals(START_NS + (CYCLES * PER_CYCLE - 1) * 1000, seek.newestTimeNs());
+            Files.delete(files.get(gone));
+        }
+        assertEquals(JournalSeek.NO_SEQUENCE, seek.firstAtOrAfter(0));
+        assertEquals(Long.MIN_VALUE, seek.newestTimeNs());
+    }
+
+    @Test
+    void shouldFindThePlacesBeforeAndBehindADamagedBatch() throws IOException
+    {
+        final JournalDirectory directory = writeCycles();
+        final Path file = SegmentFiles.cycles(directory.segments().get(0).path()).get(2);
+        final int damaged = 2 * PER_CYCLE + 3;
+        SegmentFiles.flip(file, SegmentFiles.batches(file).get(1 + 3) * 8L + 300);
+        final JournalSeek seek = new JournalSeek(directory);
+        for (int event = 0; event < CYCLES * PER_CYCLE; event++)
+        {
+            final long found = seek.firstAtOrAfter(START_NS + event * 1000);
+            // Never behind what was asked for, and in front of it only where the damage is.
+            assertTrue(found == 1 + event || found == 1 + damaged, event + ": " + found);
+            assertTrue(found <= 1 + event || event < damaged, event + ": " + found);
+        }
+        assertEquals(1 + damaged, seek.firstAtOrAfter(START_NS + damaged * 1000));
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            tailer.toTime(START_NS + damaged * 1000);
+            assertThrows(JournalDamagedException.class, () -> TestJournal.drain(tailer, new Recorder()));
+        }
+    }
+
+    @Test
+    void shouldNotFindWhatIsNotOnTheDiskYetUnlessAskedTo()
+    {
+        final FailingDisk disk = new FailingDisk();
+        final JournalDirectory directory = JournalDirectory.create(path);
+        try (JournalLock lock = directory.lock();
+            JournalAppender appender = new JournalAppender(
+                lock.createSegment(START_MS), 1, JournalSettings.DEFAULT.with(Durability.DISK), disk))
+        {
+            TestJournal.head(appender);
+            appender.tick(START_NS);
+            appender.commit();
+            disk.forceFailure = "no disk";
+            appender.tick(START_NS + 5);
+            assertThrows(JournalException.class, appender::commit);
+            assertEquals(2, new JournalSeek(directory).firstAtOrAfter(START_NS + 1));
+            assertEquals(JournalSeek.NO_SEQUENCE, new JournalSeek(directory, true).firstAtOrAfter(START_NS + 1));
+            assertEquals(START_NS, new JournalSeek(directory, true).newestTimeNs());
+        }
+    }
+
+    /** One segment, a batch for each event, a thousand nanoseconds apart. */
+    private JournalDirectory writeCycles()
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        try (JournalLock lock = directory.lock();
+            JournalAppender appender = new JournalAppender(
+                lock.createSegment(START_MS), 1, RollCycle.FIVE_MINUTELY, JournalAppender.MIN_PAYLOAD_LIMIT))
+        {
+            appender.segmentStart(START_NS, 7, TimeMode.ARRIVAL, "0.1.0");
+            for (int event = 0; event < CYCLES * PER_CYCLE; event++)
+            {
+                if (event % PER_CYCLE == 0)
+                {
+                    if (event > 0)
+                    {
+                        appender.roll(START_MS + event / PER_CYCLE * 300_000L);
+                    }
+                    TestJournal.configuration(appender, 2);
+                    appender.commit();
+                }
+                appender.tick(START_NS + event * 1000);
+                appender.commit();
+            }
+        }
+        return directory;
     }
 }

@@ -133,17 +133,11 @@ class JournalTailerTest
                 lock.createSegment(START_MS), 0, RollCycle.FIVE_MINUTELY, JournalAppender.MIN_PAYLOAD_LIMIT);
             JournalTailer tailer = new JournalTailer(directory))
         {
-            assertFalse(appender.rollDue(START_MS + CYCLE_MS - 1));
-            assertFalse(appender.rollDue(START_MS - 10 * CYCLE_MS));
             final int[] cycles = {0, 1, 2, 2, 1, 4, 0, 5};
             for (int i = 0; i < cycles.length; i++)
             {
-                final long wallMs = START_MS + cycles[i] * CYCLE_MS;
-                if (i == 0 || appender.rollDue(wallMs))
-                {
-                    appender.roll(wallMs);
-                    TestJournal.configuration(appender, 2);
-                }
+                appender.roll(START_MS + cycles[i] * CYCLE_MS);
+                TestJournal.configuration(appender, 2);
                 appender.tick(START_NS + i);
                 appender.commit();
                 TestJournal.drain(tailer, recorder);

@@ -15,6 +15,7 @@ import io.plumbline.engine.monitor.MonitorCounts;
 import io.plumbline.engine.replay.DecisionListener;
 import io.plumbline.engine.replay.Replayer;
 import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalTailer;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,9 @@ final class Measurement
     private static final long POLL_NS = TimeUnit.MICROSECONDS.toNanos(200);
     private static final int FRAMER_LENGTH = 256 * 1024;
     private static final int BATCH_LIMIT = 256;
+    private static final JournalListener NOTHING = new JournalListener()
+    {
+    };
 
     private final Configuration configuration;
     private final Messages messages;
@@ -57,7 +61,12 @@ final class Measurement
         return repeats * messages.count();
     }
 
-    /** From the first byte taken until everything stands in the journal, through {@link Engine}, into a new journal. */
+    /**
+     * From the first byte taken until everything stands in the journal, through {@link Engine}, into a new journal.
+     *
+     * @param journal new directory.
+     * @param cost    sampled on the way, or null.
+     */
     long engine(final Path journal, final EngineCost cost)
     {
         final MeasuredSource source = new MeasuredSource(messages, repeats);
@@ -66,7 +75,10 @@ final class Measurement
         {
             while (!engine.isFinished())
             {
-                cost.sample(source.position());
+                if (cost != null)
+                {
+                    cost.sample(source.position());
+                }
                 LockSupport.parkNanos(POLL_NS);
             }
             final long endNs = System.nanoTime();
@@ -122,6 +134,22 @@ final class Measurement
         final long endNs = System.nanoTime();
         checkCount("replay verified", replayer.monitor().counts().get(MonitorCounts.READINGS));
         return endNs - startNs;
+    }
+
+    /** How many batches a journal has. */
+    static long batches(final Path journal)
+    {
+        long batches = 0;
+        try (JournalTailer tailer = new JournalTailer(JournalDirectory.open(journal)))
+        {
+            int polled = tailer.poll(NOTHING, BATCH_LIMIT);
+            while (polled > 0)
+            {
+                batches += polled;
+                polled = tailer.poll(NOTHING, BATCH_LIMIT);
+            }
+        }
+        return batches;
     }
 
     private void checkCount(final String what, final long actual)

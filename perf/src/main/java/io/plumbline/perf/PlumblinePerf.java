@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "plumbline-perf",
     description = "Measures Plumbline on this machine.",
-    subcommands = {MicroCommand.class, ThroughputCommand.class, ScaleCommand.class},
+    subcommands = {MicroCommand.class, ThroughputCommand.class, DurabilityCommand.class, ScaleCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed, or refused to measure", "2:wrong command line"})

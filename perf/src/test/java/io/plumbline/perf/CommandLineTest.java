@@ -61,6 +61,18 @@ class CommandLineTest
     }
 
     @Test
+    void shouldMeasureDurability() throws IOException
+    {
+        assertEquals(0, forced(
+            "durability", "--devices", "3", "--messages", "20_000", "--rounds", "1", "--warm-up", "1",
+            "--dir", directory.toString()));
+        final String text = out.toString();
+        assertTrue(text.contains("batches forced a second"), text);
+        assertTrue(text.contains("the disk itself: 4 KiB forces/s"), text);
+        assertTrue(isEmpty(), "the journals must be deleted");
+    }
+
+    @Test
     void shouldMeasureScale() throws IOException
     {
         assertEquals(0, forced(

@@ -74,12 +74,10 @@ final class JournalPoint
 
     private long sequenceAt(final JournalDirectory directory, final long afterNs)
     {
-        try (JournalSeek seek = new JournalSeek(directory))
-        {
-            final long timeNs = isRelative ? seek.newestTimeNs() - value : value;
-            final long sequence = seek.firstAtOrAfter(timeNs + afterNs);
-            return sequence == JournalSeek.NO_SEQUENCE ? Long.MAX_VALUE : sequence;
-        }
+        final JournalSeek seek = new JournalSeek(directory);
+        final long timeNs = isRelative ? seek.newestTimeNs() - value : value;
+        final long sequence = seek.firstAtOrAfter(timeNs + afterNs);
+        return sequence == JournalSeek.NO_SEQUENCE ? Long.MAX_VALUE : sequence;
     }
 
     private static long timeNs(final String text)

@@ -2,6 +2,7 @@ package io.plumbline.engine.cli;
 
 import io.plumbline.engine.json.JsonLine;
 import io.plumbline.engine.monitor.StateHash;
+import io.plumbline.engine.verify.AcceptedPlace;
 import io.plumbline.engine.verify.Damage;
 import io.plumbline.engine.verify.JournalVerifier;
 import io.plumbline.engine.verify.VerifiedSegment;
@@ -30,7 +31,9 @@ import picocli.CommandLine.Spec;
         "Says whether a journal is whole.",
         "Reads all of it and decides everything again: every checksum, every sequence, how the segments go on",
         "from each other, missing and foreign files, and every recorded verdict and state.",
-        "Goes on after damage with the next segment. Exit code 0: whole; 1: damaged.",
+        "While an engine writes the newest segment, what stands behind the end of that one is not looked at.",
+        "Goes on after damage with the next segment. Damage that an engine was told to go on after, by",
+        "run --accept-damage, is told as accepted. Exit code 0: whole but for that; 1: damaged.",
         "How a segment ends: clean (stopped cleanly), open (running, or was killed), torn (was killed; that is no",
         "damage), empty (stopped in its head), damaged."
     })
@@ -103,21 +106,33 @@ final class JournalVerifyCommand implements Callable<Integer>
                 segment.ending());
         }
         report.notes().forEach(note -> out.println("note: " + note));
-        for (final Damage damage : report.damage())
+        for (final AcceptedPlace accepted : report.accepted())
         {
-            final String sequence = damage.sequence() < 0 ? "" : ", sequence " + damage.sequence();
-            out.printf(
-                "damage: segment %d, %s%s: %s%n", damage.segment(), damage.place(), sequence, damage.what());
+            out.printf("accepted by segment %d: %s%n", accepted.by(), describe(accepted.damage()));
         }
+        report.damage().forEach(damage -> out.println("damage: " + describe(damage)));
         out.printf(
             Locale.ROOT,
             "%s: %d segments, %d readings and %d verdicts decided again, hash %s%n",
-            report.ok() ? "whole" : "damaged in " + report.damage().size() + " places",
+            describeState(report),
             report.segments().size(),
             report.readings(),
             report.verdicts(),
             report.hash().isPresent() ? StateHash.format(report.hash().getAsLong()) : "none");
         out.flush();
+    }
+
+    private static String describe(final Damage damage)
+    {
+        final String sequence = damage.sequence() < 0 ? "" : ", sequence " + damage.sequence();
+        return "segment " + damage.segment() + ", " + damage.place() + sequence + ": " + damage.what();
+    }
+
+    private static String describeState(final VerifyReport report)
+    {
+        final String state = report.ok() ? "whole" : "damaged in " + report.damage().size() + " places";
+        final int accepted = report.accepted().size();
+        return accepted == 0 ? state : state + (report.ok() ? " but for " : " and ") + accepted + " accepted";
     }
 
     private void write(final VerifyReport report)
@@ -151,12 +166,12 @@ final class JournalVerifyCommand implements Callable<Integer>
         json.endArray().beginArray("damage");
         for (final Damage damage : report.damage())
         {
-            json.beginObject()
-                .number("segment", damage.segment())
-                .string("place", damage.place())
-                .number("sequence", damage.sequence())
-                .string("what", damage.what())
-                .endObject();
+            write(json.beginObject(), damage).endObject();
+        }
+        json.endArray().beginArray("accepted");
+        for (final AcceptedPlace accepted : report.accepted())
+        {
+            write(json.beginObject(), accepted.damage()).number("by", accepted.by()).endObject();
         }
         json.endArray();
         if (report.hash().isPresent())
@@ -169,5 +184,13 @@ final class JournalVerifyCommand implements Callable<Integer>
         }
         json.end();
         json.flush();
+    }
+
+    private static JsonLine write(final JsonLine json, final Damage damage)
+    {
+        return json.number("segment", damage.segment())
+            .string("place", damage.place())
+            .number("sequence", damage.sequence())
+            .string("what", damage.what());
     }
 }

@@ -99,6 +99,7 @@ final class ReplayCommand implements Callable<Integer>
             // Nothing read is nothing proved, whatever the reason.
             throw new JournalException(journal, "has segments, but none that can be read; see journal verify");
         }
+        replayer.gaps().forEach(gap -> spec.commandLine().getErr().println("plumbline: " + gap));
         if (verify)
         {
             out.println(describe(replayer));

@@ -77,7 +77,8 @@ final class RunCommand implements Callable<Integer>
 
     @Option(
         names = "--accept-damage",
-        description = "Goes on after damage in the journal, from the last good event before it, and journals that. " +
+        description = "Goes on after damage in the journal, from the last good event before it, and journals that; " +
+            "with --verify-all also after damage that recovery does not need. " +
             "Without it damage ends the start with exit code 1.")
     private boolean acceptDamage;
 

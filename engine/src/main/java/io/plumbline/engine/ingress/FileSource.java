@@ -101,6 +101,10 @@ final class FileSource implements MessageSource
     @Override
     public void close() throws IOException
     {
+        if (decompressed != null)
+        {
+            decompressed.close();
+        }
         channel.close();
     }
 

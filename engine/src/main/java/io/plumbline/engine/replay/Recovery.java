@@ -8,7 +8,9 @@ import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalTailer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Finds the state in which a journal ends: the last snapshot, then the events after it, decided again and held against
@@ -18,6 +20,11 @@ public final class Recovery
 {
     private final JournalDirectory directory;
     private final boolean acceptDamage;
+    /** What shows in the directory alone. */
+    private final List<AcceptedDamage> missing = new ArrayList<>();
+    /** What was found in segments that recovery may not need. */
+    private final List<AcceptedDamage> found = new ArrayList<>();
+    /** What recovery itself came to, and goes on from. */
     private final List<AcceptedDamage> accepted = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -45,7 +52,8 @@ public final class Recovery
      *
      * @param directory    of the journal.
      * @param verifyAll    whether the whole journal is read and decided again first.
-     * @param acceptDamage whether to go on behind damage, from the last good event before it.
+     * @param acceptDamage whether to go on behind damage: from the last good event before it where recovery comes to
+     *                     it, with the segments behind it where the last snapshot stands there.
      * @return its last state.
      * @throws ReplayDifferenceException             when this program decides otherwise than the one that recorded.
      * @throws io.plumbline.journal.JournalException when the journal cannot be read, or is damaged and that is not
@@ -56,7 +64,8 @@ public final class Recovery
     {
         final Recovery recovery = new Recovery(directory, acceptDamage);
         recovery.checkDirectory();
-        if (verifyAll)
+        // What is lost with a file shows elsewhere too: all of it is accepted at once.
+        if (verifyAll || !recovery.missing.isEmpty())
         {
             recovery.verifyAll();
         }
@@ -72,7 +81,7 @@ public final class Recovery
             {
                 throw new JournalException(directory.path(), "damaged: " + damage.damage());
             }
-            accepted.add(damage);
+            missing.add(damage);
         }
     }
 
@@ -81,7 +90,14 @@ public final class Recovery
         final Replayer replayer = new Replayer(DecisionListener.NONE);
         try (JournalTailer tailer = JournalTailer.ofAll(directory).checkingTails())
         {
+            if (acceptDamage)
+            {
+                found.addAll(missing);
+                tailer.accepting(found);
+            }
             readAll(tailer, replayer);
+            found.removeAll(missing);
+            replayer.gaps().forEach(this::note);
             replayer.end();
         }
     }
@@ -91,17 +107,29 @@ public final class Recovery
         final Replayer replayer = new Replayer(DecisionListener.NONE);
         try (JournalTailer tailer = JournalTailer.ofAll(directory).checkingTails())
         {
-            final boolean found = tailer.toLastSnapshot(acceptDamage);
+            final boolean hasSnapshot = tailer.toLastSnapshot(acceptDamage);
             final int segmentNumber = tailer.segmentNumber();
-            readAll(tailer, found ? replayer : new JournalListener()
+            readAll(tailer, hasSnapshot ? replayer : new JournalListener()
             {
             });
-            if (!found)
+            if (!hasSnapshot)
             {
                 return new RecoveredState(
-                    null, null, RecoveredState.FIRST_SEQUENCE, 0, 0, segmentNumber, List.copyOf(accepted), notes);
+                    null,
+                    null,
+                    RecoveredState.FIRST_SEQUENCE,
+                    0,
+                    0,
+                    segmentNumber,
+                    goingOnWith(RecoveredState.FIRST_SEQUENCE),
+                    List.copyOf(notes));
             }
             replayer.end();
+            if (replayer.monitor() == null)
+            {
+                throw new JournalException(
+                    directory.path(), "no state can be recovered: the last snapshot is not followed by another");
+            }
             final MonitorImage image = new MonitorImage();
             replayer.monitor().accept(image);
             return new RecoveredState(
@@ -140,14 +168,26 @@ public final class Recovery
         }
         finally
         {
-            tailer.notes().stream().filter((note) -> !notes.contains(note)).forEach(notes::add);
+            tailer.notes().forEach(this::note);
         }
     }
 
+    private void note(final String note)
+    {
+        if (!notes.contains(note))
+        {
+            notes.add(note);
+        }
+    }
+
+    /** What recovery went on after is gone on from; the rest stands between what is read and what is read. */
     private List<AcceptedDamage> goingOnWith(final long nextSequence)
     {
-        return accepted.stream()
-            .map((damage) -> new AcceptedDamage(damage.segmentNumber(), nextSequence, damage.damage()))
-            .toList();
+        final Map<String, AcceptedDamage> all = new LinkedHashMap<>();
+        missing.forEach((damage) -> all.put(damage.damage(), damage));
+        found.forEach((damage) -> all.put(damage.damage(), damage));
+        accepted.forEach((damage) -> all.put(
+            damage.damage(), new AcceptedDamage(damage.segmentNumber(), nextSequence, damage.damage())));
+        return List.copyOf(all.values());
     }
 }

@@ -18,6 +18,8 @@ import io.plumbline.engine.monitor.MonitorImage;
 import io.plumbline.engine.monitor.StateHash;
 import io.plumbline.engine.monitor.Verdict;
 import io.plumbline.journal.JournalListener;
+import java.util.ArrayList;
+import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
@@ -42,6 +44,7 @@ public final class Replayer implements JournalListener, DeadlineListener
     private long events;
     private long readings;
     private long verdicts;
+    private final List<String> gaps = new ArrayList<>();
 
     private boolean inHead;
     private boolean inSegmentHead;
@@ -121,6 +124,16 @@ public final class Replayer implements JournalListener, DeadlineListener
     public long verdicts()
     {
         return verdicts;
+    }
+
+    /**
+     * What could not be decided again, being lost to damage that was accepted.
+     *
+     * @return one line for each gap.
+     */
+    public List<String> gaps()
+    {
+        return List.copyOf(gaps);
     }
 
     /**
@@ -280,6 +293,15 @@ public final class Replayer implements JournalListener, DeadlineListener
                 "segment " + segmentNumber + " goes on from state " + StateHash.format(start.previousHash()) +
                     ", the one before ends in " + StateHash.format(monitor.stateHash()));
         }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onGap(final long dueSequence, final long next)
+    {
+        checkNothingAwaited();
+        gaps.add("sequences " + dueSequence + " to " + (next - 1) + " are missing, which was accepted");
+        monitor = null;
     }
 
     /** {@inheritDoc} */

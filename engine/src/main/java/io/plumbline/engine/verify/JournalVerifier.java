@@ -1,5 +1,6 @@
 package io.plumbline.engine.verify;
 
+import io.plumbline.journal.AcceptedDamage;
 import io.plumbline.journal.JournalDamagedException;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
@@ -11,13 +12,16 @@ import io.plumbline.journal.SegmentScan;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.LongConsumer;
 
 /**
  * Verifies a whole journal, read-only, also while an engine writes it: the checksum, sequence and order of every
  * batch; that the segments go on from each other, by number, sequence and state; that no file is missing, put aside or
  * foreign; and every recorded verdict and state against what is decided again. Damage ends a segment, not the
- * verification. A torn tail is no damage, and what was pruned is not missing.
+ * verification. A torn tail is no damage, and what was pruned is not missing. What a damaged place hides at the end of
+ * the newest segment is found when no engine writes the journal; while one does, that end may just be where it is.
+ * Damage that an engine was told to go on after, as it says at the head of its segment, is reported as accepted.
  */
 public final class JournalVerifier
 {
@@ -29,11 +33,14 @@ public final class JournalVerifier
     private final SegmentHead head = new SegmentHead();
     private final List<VerifiedSegment> segments = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
-    private final List<Damage> damage = new ArrayList<>();
+    private final List<Found> damage = new ArrayList<>();
+    private final Acceptances acceptances = new Acceptances();
     private PrunedMark pruned;
+    private boolean markDamaged;
     private int expectedNumber;
     private long expectedSequence = SegmentScan.ANY_SEQUENCE;
     private boolean previousDamaged;
+    private boolean inHead;
     private long doneBytes;
 
     private JournalVerifier(final JournalDirectory directory, final LongConsumer progress)
@@ -58,6 +65,7 @@ public final class JournalVerifier
     private VerifyReport verify()
     {
         final List<Segment> found = directory.segments();
+        readId();
         readMark();
         expectedNumber = 1;
         for (final String name : directory.foreignFiles())
@@ -72,8 +80,41 @@ public final class JournalVerifier
         {
             damage(pruned.segment(), "segments", pruned.sequence(), "the segment is missing");
         }
+        final List<Damage> remaining = new ArrayList<>();
+        final List<AcceptedPlace> accepted = new ArrayList<>();
+        for (final Found place : damage)
+        {
+            final OptionalInt by = acceptances.of(place.damage.segment(), place.due);
+            if (by.isPresent() && !place.decision)
+            {
+                accepted.add(new AcceptedPlace(place.damage, by.getAsInt()));
+            }
+            else
+            {
+                remaining.add(place.damage);
+            }
+        }
         return new VerifyReport(
-            segments, decisions.readings(), decisions.verdicts(), pruned, notes, damage, decisions.hash());
+            segments,
+            decisions.readings(),
+            decisions.verdicts(),
+            pruned,
+            notes,
+            remaining,
+            accepted,
+            decisions.hash());
+    }
+
+    private void readId()
+    {
+        try
+        {
+            directory.id();
+        }
+        catch (final JournalDamagedException e)
+        {
+            damage(0, "id", -1, e.damage());
+        }
     }
 
     private void readMark()
@@ -82,9 +123,10 @@ public final class JournalVerifier
         {
             pruned = PrunedMark.read(directory).orElse(null);
         }
-        catch (final JournalException e)
+        catch (final JournalDamagedException e)
         {
-            damage(0, "pruned", -1, e.getMessage());
+            markDamaged = true;
+            damage(0, "pruned", -1, e.damage());
         }
     }
 
@@ -110,17 +152,22 @@ public final class JournalVerifier
         final int damagedBefore = damage.size();
         checkFiles(segment);
         final SegmentInfo info;
-        try (SegmentScan scan = new SegmentScan(segment, SegmentScan.ANY_SEQUENCE, !last))
+        try (SegmentScan scan = new SegmentScan(directory, segment, SegmentScan.ANY_SEQUENCE))
         {
-            if (scan.next())
+            boolean first = true;
+            while (scan.next())
             {
-                checkBeginning(segment, scan);
-                do
+                if (first || inHead)
                 {
-                    decide(segment, scan);
-                    progress.accept(doneBytes + scan.writtenBytes());
+                    lookAtHead(segment, scan);
                 }
-                while (scan.next());
+                if (first)
+                {
+                    checkBeginning(segment, scan);
+                    first = false;
+                }
+                decide(segment, scan);
+                progress.accept(doneBytes + scan.writtenBytes());
             }
             info = scan.info();
             if (scan.damage().isPresent())
@@ -139,6 +186,11 @@ public final class JournalVerifier
 
     private void checkNumber(final Segment segment)
     {
+        if (markDamaged && segments.isEmpty())
+        {
+            // What was pruned cannot be told from what is missing.
+            expectedNumber = segment.number();
+        }
         if (pruned != null)
         {
             expectedNumber = Math.max(expectedNumber, Math.min(pruned.segment(), segment.number()));
@@ -156,30 +208,49 @@ public final class JournalVerifier
     {
         final SegmentListing listing = SegmentListing.of(segment);
         listing.damage().ifPresent(what -> damage(segment.number(), "files", -1, what));
+        for (final String name : listing.empty(segment))
+        {
+            notes.add("file " + name + " of segment " + segment.number() + " is empty");
+        }
         for (final String name : listing.foreign())
         {
             notes.add("no file of segment " + segment.number() + ": " + name);
         }
     }
 
+    private void lookAtHead(final Segment segment, final SegmentScan scan)
+    {
+        head.lookAt(scan);
+        for (final AcceptedDamage accepted : head.accepted())
+        {
+            acceptances.add(segment.number(), scan.info().firstSequence(), accepted);
+        }
+        inHead = !head.startsConfiguration();
+    }
+
     /** Whether the segment goes on where the one before, or a prune, has left off. */
     private void checkBeginning(final Segment segment, final SegmentScan scan)
     {
         final long first = scan.info().firstSequence();
-        head.lookAt(scan);
-        final boolean prunedHere = pruned != null && segment.number() <= pruned.segment();
-        if (!head.startsSegment() && !(prunedHere && first <= pruned.sequence()))
+        final boolean prunedHere = pruned == null ?
+            markDamaged && segments.isEmpty() :
+            segment.number() <= pruned.segment() && first <= pruned.sequence();
+        if (!head.startsSegment() && !prunedHere)
         {
-            damage(segment.number(), HEAD, first, "its first files are missing");
+            damage(segment.number(), HEAD, first, "its first files are missing", expectedSequence);
             decisions.drop();
         }
         else if (expectedSequence != SegmentScan.ANY_SEQUENCE && first != expectedSequence)
         {
             // After damage, that the sequences go on further up is only its consequence.
-            if (!previousDamaged || first < expectedSequence)
+            if (first < expectedSequence ? !acceptances.goesOnAfterDamage(segment.number()) : !previousDamaged)
             {
                 damage(
-                    segment.number(), HEAD, first, "sequence " + first + " where " + expectedSequence + " is due");
+                    segment.number(),
+                    HEAD,
+                    first,
+                    "sequence " + first + " where " + expectedSequence + " is due",
+                    expectedSequence);
             }
             decisions.drop();
         }
@@ -199,14 +270,15 @@ public final class JournalVerifier
         final String difference = decisions.check(scan);
         if (difference != null)
         {
-            damage(segment.number(), "decisions", scan.info().nextSequence(), difference);
+            damage.add(new Found(
+                new Damage(segment.number(), "decisions", scan.info().nextSequence(), difference), -1, true));
         }
     }
 
     private void onDamage(final Segment segment, final SegmentInfo info, final JournalDamagedException found)
     {
         final long sequence = info.nextSequence();
-        final PrunedMark now = PrunedMark.read(directory).orElse(null);
+        final PrunedMark now = markDamaged ? null : PrunedMark.read(directory).orElse(null);
         if (now != null && !now.equals(pruned) && segment.number() <= now.segment() && sequence < now.sequence())
         {
             notes.add("segment " + segment.number() + " was pruned meanwhile");
@@ -217,12 +289,30 @@ public final class JournalVerifier
             segment.number(),
             found.index() < 0 ? "files" : "index 0x" + Long.toHexString(found.index()),
             sequence,
-            found.damage());
+            found.damage(),
+            sequence < 0 ? expectedSequence : sequence);
     }
 
     private void damage(final int segment, final String place, final long sequence, final String what)
     {
-        damage.add(new Damage(segment, place, sequence, what));
+        damage(segment, place, sequence, what, -1);
+    }
+
+    private void damage(
+        final int segment, final String place, final long sequence, final String what, final long due)
+    {
+        damage.add(new Found(new Damage(segment, place, sequence, what), due, false));
+    }
+
+    /**
+     * A damaged place.
+     *
+     * @param damage   what was found.
+     * @param due      sequence due there, -1 when it is the file as such, or not known.
+     * @param decision whether it is a decision that differs, which is not for anybody to accept.
+     */
+    private record Found(Damage damage, long due, boolean decision)
+    {
     }
 
     private static String ending(final SegmentInfo info, final boolean last)

@@ -1,15 +1,20 @@
 package io.plumbline.engine.verify;
 
 import io.plumbline.codec.sbe.ConfigurationStartDecoder;
+import io.plumbline.codec.sbe.DamageAcceptedDecoder;
 import io.plumbline.codec.sbe.SegmentStartDecoder;
+import io.plumbline.journal.AcceptedDamage;
 import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.SegmentScan;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Looks whether a batch begins a segment or a cycle.
+ * Looks whether a batch begins a segment or a cycle, and what damage the segment's engine was told to go on after.
  */
 final class SegmentHead implements JournalListener
 {
+    private final List<AcceptedDamage> accepted = new ArrayList<>();
     private boolean segmentStart;
     private boolean configurationStart;
 
@@ -18,6 +23,7 @@ final class SegmentHead implements JournalListener
     {
         segmentStart = false;
         configurationStart = false;
+        accepted.clear();
         scan.handOut(this);
     }
 
@@ -30,6 +36,24 @@ final class SegmentHead implements JournalListener
     boolean starts()
     {
         return segmentStart || configurationStart;
+    }
+
+    boolean startsConfiguration()
+    {
+        return configurationStart;
+    }
+
+    /** Damage that stands accepted in the batch. */
+    List<AcceptedDamage> accepted()
+    {
+        return accepted;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onDamageAccepted(final DamageAcceptedDecoder damage)
+    {
+        accepted.add(new AcceptedDamage((int)damage.segmentNumber(), damage.nextSequence(), damage.damage()));
     }
 
     /** {@inheritDoc} */

@@ -12,7 +12,8 @@ import java.util.OptionalLong;
  * @param verdicts decided again and found as they are recorded.
  * @param pruned   where the journal begins since it was pruned; null when it never was.
  * @param notes    what is worth a look and no damage.
- * @param damage   every place that was found damaged, in the order of the segments.
+ * @param damage   every place that was found damaged, in the order of the segments, but for what is accepted.
+ * @param accepted every place that was found damaged and that an engine was told to go on after.
  * @param hash     of the last state; empty for a journal without one.
  */
 public record VerifyReport(
@@ -22,12 +23,13 @@ public record VerifyReport(
     PrunedMark pruned,
     List<String> notes,
     List<Damage> damage,
+    List<AcceptedPlace> accepted,
     OptionalLong hash)
 {
     /**
-     * Whether the journal is whole.
+     * Whether the journal is whole, or what is damaged was accepted.
      *
-     * @return true if there is no damage.
+     * @return true if there is no other damage.
      */
     public boolean ok()
     {

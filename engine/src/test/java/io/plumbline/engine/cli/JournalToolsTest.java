@@ -6,11 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plumbline.engine.Engine;
 import io.plumbline.engine.JournalRuns;
+import io.plumbline.engine.StartOptions;
+import io.plumbline.engine.WallClock;
+import io.plumbline.engine.ingress.MemorySource;
 import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.Retention;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.RandomAccessFile;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -116,6 +123,61 @@ class JournalToolsTest
         final JsonNode damaged = new ObjectMapper().readTree(lines(1, "verify", "--json").get(0));
         assertFalse(damaged.get("ok").asBoolean());
         assertEquals(1, damaged.get("damage").get(0).get("segment").asInt());
+    }
+
+    @Test
+    void shouldTellDamageThatWasAccepted() throws IOException
+    {
+        assertEquals(List.of(), lines(0, "dump", "--kind", "damage"));
+        final Path file;
+        try (Stream<Path> files = Files.list(JournalDirectory.open(path).segments().get(0).path()))
+        {
+            file = files.filter(name -> name.toString().endsWith(".cq4")).findFirst().orElseThrow();
+        }
+        final byte[] head = new byte[512 * 1024];
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
+        {
+            access.readFully(head);
+            int at = head.length - 1;
+            while (head[at] == 0)
+            {
+                at--;
+            }
+            // In the last batch of the first segment.
+            access.seek(at - 3);
+            access.write(head[at - 3] ^ 4);
+        }
+        assertEquals(1, lines(1, "verify").stream().filter(line -> line.startsWith("damage: segment 1, ")).count());
+        try (Engine engine = Engine.start(
+            JournalRuns.configuration(Retention.EVERYTHING),
+            JournalDirectory.open(path),
+            new MemorySource(new byte[0]),
+            WallClock.create(),
+            new StartOptions(true, true, StartOptions.DEFAULT.onFault())))
+        {
+            assertEquals(1, engine.recovered().acceptedDamages().size());
+        }
+        final List<String> dumped = lines(0, "dump", "--kind", "damage");
+        assertEquals(1, dumped.size(), dumped::toString);
+        final JsonNode decision = new ObjectMapper().readTree(dumped.get(0));
+        assertEquals("damage-accepted", decision.get("event").asText());
+        assertEquals(1, decision.get("segment").asInt());
+        assertTrue(decision.get("damage").asText().contains("-000001: damaged at index 0x"), dumped.get(0));
+
+        final List<String> table = lines(0, "verify");
+        assertEquals(
+            1, table.stream().filter(line -> line.startsWith("accepted by segment 3: segment 1, index 0x")).count());
+        assertTrue(
+            table.get(table.size() - 1).startsWith("whole but for 1 accepted: 3 segments, "), table::toString);
+        final JsonNode json = new ObjectMapper().readTree(lines(0, "verify", "--json").get(0));
+        assertTrue(json.get("ok").asBoolean());
+        assertEquals(0, json.get("damage").size());
+        assertEquals(1, json.get("accepted").size());
+        final JsonNode accepted = json.get("accepted").get(0);
+        assertEquals(1, accepted.get("segment").asInt());
+        assertEquals(3, accepted.get("by").asInt());
+        assertEquals(decision.get("nextSequence").asLong(), accepted.get("sequence").asLong());
+        assertFalse(accepted.get("what").asText().isEmpty());
     }
 
     @Test

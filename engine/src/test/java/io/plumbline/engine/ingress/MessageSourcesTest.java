@@ -13,10 +13,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,6 +78,32 @@ class MessageSourcesTest
         }
     }
 
+    private static byte[] join(final byte[] first, final byte[] second)
+    {
+        final byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    /** All of the content comes before the failure. */
+    private void assertFailsBehind(final byte[] content, final byte[] compressed, final String what)
+        throws IOException
+    {
+        final Path file = Files.write(directory.resolve("messages"), compressed);
+        try (MessageSource source = MessageSources.open(file.toString()))
+        {
+            final byte[] bytes = new byte[content.length];
+            int length = 0;
+            while (length < bytes.length)
+            {
+                length += source.read(bytes, length, bytes.length - length);
+            }
+            assertArrayEquals(content, bytes);
+            final IOException failure = assertThrows(IOException.class, () -> source.read(bytes, 0, 1));
+            assertTrue(failure.getMessage().contains(what), failure.getMessage());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 899, 901, 1_000_000})
     void shouldReadPlainAndCompressedFilesAlike(final int length) throws IOException
@@ -111,6 +139,61 @@ class MessageSourcesTest
             "pipe", new ByteArrayInputStream(Arrays.copyOf(whole, whole.length / 2))))
         {
             assertThrows(IOException.class, () -> readAll(source));
+        }
+    }
+
+    @Test
+    void shouldFailOnWhatStandsBehindCompressedDataUnlessItIsPadding() throws IOException
+    {
+        final byte[] content = random(100_000);
+        final byte[] whole = gzip(content);
+        assertArrayEquals(content, readFile(Arrays.copyOf(whole, whole.length + 1)));
+        assertArrayEquals(content, readFile(Arrays.copyOf(whole, whole.length + 200_000)));
+        assertFailsBehind(content, join(whole, "{}\n".getBytes(StandardCharsets.UTF_8)), "not compressed");
+        assertFailsBehind(content, join(whole, new byte[]{0x1F}), "cut off");
+        assertFailsBehind(content, join(whole, new byte[]{0x1F, 0}), "not compressed");
+        assertFailsBehind(content, join(whole, new byte[]{0, 0, 7}), "not compressed");
+        // A member that follows is damaged: the JDK's own stream would call that the end.
+        final byte[] second = gzip(random(50));
+        second[2] ^= 1;
+        assertFailsBehind(content, join(whole, second), "unknown method");
+        second[2] ^= 1;
+        second[second.length - 8] ^= 1;
+        assertFailsBehind(join(content, random(50)), join(whole, second), "does not match");
+    }
+
+    @Test
+    void shouldReadHeadersWithEveryOptionalField() throws IOException
+    {
+        final byte[] content = random(3000);
+        final byte[] plain = gzip(content);
+        final byte[] head = {0x1F, (byte)0x8B, 8, 0x1E, 0, 0, 0, 0, 0, 3, 4, 0, 'a', 'b', 0, 1, 'n', 0, 'c', 'd', 0};
+        final CRC32 crc = new CRC32();
+        crc.update(head);
+        final byte[] checked = join(head, new byte[]{(byte)crc.getValue(), (byte)(crc.getValue() >> 8)});
+        final byte[] body = Arrays.copyOfRange(plain, 10, plain.length);
+        assertArrayEquals(content, readFile(join(checked, body)));
+        checked[16] ^= 1;
+        final IOException failure = assertThrows(IOException.class, () -> readFile(join(checked, body)));
+        assertTrue(failure.getMessage().contains("header does not match"), failure.getMessage());
+    }
+
+    @Test
+    void shouldReadWhatIsCutAnywhereUpToThere() throws IOException
+    {
+        final byte[] whole = gzip(random(300), random(20));
+        final int first = gzip(random(300)).length;
+        for (int length = 2; length < whole.length; length++)
+        {
+            final byte[] cut = Arrays.copyOf(whole, length);
+            if (length == first)
+            {
+                assertArrayEquals(random(300), readFile(cut));
+            }
+            else
+            {
+                assertThrows(IOException.class, () -> readFile(cut), "of length " + length);
+            }
         }
     }
 

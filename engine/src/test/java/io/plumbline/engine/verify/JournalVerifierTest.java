@@ -50,6 +50,18 @@ class JournalVerifierTest
     }
 
     @Test
+    void shouldReportAnIdThatIsNone() throws IOException
+    {
+        JournalRuns.write(path, 1, 100, 1);
+        Files.writeString(path.resolve("id"), "gone");
+        final VerifyReport report = JournalVerifier.verify(JournalDirectory.open(path), bytes -> assertTrue(bytes > 0));
+        assertEquals(1, report.damage().size());
+        assertEquals("id", report.damage().get(0).place());
+        Files.delete(path.resolve("id"));
+        assertTrue(JournalVerifier.verify(JournalDirectory.open(path), bytes -> assertTrue(bytes > 0)).ok());
+    }
+
+    @Test
     void shouldFindAWholeJournalWhole()
     {
         final VerifyReport report = verify();
@@ -236,6 +248,28 @@ class JournalVerifierTest
         final VerifyReport report = verify();
         assertTrue(report.ok(), report::toString);
         assertEquals(List.of("clean", "clean", "open"), endings(report));
+    }
+
+    @Test
+    void shouldFindWhatIsHiddenAtTheEndOfTheNewestSegmentUnlessItIsWritten() throws IOException
+    {
+        final Path last = cycles(segment(3)).get(0);
+        final List<Integer> batches = batches(last);
+        try (RandomAccessFile access = new RandomAccessFile(last.toFile(), "rw"))
+        {
+            access.seek(batches.get(batches.size() / 2) - Integer.BYTES);
+            access.writeInt(0);
+        }
+        final VerifyReport report = verify();
+        assertEquals(1, report.damage().size(), report::toString);
+        assertEquals(3, report.damage().get(0).segment());
+        assertTrue(report.damage().get(0).what().endsWith("stands behind what can be read"), report::toString);
+        assertEquals(List.of("clean", "clean", "damaged"), endings(report));
+        try (JournalLock lock = directory.lock())
+        {
+            assertEquals(path, lock.directory().path());
+            assertTrue(verify().ok());
+        }
     }
 
     private VerifyReport verify()

@@ -1,0 +1,57 @@
+package io.plumbline.engine.verify;
+
+import io.plumbline.journal.AcceptedDamage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * The decisions to go on after damage that stand in a journal.
+ */
+final class Acceptances
+{
+    private final List<Acceptance> known = new ArrayList<>();
+
+    /** A decision at the head of a segment that begins with a sequence. */
+    void add(final int by, final long firstSequence, final AcceptedDamage accepted)
+    {
+        known.add(new Acceptance(by, firstSequence, accepted));
+    }
+
+    /** Whether a segment goes on right where damage before it is, whatever stands between the two. */
+    boolean goesOnAfterDamage(final int number)
+    {
+        return known.stream().anyMatch(acceptance -> acceptance.by == number && acceptance.goesOn());
+    }
+
+    /**
+     * Which segment's engine went on after damage in a segment.
+     *
+     * @param number of the damaged segment.
+     * @param due    sequence due where the damage is, -1 when that is not known.
+     */
+    OptionalInt of(final int number, final long due)
+    {
+        return known.stream()
+            .filter(acceptance -> acceptance.covers(number, due))
+            .mapToInt(acceptance -> acceptance.by)
+            .findFirst();
+    }
+
+    private record Acceptance(int by, long firstSequence, AcceptedDamage accepted)
+    {
+        private boolean goesOn()
+        {
+            return accepted.nextSequence() == firstSequence;
+        }
+
+        private boolean covers(final int number, final long due)
+        {
+            if (number == accepted.segmentNumber())
+            {
+                return due < 0 || due == accepted.nextSequence();
+            }
+            return goesOn() && accepted.segmentNumber() < number && number < by;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Campaigns with engines in processes of their own: killed, and on disks that are full. */
+package io.plumbline.engine.campaign;
