@@ -58,6 +58,9 @@ final class Pipeline implements AutoCloseable
     private static final long IDLE_MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(10);
     private static final long IDLE_MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    /** How long ingress waits for bytes at most: so long a stop, a tick or a roll of the journal may come late. */
+    private static final long MAX_AWAIT_MS = 10;
+
     private final Configuration configuration;
     private final HaltPolicy haltPolicy;
     private final RingBuffer<EngineEvent> ring;
@@ -127,10 +130,10 @@ final class Pipeline implements AutoCloseable
         haltPolicy.check();
     }
 
-    /** How many events have gone through the journal's stage. Any thread. */
-    long journaledEvents()
+    /** Sequence of the ring up to which everything has gone through the journal's stage. Any thread. */
+    long journaled()
     {
-        return journaled.get() + 1;
+        return journaled.get();
     }
 
     /** Asks for an end: no more is read, what is framed goes through. Any thread. */
@@ -195,10 +198,22 @@ final class Pipeline implements AutoCloseable
 
     private void runUntilDone(final IngressAgent agent)
     {
-        final IdleStrategy idleStrategy = idleStrategy(configuration.waitStrategy());
+        final WaitStrategyKind kind = configuration.waitStrategy();
+        final boolean sleeps = kind == WaitStrategyKind.SLEEPING || kind == WaitStrategyKind.BLOCKING;
+        final long tickIntervalMs = TimeUnit.NANOSECONDS.toMillis(configuration.tickIntervalNs());
+        final int awaitMs = (int)Math.min(MAX_AWAIT_MS, tickIntervalMs);
+        final IdleStrategy idleStrategy = idleStrategy(kind);
         while (!agent.isDone() && !haltPolicy.isStopped())
         {
-            idleStrategy.idle(agent.doWork());
+            final int workCount = agent.doWork();
+            if (workCount > 0 || sleeps && agent.await(awaitMs))
+            {
+                idleStrategy.reset();
+            }
+            else
+            {
+                idleStrategy.idle();
+            }
         }
     }
 
@@ -224,7 +239,10 @@ final class Pipeline implements AutoCloseable
         };
     }
 
-    /** How ingress waits for bytes, to the same taste: nothing wakes it, so where consumers block it sleeps. */
+    /**
+     * How ingress waits, where it cannot wait for bytes alone, to the same taste: nothing wakes it, so where consumers
+     * block it sleeps.
+     */
     private static IdleStrategy idleStrategy(final WaitStrategyKind kind)
     {
         return switch (kind)

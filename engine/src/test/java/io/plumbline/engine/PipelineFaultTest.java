@@ -11,6 +11,7 @@ import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.config.WaitStrategyKind;
 import io.plumbline.engine.ingress.MemorySource;
+import io.plumbline.engine.ingress.SourceFeed;
 import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.FleetLimits;
 import io.plumbline.journal.JournalAppender;
@@ -97,14 +98,16 @@ class PipelineFaultTest
             try (Pipeline pipeline = new Pipeline(configuration, haltPolicy))
             {
                 final IngressAgent ingress = new IngressAgent(
-                    new MemorySource(RandomMessages.bytes(new RandomMessages(1, "abc01").lines(50)), 100, 999),
+                    new SourceFeed(
+                        new MemorySource(RandomMessages.bytes(new RandomMessages(1, "abc01").lines(50)), 100, 999)),
                     fleet,
                     pipeline.ring(),
                     () -> 1,
                     0,
                     1_000_000_000L,
                     new RollSchedule(RollCycle.HOURLY, 1),
-                    appender.space());
+                    appender.space(),
+                    pipeline::journaled);
                 pipeline.start(
                     ingress,
                     new MonitorHandler(monitor, deadlineLog),
