@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.config.WaitStrategyKind;
@@ -115,7 +116,7 @@ class AllocationTest
         final Configuration configuration = new Configuration(
             base.timeMode(), base.codes(), base.limits(), base.maxLineLength(), threading, WaitStrategyKind.SLEEPING,
             base.ringSize(), Cores.UNPINNED, base.tickIntervalNs(), base.journal(),
-            Retention.EVERYTHING);
+            Retention.EVERYTHING, Listen.DEFAULT);
         final List<String> lines = new ArrayList<>(new RandomMessages(21, CODES).lines(40_000));
         lines.removeIf(String::isBlank);
         final GatedSource source =

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.config.WaitStrategyKind;
@@ -67,7 +68,7 @@ class EngineTest
             Cores.UNPINNED,
             base.tickIntervalNs(),
             base.journal(),
-            Retention.EVERYTHING);
+            Retention.EVERYTHING, Listen.DEFAULT);
     }
 
     private static MessageSource source(final List<String> lines)
@@ -311,7 +312,7 @@ class EngineTest
         final Configuration configuration = new Configuration(
             base.timeMode(), base.codes(), base.limits(), base.maxLineLength(), base.threading(), base.waitStrategy(),
             base.ringSize(), base.cores(), base.tickIntervalNs(), JournalSettings.DEFAULT.with(RollCycle.FIVE_MINUTELY),
-            Retention.EVERYTHING);
+            Retention.EVERYTHING, Listen.DEFAULT);
         final List<Object> steps = new ArrayList<>();
         for (int i = 0; i < 60; i++)
         {

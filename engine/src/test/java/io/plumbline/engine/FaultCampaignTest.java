@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.plumbline.campaign.Campaign;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.ingress.MemorySource;
@@ -228,7 +229,7 @@ class FaultCampaignTest
         return new Configuration(
             message.timeMode(), message.codes(), message.limits(), message.maxLineLength(), threading,
             message.waitStrategy(), 64, message.cores(), message.tickIntervalNs(), message.journal(),
-            message.retention());
+            message.retention(), Listen.DEFAULT);
     }
 
     private static Configuration configuration(final TimeMode timeMode)

@@ -3,6 +3,7 @@ package io.plumbline.engine;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.config.WaitStrategyKind;
@@ -49,7 +50,7 @@ public final class JournalRuns
             Cores.UNPINNED,
             base.tickIntervalNs(),
             JournalSettings.DEFAULT.with(RollCycle.FIVE_MINUTELY),
-            retention);
+            retention, Listen.DEFAULT);
     }
 
     /** One run of the engine; its wall clock goes on with the messages, through as many cycles. */

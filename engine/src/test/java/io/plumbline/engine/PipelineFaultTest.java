@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.config.WaitStrategyKind;
@@ -85,7 +86,7 @@ class PipelineFaultTest
             TimeMode.MESSAGE, DeviceCodes.of("abc01"), new FleetLimits(
             defaults.limits().profiles(), new int[1]), 4096, threading, waitStrategy, 64, Cores.UNPINNED,
             1_000_000_000L, JournalSettings.DEFAULT,
-            Retention.EVERYTHING);
+            Retention.EVERYTHING, Listen.DEFAULT);
         final Fleet fleet = Fleet.of(configuration);
         final JournalDirectory journal = JournalDirectory.create(directory.resolve(threading + "-" + waitStrategy));
         final AtomicLong events = new AtomicLong();

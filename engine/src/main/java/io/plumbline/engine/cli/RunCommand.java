@@ -3,10 +3,14 @@ package io.plumbline.engine.cli;
 import io.plumbline.engine.Engine;
 import io.plumbline.engine.StartOptions;
 import io.plumbline.engine.WallClock;
+import io.plumbline.engine.config.Addresses;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.ConfigurationReader;
+import io.plumbline.engine.ingress.LineFeed;
 import io.plumbline.engine.ingress.MessageSource;
 import io.plumbline.engine.ingress.MessageSources;
+import io.plumbline.engine.ingress.SourceFeed;
+import io.plumbline.engine.ingress.TcpFeed;
 import io.plumbline.engine.monitor.StateHash;
 import io.plumbline.engine.replay.EventPrinter;
 import io.plumbline.engine.replay.RecoveredState;
@@ -38,7 +42,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-        "Reads newline-delimited messages, decides on them, journals everything and prints the events as JSON lines.",
+        "Takes newline-delimited messages, decides on them, journals everything and prints the events as JSON lines.",
+        "Messages come over TCP, and are acknowledged there when they are journaled; with --input from a file.",
         "Events go to standard output, the summary last; talk and progress go to standard error."
     })
 final class RunCommand implements Callable<Integer>
@@ -62,8 +67,8 @@ final class RunCommand implements Callable<Integer>
     @Option(
         names = "--input",
         paramLabel = "FILE|-",
-        defaultValue = MessageSources.STANDARD_INPUT,
-        description = "Messages, plain or gzip; - is standard input, the default.")
+        description = "Messages, plain or gzip; - is standard input. Without it the engine listens, by default on " +
+            "127.0.0.1:9400, until it is stopped.")
     private String input;
 
     @Option(
@@ -85,6 +90,7 @@ final class RunCommand implements Callable<Integer>
     @Spec
     private CommandSpec spec;
 
+    private String inputName = "the network";
     private String toldFailure;
     private boolean toldFull;
 
@@ -94,22 +100,48 @@ final class RunCommand implements Callable<Integer>
     {
         final Configuration configuration =
             config == null ? Configuration.defaults() : ConfigurationReader.read(config);
-        if (input.isEmpty())
+        if (input != null && input.isEmpty())
         {
             throw new ParameterException(spec.commandLine(), "--input is empty");
         }
         final JournalDirectory directory = JournalDirectory.create(journal);
+        return input == null ? listen(configuration, directory) : read(configuration, directory);
+    }
+
+    private int listen(final Configuration configuration, final JournalDirectory directory) throws IOException
+    {
+        final TcpFeed feed = TcpFeed.open(configuration.listen().tcp());
+        final String address = Addresses.format(feed.address());
+        return run(configuration, directory, feed, Progress.none(), () -> tell("listening on " + address));
+    }
+
+    private int read(final Configuration configuration, final JournalDirectory directory) throws IOException
+    {
         final MessageSource source = MessageSources.open(input);
+        inputName = source.name();
+        return run(configuration, directory, new SourceFeed(source), Progress.of("reading", source), () ->
+        {
+        });
+    }
+
+    private int run(
+        final Configuration configuration,
+        final JournalDirectory directory,
+        final LineFeed feed,
+        final Progress progress,
+        final Runnable onStarted)
+    {
         final CountDownLatch ended = new CountDownLatch(1);
         final FaultWatchdog watchdog = new FaultWatchdog(spec.commandLine().getErr());
         final StartOptions options = new StartOptions(verifyAll, acceptDamage, watchdog);
-        try (Engine engine = Engine.start(configuration, directory, source, WallClock.create(), options);
+        try (Engine engine = Engine.start(configuration, directory, feed, WallClock.create(), options);
             JournalTailer tailer = new JournalTailer(directory).toSegment(engine.segment().number()))
         {
             tellStart(engine);
+            onStarted.run();
             final Thread hook = new Thread(() -> stopAndWait(engine, ended), "shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
-            return follow(engine, tailer, source);
+            return follow(engine, tailer, progress);
         }
         finally
         {
@@ -117,14 +149,14 @@ final class RunCommand implements Callable<Integer>
         }
     }
 
-    private int follow(final Engine engine, final JournalTailer tailer, final MessageSource source)
+    private int follow(final Engine engine, final JournalTailer tailer, final Progress progress)
     {
         final long startNs = System.nanoTime();
         final EventPrinter printer = new EventPrinter(new FileOutputStream(FileDescriptor.out));
         printer.devices(engine.fleet().devices());
         final IdleStrategy idleStrategy = followerIdleStrategy();
         boolean finished = false;
-        try (Progress progress = Progress.of("reading", source))
+        try (progress)
         {
             while (!finished)
             {
@@ -153,7 +185,7 @@ final class RunCommand implements Callable<Integer>
         tellEnd(engine, System.nanoTime() - startNs);
         if (engine.sourceFailure().isPresent())
         {
-            tell(source.name() + " cannot be read further: " + engine.sourceFailure().get().getMessage());
+            tell(inputName + " cannot be read further: " + engine.sourceFailure().get().getMessage());
             return ExitCodes.FAILED;
         }
         return ExitCodes.DONE;

@@ -144,6 +144,21 @@ final class Section
         return scalar.getValue();
     }
 
+    boolean flag(final String key, final boolean fallback)
+    {
+        final ScalarNode scalar = scalar(key, "true or false");
+        if (scalar == null)
+        {
+            return fallback;
+        }
+        if (!scalar.getTag().equals(Tag.BOOL))
+        {
+            problem(key, "must be true or false, not " + kind(scalar));
+            return fallback;
+        }
+        return Boolean.parseBoolean(scalar.getValue());
+    }
+
     int integer(final String key, final int min, final int max, final int fallback)
     {
         final ScalarNode scalar = scalar(key, "a whole number");
@@ -215,6 +230,27 @@ final class Section
         if (size == Sizes.MALFORMED)
         {
             problem(key, "must be " + expected + ", not " + kind(scalar));
+            return fallback;
+        }
+        return size;
+    }
+
+    /**
+     * A size in bytes within bounds.
+     *
+     * @param key      of it.
+     * @param min      smallest.
+     * @param max      largest.
+     * @param fallback where it is absent or wrong.
+     * @return bytes.
+     */
+    long bytes(final String key, final long min, final long max, final long fallback)
+    {
+        final long size = bytes(key, fallback);
+        if (size < min || size > max)
+        {
+            problem(key, "must be from " + Sizes.format(min) + " to " + Sizes.format(max) + ", not " +
+                kind(node(key)));
             return fallback;
         }
         return size;

@@ -38,8 +38,8 @@ public interface LineFeed extends AutoCloseable
     /**
      * Adds bytes to the framer, without waiting for some. Asked for when it holds no whole line any more.
      *
-     * @return how much was done, 0 when there is nothing now; {@link #END} at the end, when what is left in the framer is
-     *         the last line.
+     * @return how much was done, 0 when there is nothing now; {@link #END} at the end, when what is left in the framer
+     *         is the last line.
      * @throws IOException when the feed as a whole cannot be read further.
      */
     int fill() throws IOException;

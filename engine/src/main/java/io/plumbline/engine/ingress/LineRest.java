@@ -1,8 +1,8 @@
 package io.plumbline.engine.ingress;
 
 /**
- * Where one of several streams of bytes stands that share a {@link LineFramer}: the beginning of a line whose end has not
- * come yet, and how many lines came before. Takes as much memory as the longest such beginning so far needed, none
+ * Where one of several streams of bytes stands that share a {@link LineFramer}: the beginning of a line whose end has
+ * not come yet, and how many lines came before. Takes as much memory as the longest such beginning so far needed, none
  * before there is one. Single-threaded.
  */
 final class LineRest
