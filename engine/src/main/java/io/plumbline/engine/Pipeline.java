@@ -8,7 +8,6 @@ import com.lmax.disruptor.EventFactory;
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
-import com.lmax.disruptor.SleepingWaitStrategy;
 import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import io.plumbline.engine.config.Configuration;
@@ -51,6 +50,7 @@ final class Pipeline implements AutoCloseable
     private static final int MAX_FORCED_BATCH_SIZE = 16 * 1024;
 
     private static final long SPACE_CHECK_NS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long MAX_SPACE_CHECK_NS = TimeUnit.MILLISECONDS.toNanos(16);
     private static final long SPACE_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final int IDLE_SPINS = 100;
@@ -219,11 +219,17 @@ final class Pipeline implements AutoCloseable
 
     private void keepSpace()
     {
+        long parkNs = SPACE_CHECK_NS;
         while (!haltPolicy.isStopped())
         {
-            if (space.doWork() == 0)
+            if (space.doWork() > 0)
             {
-                LockSupport.parkNanos(space.isFull() ? SPACE_RETRY_NS : SPACE_CHECK_NS);
+                parkNs = SPACE_CHECK_NS;
+            }
+            else
+            {
+                LockSupport.parkNanos(space.isFull() ? SPACE_RETRY_NS : parkNs);
+                parkNs = Math.min(2 * parkNs, MAX_SPACE_CHECK_NS);
             }
         }
     }
@@ -232,7 +238,7 @@ final class Pipeline implements AutoCloseable
     {
         return switch (kind)
         {
-            case SLEEPING -> new SleepingWaitStrategy(IDLE_SPINS + IDLE_YIELDS, IDLE_MAX_PARK_NS / 2);
+            case SLEEPING -> new BackoffWaitStrategy();
             case BLOCKING -> new BlockingWaitStrategy();
             case YIELDING -> new YieldingWaitStrategy();
             case BUSY_SPIN -> new BusySpinWaitStrategy();

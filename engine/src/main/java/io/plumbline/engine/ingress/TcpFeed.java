@@ -106,7 +106,8 @@ public final class TcpFeed implements LineFeed
         catch (final IOException e)
         {
             CloseHelper.quietCloseAll(server, selector);
-            throw new IOException("cannot listen on " + Addresses.format(settings.address()) + ": " + e.getMessage(), e);
+            final String address = Addresses.format(settings.address());
+            throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
         }
     }
 
