@@ -59,6 +59,7 @@ public final class TcpFeed implements LineFeed
     private LongSupplier journaled;
     private Acknowledger acknowledger;
     private Connection current;
+    private boolean inTurn;
     private long linesBeforeTurn;
     private long lastSequence = -1;
     private long nowNs;
@@ -265,21 +266,25 @@ public final class TcpFeed implements LineFeed
     /** Called when no whole line is left of the last turn. */
     private void endTurn()
     {
-        if (current == null)
+        if (!inTurn)
         {
             return;
         }
+        inTurn = false;
         final Connection connection = current;
         connection.lines = framer.lineCount();
         if (connection.lines > linesBeforeTurn)
         {
-            linesBeforeTurn = connection.lines;
             connection.quietSinceNs = readingNs;
             acknowledger.add(connection);
         }
         if (connection.atEndOfStream)
         {
             end(connection, ConnectionEnd.END_OF_STREAM);
+        }
+        else if (readingNs - connection.quietSinceNs >= settings.idleTimeoutNs())
+        {
+            cut(connection, ConnectionEnd.IDLE_TIMEOUT);
         }
     }
 
@@ -306,6 +311,7 @@ public final class TcpFeed implements LineFeed
             close(connection, ConnectionEnd.RESET);
             return 1;
         }
+        inTurn = true;
         if (length < 0)
         {
             connection.atEndOfStream = true;
@@ -408,7 +414,7 @@ public final class TcpFeed implements LineFeed
         }
     }
 
-    /** Ends the connections that have been quiet for too long. Whoever has sent something just now is not quiet. */
+    /** Ends the connections that have been quiet for too long. Who has sent something just now first has its turn. */
     private void cutQuiet()
     {
         for (int i = connections.count() - 1; i >= 0; i--)
