@@ -210,15 +210,16 @@ public final class TcpFeed implements LineFeed
     @Override
     public boolean isTold()
     {
-        if (connections.count() == 0)
-        {
-            return true;
-        }
         try
         {
+            // Finds those who take answers again, and lets go of what was closed.
             selector.selectNow(onSelected);
         }
         catch (final IOException e)
+        {
+            return true;
+        }
+        if (connections.count() == 0)
         {
             return true;
         }
