@@ -21,6 +21,7 @@ import io.plumbline.engine.ingress.TcpFeed;
 import io.plumbline.engine.ingress.TestClient;
 import io.plumbline.engine.monitor.FleetLimits;
 import io.plumbline.engine.monitor.Limits;
+import io.plumbline.engine.verify.JournalVerifier;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.Retention;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -237,6 +239,42 @@ class TcpEngineTest
         final List<String> whole =
             EngineRun.run(configuration(), directory.resolve("file"), new MemorySource(bytes));
         assertEquals(withoutSummaries(whole), withoutSummaries(EngineRun.replay(directory.resolve("j"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 0", "3, 1", "3, 2000", "6000, 3", "6000, 20000"})
+    void shouldGoOnAtOnceFromTheSnapshotOfAStop(final int devices, final int count)
+        throws IOException, InterruptedException
+    {
+        final String[] codes = new String[devices];
+        Arrays.setAll(codes, device -> "d" + device);
+        final Limits.Bounds bounds = new Limits.Bounds(-2_000_000L, 2_000_000L, 500_000L);
+        final Limits limits = new Limits(bounds, bounds, true, 45_000_000_000L, 90_000_000_000L, 2, 2);
+        final Configuration configuration = Configuration.of(
+            TimeMode.MESSAGE, DeviceCodes.of(codes), new FleetLimits(List.of(limits), new int[devices]));
+        final List<String> lines = new ArrayList<>(new RandomMessages(43, codes).lines(count));
+        lines.removeIf(String::isBlank);
+        long hash = 0;
+        for (int start = 0; start < 3; start++)
+        {
+            final TcpFeed feed = TcpFeed.open(settings());
+            try (Engine engine = start(configuration, "j", feed);
+                TestClient client = new TestClient(feed.address()))
+            {
+                assertEquals(0, engine.recovered().replayed(), "start " + start);
+                assertEquals((long)start * lines.size() + 1, engine.recovered().nextSequence());
+                assertTrue(start == 0 || engine.recovered().stateHash() == hash, "another state");
+                client.send(RandomMessages.bytes(lines));
+                client.endOutput();
+                client.answers();
+                engine.requestStop();
+                awaitFinished(engine);
+                hash = engine.monitor().stateHash();
+            }
+        }
+        EngineRun.replay(directory.resolve("j"));
+        final JournalDirectory journal = JournalDirectory.open(directory.resolve("j"));
+        assertTrue(JournalVerifier.verify(journal, bytes -> assertTrue(bytes > 0)).ok());
     }
 
     private static List<String> withoutSummaries(final List<String> lines)
