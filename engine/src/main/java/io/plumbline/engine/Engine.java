@@ -2,7 +2,9 @@ package io.plumbline.engine;
 
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.TimeMode;
+import io.plumbline.engine.ingress.LineFeed;
 import io.plumbline.engine.ingress.MessageSource;
+import io.plumbline.engine.ingress.SourceFeed;
 import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.MonitorCounts;
 import io.plumbline.engine.replay.RecoveredState;
@@ -21,13 +23,13 @@ import org.agrona.concurrent.EpochNanoClock;
 
 /**
  * The engine: takes the journal's lock, recovers the state it had, begins a new segment and runs the {@link Pipeline}
- * until the source ends or a stop is asked for. Whoever wants to know what it decides follows the journal.
+ * until the feed ends or a stop is asked for. Whoever wants to know what it decides follows the journal.
  * <p>
  * Started, polled and closed by one thread.
  */
 public final class Engine implements AutoCloseable
 {
-    private final MessageSource source;
+    private final LineFeed feed;
     private final JournalLock lock;
     private final RecoveredState recovered;
     private final Fleet fleet;
@@ -44,7 +46,7 @@ public final class Engine implements AutoCloseable
         final Fleet fleet,
         final DeviationMonitor monitor,
         final JournalAppender appender,
-        final MessageSource source,
+        final LineFeed feed,
         final IngressAgent ingress,
         final Pipeline pipeline,
         final long[] countsAtStart,
@@ -55,7 +57,7 @@ public final class Engine implements AutoCloseable
         this.fleet = fleet;
         this.monitor = monitor;
         this.appender = appender;
-        this.source = source;
+        this.feed = feed;
         this.ingress = ingress;
         this.pipeline = pipeline;
         this.countsAtStart = countsAtStart;
@@ -101,6 +103,28 @@ public final class Engine implements AutoCloseable
         final EpochNanoClock clock,
         final StartOptions options)
     {
+        return start(configuration, directory, new SourceFeed(source), clock, options);
+    }
+
+    /**
+     * Recovers and starts. The feed is closed with the engine, also when it cannot start.
+     *
+     * @param configuration validated.
+     * @param directory     of the journal, which is locked until {@link #close()}.
+     * @param feed          of the messages.
+     * @param clock         wall clock.
+     * @param options       what is checked before, and who is told of a fault.
+     * @return the running engine.
+     * @throws EngineException                       when the journal does not go with the configuration.
+     * @throws io.plumbline.journal.JournalException when the journal cannot be locked, read or written.
+     */
+    public static Engine start(
+        final Configuration configuration,
+        final JournalDirectory directory,
+        final LineFeed feed,
+        final EpochNanoClock clock,
+        final StartOptions options)
+    {
         JournalLock lock = null;
         JournalAppender appender = null;
         try
@@ -140,14 +164,15 @@ public final class Engine implements AutoCloseable
             final HaltPolicy haltPolicy = new HaltPolicy(options.onFault());
             final Pipeline pipeline = new Pipeline(configuration, haltPolicy);
             final IngressAgent ingress = new IngressAgent(
-                source,
+                feed,
                 fleet,
                 pipeline.ring(),
                 clock,
                 startNs,
                 configuration.tickIntervalNs(),
                 new RollSchedule(configuration.rollCycle(), segment.startTimeMs()),
-                appender.space());
+                appender.space(),
+                pipeline::journaled);
             final long[] countsAtStart = monitor.counts().toArray();
             final Engine engine = new Engine(
                 lock,
@@ -155,7 +180,7 @@ public final class Engine implements AutoCloseable
                 fleet,
                 monitor,
                 appender,
-                source,
+                feed,
                 ingress,
                 pipeline,
                 countsAtStart,
@@ -169,7 +194,7 @@ public final class Engine implements AutoCloseable
         }
         catch (final Throwable t)
         {
-            CloseHelper.quietCloseAll(appender, lock, source);
+            CloseHelper.quietCloseAll(appender, lock, feed);
             throw t;
         }
     }
@@ -221,7 +246,7 @@ public final class Engine implements AutoCloseable
      */
     public long journaledEvents()
     {
-        return pipeline.journaledEvents();
+        return pipeline.journaled() + 1;
     }
 
     /**
@@ -343,13 +368,13 @@ public final class Engine implements AutoCloseable
         return appender.space().fullCount();
     }
 
-    /** Stops the threads, closes the segment, the source and the lock. Never throws for a fault of the engine. */
+    /** Stops the threads, closes the segment, the feed and the lock. Never throws for a fault of the engine. */
     @Override
     public void close()
     {
         pipeline.close();
         retention.close();
-        CloseHelper.quietCloseAll(appender, source, lock);
+        CloseHelper.quietCloseAll(appender, feed, lock);
     }
 
     private static void writeHead(

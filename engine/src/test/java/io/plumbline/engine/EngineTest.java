@@ -9,6 +9,7 @@ import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.config.WaitStrategyKind;
@@ -69,7 +70,8 @@ class EngineTest
             base.tickIntervalNs(),
             base.journal(),
             Retention.EVERYTHING,
-            Actions.NONE);
+            Actions.NONE,
+            Listen.DEFAULT);
     }
 
     private static MessageSource source(final List<String> lines)
@@ -314,7 +316,8 @@ class EngineTest
             base.timeMode(), base.codes(), base.limits(), base.maxLineLength(), base.threading(), base.waitStrategy(),
             base.ringSize(), base.cores(), base.tickIntervalNs(), JournalSettings.DEFAULT.with(RollCycle.FIVE_MINUTELY),
             Retention.EVERYTHING,
-            Actions.NONE);
+            Actions.NONE,
+            Listen.DEFAULT);
         final List<Object> steps = new ArrayList<>();
         for (int i = 0; i < 60; i++)
         {

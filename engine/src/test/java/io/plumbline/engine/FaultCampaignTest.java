@@ -10,6 +10,7 @@ import io.plumbline.campaign.Campaign;
 import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.ingress.MemorySource;
@@ -230,7 +231,8 @@ class FaultCampaignTest
             message.timeMode(), message.codes(), message.limits(), message.maxLineLength(), threading,
             message.waitStrategy(), 64, message.cores(), message.tickIntervalNs(), message.journal(),
             message.retention(),
-            Actions.NONE);
+            Actions.NONE,
+            Listen.DEFAULT);
     }
 
     private static Configuration configuration(final TimeMode timeMode)

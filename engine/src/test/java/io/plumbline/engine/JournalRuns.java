@@ -4,6 +4,7 @@ import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.config.WaitStrategyKind;
@@ -51,7 +52,8 @@ public final class JournalRuns
             base.tickIntervalNs(),
             JournalSettings.DEFAULT.with(RollCycle.FIVE_MINUTELY),
             retention,
-            Actions.NONE);
+            Actions.NONE,
+            Listen.DEFAULT);
     }
 
     /** One run of the engine; its wall clock goes on with the messages, through as many cycles. */

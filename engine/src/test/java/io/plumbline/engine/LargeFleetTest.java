@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.ingress.MemorySource;
@@ -44,7 +45,8 @@ class LargeFleetTest
         final Configuration configuration = new Configuration(
             base.timeMode(), base.codes(), base.limits(), base.maxLineLength(), threading, base.waitStrategy(),
             base.ringSize(), base.cores(), base.tickIntervalNs(), base.journal(), base.retention(),
-            Actions.NONE);
+            Actions.NONE,
+            Listen.DEFAULT);
         final FleetSimulator simulator = new FleetSimulator(
             DEVICES,
             SEED,

@@ -4,6 +4,7 @@ import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.config.WaitStrategyKind;
@@ -99,7 +100,8 @@ public final class LoadFleet
             Configuration.DEFAULT_TICK_INTERVAL_NS,
             JournalSettings.DEFAULT.with(RollCycle.DAILY),
             Retention.EVERYTHING,
-            Actions.NONE);
+            Actions.NONE,
+            Listen.DEFAULT);
     }
 
     /**

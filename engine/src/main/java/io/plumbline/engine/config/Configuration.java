@@ -24,6 +24,7 @@ import java.util.Objects;
  * @param journal        how the journal is written.
  * @param retention      how much of the journal is kept.
  * @param actions        what is done about events.
+ * @param listen         where messages are let in over the network.
  */
 public record Configuration(
     TimeMode timeMode,
@@ -37,7 +38,8 @@ public record Configuration(
     long tickIntervalNs,
     JournalSettings journal,
     Retention retention,
-    Actions actions)
+    Actions actions,
+    Listen listen)
 {
     /** Most devices of a fleet. */
     public static final int MAX_DEVICES = 1 << 24;
@@ -75,6 +77,7 @@ public record Configuration(
         Objects.requireNonNull(journal, "journal");
         Objects.requireNonNull(retention, "retention");
         Objects.requireNonNull(actions, "actions");
+        Objects.requireNonNull(listen, "listen");
         if (codes.size() == 0 || codes.size() > MAX_DEVICES || codes.size() != limits.deviceCount())
         {
             throw new IllegalArgumentException(codes.size() + " codes, " + limits.deviceCount() + " limits");
@@ -130,7 +133,8 @@ public record Configuration(
             DEFAULT_TICK_INTERVAL_NS,
             JournalSettings.DEFAULT,
             Retention.EVERYTHING,
-            Actions.NONE);
+            Actions.NONE,
+            Listen.DEFAULT);
     }
 
     /**
@@ -173,7 +177,8 @@ public record Configuration(
             tickIntervalNs,
             newJournal,
             retention,
-            actions);
+            actions,
+            listen);
     }
 
     /**
@@ -196,6 +201,31 @@ public record Configuration(
             tickIntervalNs,
             journal,
             retention,
-            newActions);
+            newActions,
+            listen);
+    }
+
+    /**
+     * The same, but that messages are let in elsewhere.
+     *
+     * @param newListen where messages are let in over the network.
+     * @return a new configuration.
+     */
+    public Configuration with(final Listen newListen)
+    {
+        return new Configuration(
+            timeMode,
+            codes,
+            limits,
+            maxLineLength,
+            threading,
+            waitStrategy,
+            ringSize,
+            cores,
+            tickIntervalNs,
+            journal,
+            retention,
+            actions,
+            newListen);
     }
 }

@@ -180,7 +180,7 @@ final class Section
         return texts;
     }
 
-    boolean bool(final String key, final boolean fallback)
+    boolean flag(final String key, final boolean fallback)
     {
         final ScalarNode scalar = scalar(key, "true or false");
         if (scalar == null)
@@ -266,6 +266,27 @@ final class Section
         if (size == Sizes.MALFORMED)
         {
             problem(key, "must be " + expected + ", not " + kind(scalar));
+            return fallback;
+        }
+        return size;
+    }
+
+    /**
+     * A size in bytes within bounds.
+     *
+     * @param key      of it.
+     * @param min      smallest.
+     * @param max      largest.
+     * @param fallback where it is absent or wrong.
+     * @return bytes.
+     */
+    long bytes(final String key, final long min, final long max, final long fallback)
+    {
+        final long size = bytes(key, fallback);
+        if (size < min || size > max)
+        {
+            problem(key, "must be from " + Sizes.format(min) + " to " + Sizes.format(max) + ", not " +
+                kind(node(key)));
             return fallback;
         }
         return size;

@@ -177,7 +177,7 @@ final class TargetReader
             url,
             topic,
             mqtt.integer("qos", 0, 2, 1),
-            mqtt.bool("retain", false),
+            mqtt.flag("retain", false),
             mqtt.text("client-id", null),
             user,
             password,
