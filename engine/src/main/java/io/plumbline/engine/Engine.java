@@ -5,7 +5,9 @@ import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.counters.EngineCounter;
 import io.plumbline.engine.counters.EngineCounters;
 import io.plumbline.engine.counters.ErrorLog;
+import io.plumbline.engine.ingress.LineFeed;
 import io.plumbline.engine.ingress.MessageSource;
+import io.plumbline.engine.ingress.SourceFeed;
 import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.MonitorCounts;
 import io.plumbline.engine.replay.RecoveredState;
@@ -26,13 +28,13 @@ import org.agrona.concurrent.SystemNanoClock;
 
 /**
  * The engine: takes the journal's lock, recovers the state it had, begins a new segment and runs the {@link Pipeline}
- * until the source ends or a stop is asked for. Whoever wants to know what it decides follows the journal.
+ * until the feed ends or a stop is asked for. Whoever wants to know what it decides follows the journal.
  * <p>
  * Started, polled and closed by one thread.
  */
 public final class Engine implements AutoCloseable
 {
-    private final MessageSource source;
+    private final LineFeed feed;
     private final JournalLock lock;
     private final RecoveredState recovered;
     private final Fleet fleet;
@@ -50,7 +52,7 @@ public final class Engine implements AutoCloseable
         final Fleet fleet,
         final DeviationMonitor monitor,
         final JournalAppender appender,
-        final MessageSource source,
+        final LineFeed feed,
         final IngressAgent ingress,
         final Pipeline pipeline,
         final JournalRetention retention,
@@ -61,7 +63,7 @@ public final class Engine implements AutoCloseable
         this.fleet = fleet;
         this.monitor = monitor;
         this.appender = appender;
-        this.source = source;
+        this.feed = feed;
         this.ingress = ingress;
         this.pipeline = pipeline;
         countsAtStart = monitor.counts().toArray();
@@ -108,6 +110,28 @@ public final class Engine implements AutoCloseable
         final EpochNanoClock clock,
         final StartOptions options)
     {
+        return start(configuration, directory, new SourceFeed(source), clock, options);
+    }
+
+    /**
+     * Recovers and starts. The feed is closed with the engine, also when it cannot start.
+     *
+     * @param configuration validated.
+     * @param directory     of the journal, which is locked until {@link #close()}.
+     * @param feed          of the messages.
+     * @param clock         wall clock.
+     * @param options       what is checked before, and who is told of a fault.
+     * @return the running engine.
+     * @throws EngineException                       when the journal does not go with the configuration.
+     * @throws io.plumbline.journal.JournalException when the journal cannot be locked, read or written.
+     */
+    public static Engine start(
+        final Configuration configuration,
+        final JournalDirectory directory,
+        final LineFeed feed,
+        final EpochNanoClock clock,
+        final StartOptions options)
+    {
         JournalLock lock = null;
         JournalAppender appender = null;
         EngineStatus status = null;
@@ -149,21 +173,22 @@ public final class Engine implements AutoCloseable
             final HaltPolicy haltPolicy = new HaltPolicy(onFault(options, status));
             final Pipeline pipeline = new Pipeline(configuration, haltPolicy);
             final IngressAgent ingress = new IngressAgent(
-                source,
+                feed,
                 fleet,
                 pipeline.ring(),
                 clock,
                 startNs,
                 configuration.tickIntervalNs(),
                 new RollSchedule(configuration.rollCycle(), segment.startTimeMs()),
-                appender.space());
+                appender.space(),
+                pipeline::journaled);
             final Engine engine = new Engine(
                 lock,
                 recovered,
                 fleet,
                 monitor,
                 appender,
-                source,
+                feed,
                 ingress,
                 pipeline,
                 new JournalRetention(new JournalPruner(lock.directory()), configuration.retention()),
@@ -186,7 +211,7 @@ public final class Engine implements AutoCloseable
             {
                 status.onFailed(t);
             }
-            CloseHelper.quietCloseAll(appender, status, lock, source);
+            CloseHelper.quietCloseAll(appender, status, lock, feed);
             throw t;
         }
     }
@@ -239,6 +264,17 @@ public final class Engine implements AutoCloseable
     public long journaledEvents()
     {
         return pipeline.journaled() + 1;
+    }
+
+    /**
+     * What followers of the journal may have been handed out: sequence of the next input event after all that stands
+     * in it. Any thread, also after the end.
+     *
+     * @return the sequence.
+     */
+    public long journaledSequence()
+    {
+        return appender.committedSequence();
     }
 
     /**
@@ -369,7 +405,7 @@ public final class Engine implements AutoCloseable
         return appender.space().fullCount();
     }
 
-    /** Stops the threads, closes the segment, the source and the lock. Never throws for a fault of the engine. */
+    /** Stops the threads, closes the segment, the feed and the lock. Never throws for a fault of the engine. */
     @Override
     public void close()
     {
@@ -377,10 +413,10 @@ public final class Engine implements AutoCloseable
         retention.close();
         if (ingress.sourceFailure() != null)
         {
-            status.errors().record(source.name() + " cannot be read further: " + ingress.sourceFailure().getMessage());
+            status.errors().record("the input cannot be read further: " + ingress.sourceFailure().getMessage());
         }
         status.close();
-        CloseHelper.quietCloseAll(appender, source, lock);
+        CloseHelper.quietCloseAll(appender, feed, lock);
     }
 
     private static Consumer<EngineFaultException> onFault(final StartOptions options, final EngineStatus status)

@@ -6,22 +6,26 @@ import io.plumbline.codec.DecodeStatus;
 import io.plumbline.codec.PowerReport;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.ingress.LineDecoder;
+import io.plumbline.engine.ingress.LineFeed;
 import io.plumbline.engine.ingress.LineFramer;
-import io.plumbline.engine.ingress.MessageSource;
 import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.journal.JournalSpace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.EpochNanoClock;
 
 /**
- * The edge in, and the only one who reads a clock: takes bytes from the source, frames lines, claims a slot for each,
+ * The edge in, and the only one who reads a clock: has its feed bring bytes, frames lines, claims a slot for each,
  * decodes it in place, stamps the time and publishes. A refused message takes a slot too.
  * <p>
- * One duty cycle handles up to {@link #LINES} lines with one time. When the ring is full nothing is read, so the source
+ * One duty cycle handles up to {@link #LINES} lines with one time. When the ring is full nothing is read, so the feed
  * pushes back on who writes to it; nothing is dropped. So it is while the journal has no room on the disk. When the
- * source is at its end, or cannot be read further, one last event ends the segment, and {@link #isDone()} turns true.
+ * feed is at its end, or cannot be read further, one last event ends the segment, after a stop behind a snapshot that
+ * the next start can go on from at once; when the feed has told its senders what there is to tell, {@link #isDone()}
+ * turns true.
  */
 final class IngressAgent implements Agent
 {
@@ -32,7 +36,7 @@ final class IngressAgent implements Agent
     private static final int BUFFER_LENGTH = 256 * 1024;
     private static final long CLOCK_CHECK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final MessageSource source;
+    private final LineFeed feed;
     private final LineFramer framer;
     private final LineDecoder lines;
     private final RingBuffer<EngineEvent> ring;
@@ -47,7 +51,9 @@ final class IngressAgent implements Agent
 
     /** Highest slot claimed; those behind the ring's cursor are used first. */
     private long claimed;
-    private boolean sourceEnded;
+    private boolean feedEnded;
+    private boolean finalSnapshotDue;
+    private boolean endPublished;
     private IOException sourceFailure;
     private long timeNs;
     private long lastEventNs;
@@ -62,7 +68,7 @@ final class IngressAgent implements Agent
     private volatile boolean done;
 
     /**
-     * @param source         of the messages.
+     * @param feed           of the messages.
      * @param fleet          the devices that are let in.
      * @param ring           to publish to; this agent is its only producer.
      * @param clock          wall clock.
@@ -70,18 +76,20 @@ final class IngressAgent implements Agent
      * @param tickIntervalNs in arrival time a tick comes when nothing else has come for so long.
      * @param rolls          when the journal begins a new cycle.
      * @param space          the journal's room on the disk.
+     * @param journaled      gives the sequence of the ring up to which everything stands in the journal.
      */
     IngressAgent(
-        final MessageSource source,
+        final LineFeed feed,
         final Fleet fleet,
         final RingBuffer<EngineEvent> ring,
         final EpochNanoClock clock,
         final long startNs,
         final long tickIntervalNs,
         final RollSchedule rolls,
-        final JournalSpace space)
+        final JournalSpace space,
+        final LongSupplier journaled)
     {
-        this.source = source;
+        this.feed = feed;
         this.space = space;
         this.ring = ring;
         this.clock = clock;
@@ -96,6 +104,7 @@ final class IngressAgent implements Agent
             Math.max(BUFFER_LENGTH, 2 * maxLineLength + LineFramer.KEPT_LENGTH), maxLineLength, 1);
         lines = new LineDecoder(
             framer, new AvroJsonDecoder(fleet.devices(), messageTime, maxLineLength), fleet.devices());
+        feed.start(framer, journaled);
     }
 
     /** {@inheritDoc} */
@@ -106,13 +115,19 @@ final class IngressAgent implements Agent
         {
             return 0;
         }
+        final long wallNs = clock.nanoTime();
+        int workCount = feed.poll(wallNs);
+        if (endPublished)
+        {
+            done = feed.isTold();
+            return workCount;
+        }
         if (space.isFull() && !stopRequested)
         {
             fullCycles++;
-            return 0;
+            return workCount;
         }
-        final long wallNs = clock.nanoTime();
-        int workCount = keepTime(wallNs);
+        workCount += keepTime(wallNs);
         final int published = publishLines();
         if (published > 0)
         {
@@ -120,7 +135,7 @@ final class IngressAgent implements Agent
         }
         if (published == NO_LINE)
         {
-            workCount += sourceEnded ? publishEnd(wallNs) : fill();
+            workCount += feedEnded ? publishEnd(wallNs) : fill();
         }
         return workCount;
     }
@@ -132,13 +147,32 @@ final class IngressAgent implements Agent
         return "ingress";
     }
 
+    /**
+     * Waits until bytes have come, instead of idling.
+     *
+     * @param timeoutMs how long at most.
+     * @return false when it did not wait, as it cannot or must not sleep now.
+     */
+    boolean await(final int timeoutMs)
+    {
+        try
+        {
+            return !done && !space.isFull() && feed.await(timeoutMs);
+        }
+        catch (final IOException e)
+        {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Asks the agent to read no more, publish the lines that have come whole and end. Any thread. */
     void requestStop()
     {
         stopRequested = true;
+        feed.wakeUp();
     }
 
-    /** Whether the last event is published. Any thread. */
+    /** Whether the last event is published and nobody waits for an answer any more. Any thread. */
     boolean isDone()
     {
         return done;
@@ -221,30 +255,30 @@ final class IngressAgent implements Agent
     {
         if (stopRequested)
         {
-            // A line that has not come whole has not come: only the end of the source ends a line without its LF.
-            sourceEnded = true;
+            // A line that has not come whole has not come: only the end of its stream ends a line without its LF.
+            feed.stop();
+            feedEnded = true;
+            finalSnapshotDue = true;
             return 1;
         }
-        final int room = framer.room();
-        int length;
+        int workCount;
         try
         {
-            length = source.read(framer.buffer(), framer.limit(), room);
+            workCount = feed.fill();
         }
         catch (final IOException e)
         {
             // What came before goes through: the source has ended, if not well.
             sourceFailure = e;
-            length = MessageSource.END;
+            workCount = LineFeed.END;
         }
-        if (length == MessageSource.END)
+        if (workCount == LineFeed.END)
         {
-            sourceEnded = true;
+            feedEnded = true;
             framer.end();
             return 1;
         }
-        framer.added(length);
-        return length;
+        return workCount;
     }
 
     /** Returns how many lines were published, 0 when the ring is full, {@link #NO_LINE} when there is no whole line. */
@@ -267,6 +301,7 @@ final class IngressAgent implements Agent
         }
         ring.publish(first, next - 1);
         received += next - first;
+        feed.onPublished(next - 1);
         lastEventNs = timeNs;
         return (int)(next - first);
     }
@@ -287,6 +322,7 @@ final class IngressAgent implements Agent
             event.kind = EngineEvent.REJECTED;
             rejected[status.code()]++;
             rejectedInAll++;
+            feed.onRefused(status);
         }
         event.timeNs = timeNs;
         return status != null;
@@ -335,6 +371,12 @@ final class IngressAgent implements Agent
 
     private int publishEnd(final long wallNs)
     {
+        if (finalSnapshotDue)
+        {
+            final int published = publishSnapshot(wallNs);
+            finalSnapshotDue = published == 0;
+            return published;
+        }
         final EngineEvent event = claim();
         if (event == null)
         {
@@ -343,7 +385,8 @@ final class IngressAgent implements Agent
         event.kind = EngineEvent.END;
         event.timeNs = wallNs;
         publish();
-        done = true;
+        endPublished = true;
+        done = feed.isTold();
         return 1;
     }
 

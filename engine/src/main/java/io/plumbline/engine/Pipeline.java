@@ -8,7 +8,6 @@ import com.lmax.disruptor.EventFactory;
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
-import com.lmax.disruptor.SleepingWaitStrategy;
 import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import io.plumbline.engine.config.Configuration;
@@ -32,10 +31,10 @@ import org.agrona.concurrent.YieldingIdleStrategy;
 /**
  * The data path, all of it wired here:
  * <pre>
- *   source ─► IngressAgent ─► RingBuffer ─► MonitorHandler ─► JournalHandler ─► journal
- *             [ingress]                     [monitor]         [journal]          threading: dedicated
- *             [ingress]                     [monitor-journal                 ]   threading: shared
- *             [journal-space] keeps room on the disk ahead of the journal; without it ingress lets nothing in
+ *   feed ─► IngressAgent ─► RingBuffer ─► MonitorHandler ─► JournalHandler ─► journal
+ *           [ingress]                     [monitor]         [journal]          threading: dedicated
+ *           [ingress]                     [monitor-journal                 ]   threading: shared
+ *           [journal-space] keeps room on the disk ahead of the journal; without it ingress lets nothing in
  * </pre>
  * The producer is gated by the journal alone, so a slot is reused only when its event stands in a batch.
  */
@@ -51,12 +50,16 @@ final class Pipeline implements AutoCloseable
     private static final int MAX_FORCED_BATCH_SIZE = 16 * 1024;
 
     private static final long SPACE_CHECK_NS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long MAX_SPACE_CHECK_NS = TimeUnit.MILLISECONDS.toNanos(16);
     private static final long SPACE_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final int IDLE_SPINS = 100;
     private static final int IDLE_YIELDS = 100;
     private static final long IDLE_MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(10);
-    private static final long IDLE_MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long IDLE_MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** How long ingress waits for bytes at most: so long a stop, a tick or a roll of the journal may come late. */
+    private static final long MAX_AWAIT_MS = 10;
 
     private final Configuration configuration;
     private final HaltPolicy haltPolicy;
@@ -204,20 +207,38 @@ final class Pipeline implements AutoCloseable
 
     private void runUntilDone(final IngressAgent agent, final IngressMeter meter)
     {
-        final IdleStrategy idleStrategy = idleStrategy(configuration.waitStrategy());
+        final WaitStrategyKind kind = configuration.waitStrategy();
+        final boolean sleeps = kind == WaitStrategyKind.SLEEPING || kind == WaitStrategyKind.BLOCKING;
+        final long tickIntervalMs = TimeUnit.NANOSECONDS.toMillis(configuration.tickIntervalNs());
+        final int awaitMs = (int)Math.min(MAX_AWAIT_MS, tickIntervalMs);
+        final IdleStrategy idleStrategy = idleStrategy(kind);
         while (!agent.isDone() && !haltPolicy.isStopped())
         {
-            idleStrategy.idle(meter.doWork());
+            final int workCount = meter.doWork();
+            if (workCount > 0 || sleeps && !meter.isWaiting() && agent.await(awaitMs))
+            {
+                idleStrategy.reset();
+            }
+            else
+            {
+                idleStrategy.idle();
+            }
         }
     }
 
     private void keepSpace()
     {
+        long parkNs = SPACE_CHECK_NS;
         while (!haltPolicy.isStopped())
         {
-            if (space.doWork() == 0)
+            if (space.doWork() > 0)
             {
-                LockSupport.parkNanos(space.isFull() ? SPACE_RETRY_NS : SPACE_CHECK_NS);
+                parkNs = SPACE_CHECK_NS;
+            }
+            else
+            {
+                LockSupport.parkNanos(space.isFull() ? SPACE_RETRY_NS : parkNs);
+                parkNs = Math.min(2 * parkNs, MAX_SPACE_CHECK_NS);
             }
         }
     }
@@ -226,14 +247,17 @@ final class Pipeline implements AutoCloseable
     {
         return switch (kind)
         {
-            case SLEEPING -> new SleepingWaitStrategy(IDLE_SPINS + IDLE_YIELDS, IDLE_MAX_PARK_NS / 2);
+            case SLEEPING -> new BackoffWaitStrategy();
             case BLOCKING -> new BlockingWaitStrategy();
             case YIELDING -> new YieldingWaitStrategy();
             case BUSY_SPIN -> new BusySpinWaitStrategy();
         };
     }
 
-    /** How ingress waits for bytes, to the same taste: nothing wakes it, so where consumers block it sleeps. */
+    /**
+     * How ingress waits, where it cannot wait for bytes alone, to the same taste: nothing wakes it, so where consumers
+     * block it sleeps.
+     */
     private static IdleStrategy idleStrategy(final WaitStrategyKind kind)
     {
         return switch (kind)

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A journal of two segments, the first pruned, the second forced to the disk, with two followers; any of its files
  * damaged. Either everything that is read and recovered is as before, or both {@code journal verify} and a start say
- * what is wrong, and what is read is a beginning of what was written.
+ * what is wrong, and what is read is a part of what was written, without a gap.
  */
 @Timeout(120)
 class DamageCampaignTest
@@ -98,9 +99,10 @@ class DamageCampaignTest
     {
         assertTrue(found > 0 && harmless > 0, "all of them found, or none");
         campaign.result(
-            "%s in %s: %,d found by verify and at the start, %,d harmless (all that is read, decided and recovered " +
-                "is the same), 0 missed; no wrong event; %,d starts went on; slowest case %,d ms, of reading twice, " +
-                "verifying and recovering",
+            "%s in %s: %,d found, by verify and by the start wherever anything differs, %,d harmless (all that " +
+                "is read, decided and recovered is the same), 0 missed; no wrong event; " +
+                "%,d starts went on; slowest case %,d ms, " +
+                "of reading twice, verifying and recovering",
             what,
             journal.described(),
             found,
@@ -138,8 +140,8 @@ class DamageCampaignTest
         final JournalDirectory directory = JournalDirectory.open(journal.path());
         final List<String> told = new ArrayList<>();
         final List<String> all = read(JournalTailer.ofAll(directory).checkingTails(), true, told);
-        assertBeginning(at, all);
-        assertBeginning(at, read(new JournalTailer(directory), false, told));
+        assertPart(at, all);
+        assertPart(at, read(new JournalTailer(directory), false, told));
         followers.forEach((follower) -> checkFollower(at, directory, follower));
 
         final VerifyReport verified = verify(journal.path());
@@ -208,18 +210,20 @@ class DamageCampaignTest
         }
         catch (final JournalException ex)
         {
-            // Damage to the mark of the prune is not one that can be gone on after: the file is text, to be mended.
-            assertTrue(ex.getMessage().contains("pruned"), () -> at + ": " + ex);
+            // Damage to these files is not one that can be gone on after: they are text, to be mended.
+            assertTrue(
+                ex.getMessage().contains("pruned") || ex.getMessage().contains("the journal's id"),
+                () -> at + ": " + ex);
             return;
         }
         final RecoveredState again = Recovery.recover(JournalDirectory.open(copy), false, false);
         assertEquals(next, again.nextSequence(), at);
     }
 
-    private void assertBeginning(final String at, final List<String> read)
+    /** What is read is a part of what was written, without a gap: of a pruned journal the oldest file may be gone. */
+    private void assertPart(final String at, final List<String> read)
     {
-        assertTrue(read.size() <= lines.size(), at);
-        assertEquals(lines.subList(0, read.size()), read, at);
+        assertTrue(Collections.indexOfSubList(lines, read) >= 0, at);
     }
 
     private static List<String> read(final JournalTailer tailer, final boolean checkTail, final List<String> told)

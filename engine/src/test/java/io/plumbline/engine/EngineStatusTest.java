@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.config.WaitStrategyKind;
@@ -110,7 +112,7 @@ class EngineStatusTest
         {
             await(engine);
         }
-        assertEquals("broken cannot be read further: pulled out", ErrorLog.read(journal).get(0).text());
+        assertEquals("the input cannot be read further: pulled out", ErrorLog.read(journal).get(0).text());
         assertEquals(1, CounterValues.read(EngineCounters.open(journal)).get(EngineCounter.ERRORS));
     }
 
@@ -221,7 +223,7 @@ class EngineStatusTest
         final Configuration configuration = new Configuration(
             base.timeMode(), base.codes(), base.limits(), base.maxLineLength(), threading,
             WaitStrategyKind.SLEEPING, 256, Cores.UNPINNED, base.tickIntervalNs(), base.journal(),
-            Retention.EVERYTHING);
+            Retention.EVERYTHING, Actions.NONE, Listen.DEFAULT);
         return Engine.start(configuration, journal, source, WallClock.create());
     }
 

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.plumbline.campaign.Campaign;
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.ingress.MemorySource;
@@ -228,7 +230,9 @@ class FaultCampaignTest
         return new Configuration(
             message.timeMode(), message.codes(), message.limits(), message.maxLineLength(), threading,
             message.waitStrategy(), 64, message.cores(), message.tickIntervalNs(), message.journal(),
-            message.retention());
+            message.retention(),
+            Actions.NONE,
+            Listen.DEFAULT);
     }
 
     private static Configuration configuration(final TimeMode timeMode)

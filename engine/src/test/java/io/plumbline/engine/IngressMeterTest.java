@@ -9,6 +9,7 @@ import io.plumbline.engine.counters.EngineCounter;
 import io.plumbline.engine.counters.EngineCounters;
 import io.plumbline.engine.counters.Latencies;
 import io.plumbline.engine.ingress.MemorySource;
+import io.plumbline.engine.ingress.SourceFeed;
 import io.plumbline.journal.JournalAppender;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalLock;
@@ -54,14 +55,15 @@ class IngressMeterTest
         final Configuration configuration = Configuration.defaults();
         final Pipeline pipeline = new Pipeline(configuration, haltPolicy);
         final IngressAgent ingress = new IngressAgent(
-            new MemorySource(MESSAGES.getBytes(StandardCharsets.UTF_8), 2, MESSAGES.length()),
+            new SourceFeed(new MemorySource(MESSAGES.getBytes(StandardCharsets.UTF_8), 2, MESSAGES.length())),
             Fleet.of(configuration),
             pipeline.ring(),
             () -> wallNs,
             0,
             Long.MAX_VALUE,
             new RollSchedule(RollCycle.HOURLY, 1),
-            appender.space());
+            appender.space(),
+            () -> journaled);
         meter = new IngressMeter(
             ingress, pipeline.ring()::getCursor, () -> journaled, () -> nowNs, counters);
     }

@@ -1,8 +1,10 @@
 package io.plumbline.engine;
 
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.config.WaitStrategyKind;
@@ -49,7 +51,9 @@ public final class JournalRuns
             Cores.UNPINNED,
             base.tickIntervalNs(),
             JournalSettings.DEFAULT.with(RollCycle.FIVE_MINUTELY),
-            retention);
+            retention,
+            Actions.NONE,
+            Listen.DEFAULT);
     }
 
     /** One run of the engine; its wall clock goes on with the messages, through as many cycles. */

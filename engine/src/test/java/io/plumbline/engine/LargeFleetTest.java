@@ -3,8 +3,10 @@ package io.plumbline.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.ingress.MemorySource;
@@ -42,7 +44,9 @@ class LargeFleetTest
             new FleetLimits(Configuration.defaults().limits().profiles(), new int[DEVICES]));
         final Configuration configuration = new Configuration(
             base.timeMode(), base.codes(), base.limits(), base.maxLineLength(), threading, base.waitStrategy(),
-            base.ringSize(), base.cores(), base.tickIntervalNs(), base.journal(), base.retention());
+            base.ringSize(), base.cores(), base.tickIntervalNs(), base.journal(), base.retention(),
+            Actions.NONE,
+            Listen.DEFAULT);
         final FleetSimulator simulator = new FleetSimulator(
             DEVICES,
             SEED,

@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.config.WaitStrategyKind;
 import io.plumbline.engine.counters.EngineCounters;
 import io.plumbline.engine.ingress.MemorySource;
+import io.plumbline.engine.ingress.SourceFeed;
 import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.FleetLimits;
 import io.plumbline.journal.JournalAppender;
@@ -85,7 +88,9 @@ class PipelineFaultTest
             TimeMode.MESSAGE, DeviceCodes.of("abc01"), new FleetLimits(
             defaults.limits().profiles(), new int[1]), 4096, threading, waitStrategy, 64, Cores.UNPINNED,
             1_000_000_000L, JournalSettings.DEFAULT,
-            Retention.EVERYTHING);
+            Retention.EVERYTHING,
+            Actions.NONE,
+            Listen.DEFAULT);
         final Fleet fleet = Fleet.of(configuration);
         final JournalDirectory journal = JournalDirectory.create(directory.resolve(threading + "-" + waitStrategy));
         final AtomicLong events = new AtomicLong();
@@ -100,14 +105,16 @@ class PipelineFaultTest
             try (Pipeline pipeline = new Pipeline(configuration, haltPolicy))
             {
                 final IngressAgent ingress = new IngressAgent(
-                    new MemorySource(RandomMessages.bytes(new RandomMessages(1, "abc01").lines(50)), 100, 999),
+                    new SourceFeed(
+                        new MemorySource(RandomMessages.bytes(new RandomMessages(1, "abc01").lines(50)), 100, 999)),
                     fleet,
                     pipeline.ring(),
                     () -> 1,
                     0,
                     1_000_000_000L,
                     new RollSchedule(RollCycle.HOURLY, 1),
-                    appender.space());
+                    appender.space(),
+                    pipeline::journaled);
                 pipeline.start(
                     ingress,
                     new IngressMeter(ingress, pipeline.ring()::getCursor, pipeline::journaled, () -> 0, counters),

@@ -48,13 +48,13 @@ final class SegmentQueue implements AutoCloseable
     private static final long MIN_METADATA_LENGTH = 64 * 1024;
     private static final long BLOCK_LENGTH = 64 * 1024 * 1024;
     private static final long OVERLAP_LENGTH = BLOCK_LENGTH / 4;
-    /** Length that a file of excerpts begins with. */
-    static final long FIRST_LENGTH = BLOCK_LENGTH + OVERLAP_LENGTH;
     /** How long a writer may take from making a file to writing its header. */
     private static final long TIMEOUT_MS = 10_000;
     private static final long SETTLED_TIMEOUT_MS = 100;
 
     private static volatile int faultProbe = 1;
+    /** Length that a file of excerpts begins with. */
+    static final long FIRST_LENGTH = BLOCK_LENGTH + OVERLAP_LENGTH;
 
     private final UnsafeBuffer target = new UnsafeBuffer(0, 0);
     private final Path directory;
@@ -407,6 +407,14 @@ final class SegmentQueue implements AutoCloseable
     @Override
     public void close()
     {
+        try
+        {
+            throwOutstandingFault();
+        }
+        catch (final InternalError ex)
+        {
+            // Nobody asks any more. Left outstanding it could come out between a lock of the queue's and its release.
+        }
         CloseHelper.closeAll(appender, tailer, queue);
     }
 

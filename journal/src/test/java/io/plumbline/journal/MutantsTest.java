@@ -188,8 +188,8 @@ class MutantsTest
             if (opened % OPENS_A_SCAN == 0)
             {
                 scanned++;
-                try (SegmentScan scan = new SegmentScan(
-                    journal.directory(), journal.segment(), SegmentScan.ANY_SEQUENCE))
+                try (SegmentScan scan =
+                    new SegmentScan(journal.directory(), journal.segment(), SegmentScan.ANY_SEQUENCE))
                 {
                     while (scan.next())
                     {

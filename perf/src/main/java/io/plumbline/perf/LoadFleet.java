@@ -1,8 +1,10 @@
 package io.plumbline.perf;
 
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.config.WaitStrategyKind;
@@ -97,7 +99,9 @@ public final class LoadFleet
             Cores.UNPINNED,
             Configuration.DEFAULT_TICK_INTERVAL_NS,
             JournalSettings.DEFAULT.with(RollCycle.DAILY),
-            Retention.EVERYTHING);
+            Retention.EVERYTHING,
+            Actions.NONE,
+            Listen.DEFAULT);
     }
 
     /**

@@ -28,6 +28,16 @@ final class Progress implements AutoCloseable
     }
 
     /**
+     * Nothing, of work that has no end.
+     *
+     * @return the display.
+     */
+    static Progress none()
+    {
+        return new Progress(null, () -> 0);
+    }
+
+    /**
      * The progress of reading a source.
      *
      * @param task   what is done, in a word.

@@ -1,16 +1,24 @@
 package io.plumbline.engine.cli;
 
 import io.plumbline.engine.Engine;
+import io.plumbline.engine.EngineFaultException;
 import io.plumbline.engine.StartOptions;
 import io.plumbline.engine.WallClock;
+import io.plumbline.engine.action.RunningActions;
+import io.plumbline.engine.config.Addresses;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.ConfigurationReader;
+import io.plumbline.engine.ingress.FollowSource;
+import io.plumbline.engine.ingress.LineFeed;
 import io.plumbline.engine.ingress.MessageSource;
 import io.plumbline.engine.ingress.MessageSources;
+import io.plumbline.engine.ingress.SourceFeed;
+import io.plumbline.engine.ingress.TcpFeed;
 import io.plumbline.engine.monitor.StateHash;
 import io.plumbline.engine.replay.EventPrinter;
 import io.plumbline.engine.replay.RecoveredState;
 import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalTailer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -23,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SystemNanoClock;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,8 +47,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-        "Reads newline-delimited messages, decides on them, journals everything and prints the events as JSON lines.",
-        "Events go to standard output, the summary last; talk and progress go to standard error."
+        "Takes newline-delimited messages, decides on them, journals everything, prints the events as JSON lines.",
+        "Messages come over TCP, and are acknowledged there when they are journaled; with --input from a file.",
+        "Events go to standard output, the summary last; talk and progress go to standard error. An action of the",
+        "configuration that writes to standard output takes their place there."
     })
 final class RunCommand implements Callable<Integer>
 {
@@ -62,9 +73,15 @@ final class RunCommand implements Callable<Integer>
     @Option(
         names = "--input",
         paramLabel = "FILE|-",
-        defaultValue = MessageSources.STANDARD_INPUT,
-        description = "Messages, plain or gzip; - is standard input, the default.")
+        description = "Messages, plain or gzip; - is standard input. Without it the engine listens, by default on " +
+            "127.0.0.1:9400, until it is stopped.")
     private String input;
+
+    @Option(
+        names = "--follow",
+        description = "Goes on reading the file as it grows, until it is stopped. One that has been replaced, as by " +
+            "a rotation, or become shorter is read from its beginning, and that is told.")
+    private boolean follow;
 
     @Option(
         names = "--verify-all",
@@ -85,6 +102,8 @@ final class RunCommand implements Callable<Integer>
     @Spec
     private CommandSpec spec;
 
+    private String inputName = "the network";
+    private FollowSource followed;
     private String toldFailure;
     private boolean toldFull;
 
@@ -94,22 +113,73 @@ final class RunCommand implements Callable<Integer>
     {
         final Configuration configuration =
             config == null ? Configuration.defaults() : ConfigurationReader.read(config);
-        if (input.isEmpty())
+        if (input != null && input.isEmpty())
         {
             throw new ParameterException(spec.commandLine(), "--input is empty");
         }
+        if (follow && (input == null || MessageSources.STANDARD_INPUT.equals(input)))
+        {
+            throw new ParameterException(spec.commandLine(), "--follow needs --input FILE");
+        }
         final JournalDirectory directory = JournalDirectory.create(journal);
+        if (input == null)
+        {
+            return listen(configuration, directory);
+        }
+        return follow ? followFile(configuration, directory) : read(configuration, directory);
+    }
+
+    private int listen(final Configuration configuration, final JournalDirectory directory) throws IOException
+    {
+        final TcpFeed feed = TcpFeed.open(configuration.listen().tcp());
+        final String address = Addresses.format(feed.address());
+        return run(configuration, directory, feed, Progress.none(), () -> tell("listening on " + address));
+    }
+
+    private int followFile(final Configuration configuration, final JournalDirectory directory) throws IOException
+    {
+        followed = FollowSource.open(input, SystemNanoClock.INSTANCE);
+        inputName = followed.name();
+        return run(configuration, directory, new SourceFeed(followed), Progress.none(), () ->
+        {
+        });
+    }
+
+    private int read(final Configuration configuration, final JournalDirectory directory) throws IOException
+    {
         final MessageSource source = MessageSources.open(input);
+        inputName = source.name();
+        return run(configuration, directory, new SourceFeed(source), Progress.of("reading", source), () ->
+        {
+        });
+    }
+
+    private int run(
+        final Configuration configuration,
+        final JournalDirectory directory,
+        final LineFeed feed,
+        final Progress progress,
+        final Runnable onStarted) throws IOException
+    {
         final CountDownLatch ended = new CountDownLatch(1);
         final FaultWatchdog watchdog = new FaultWatchdog(spec.commandLine().getErr());
         final StartOptions options = new StartOptions(verifyAll, acceptDamage, watchdog);
-        try (Engine engine = Engine.start(configuration, directory, source, WallClock.create(), options);
-            JournalTailer tailer = new JournalTailer(directory).toSegment(engine.segment().number()))
+        try (Engine engine = Engine.start(configuration, directory, feed, WallClock.create(), options);
+            JournalTailer tailer = configuration.actions().takeStandardOutput() ?
+                null :
+                new JournalTailer(directory).toSegment(engine.segment().number());
+            RunningActions actions = RunningActions.start(
+                configuration.actions(),
+                directory,
+                engine.recovered().nextSequence(),
+                engine::journaledSequence,
+                this::tell))
         {
             tellStart(engine);
+            onStarted.run();
             final Thread hook = new Thread(() -> stopAndWait(engine, ended), "shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
-            return follow(engine, tailer, source);
+            return follow(engine, tailer, actions, progress);
         }
         finally
         {
@@ -117,20 +187,25 @@ final class RunCommand implements Callable<Integer>
         }
     }
 
-    private int follow(final Engine engine, final JournalTailer tailer, final MessageSource source)
+    /** Prints the events until the engine has finished; without a tailer an action prints them. */
+    private int follow(
+        final Engine engine,
+        final JournalTailer tailer,
+        final RunningActions actions,
+        final Progress progress)
     {
         final long startNs = System.nanoTime();
         final EventPrinter printer = new EventPrinter(new FileOutputStream(FileDescriptor.out));
         printer.devices(engine.fleet().devices());
         final IdleStrategy idleStrategy = followerIdleStrategy();
         boolean finished = false;
-        try (Progress progress = Progress.of("reading", source))
+        try (progress)
         {
             while (!finished)
             {
                 // Asked before the polls: what was journaled by then is printed by them.
                 finished = engine.isFinished();
-                int workCount = tailer.poll(printer, BATCH_LIMIT);
+                int workCount = tailer == null ? 0 : tailer.poll(printer, BATCH_LIMIT);
                 progress.update();
                 tellFull(engine);
                 idleStrategy.idle(workCount);
@@ -141,26 +216,37 @@ final class RunCommand implements Callable<Integer>
                 }
                 printer.flush();
                 tellRetention(engine);
+                tellFollowed();
             }
-            engine.checkFault();
+            checkFault(engine, actions);
+            // Their events come before the summary.
+            actions.close();
             printer.summary(engine.monitor(), engine.countsAtStart(), engine.lastSequence());
             printer.flush();
         }
         catch (final UncheckedIOException e)
         {
-            return goOnUnheard(engine, e);
+            return goOnUnheard(engine, actions, e);
+        }
+        catch (final JournalException e)
+        {
+            // What is being written cannot be read back: the engine stops, by its own fault if it has one.
+            checkFault(engine, actions);
+            actions.stop();
+            tell("the journal cannot be followed: " + e.getMessage());
+            return ExitCodes.FAULT;
         }
         tellEnd(engine, System.nanoTime() - startNs);
         if (engine.sourceFailure().isPresent())
         {
-            tell(source.name() + " cannot be read further: " + engine.sourceFailure().get().getMessage());
+            tell(inputName + " cannot be read further: " + engine.sourceFailure().get().getMessage());
             return ExitCodes.FAILED;
         }
         return ExitCodes.DONE;
     }
 
     /** Nobody reads the events any more: everything is still decided and journaled. */
-    private int goOnUnheard(final Engine engine, final UncheckedIOException e)
+    private int goOnUnheard(final Engine engine, final RunningActions actions, final UncheckedIOException e)
     {
         tell("standard output: " + e.getCause().getMessage() + "; journaling the rest of the input");
         final IdleStrategy idleStrategy = followerIdleStrategy();
@@ -169,8 +255,22 @@ final class RunCommand implements Callable<Integer>
             tellFull(engine);
             idleStrategy.idle();
         }
-        engine.checkFault();
+        checkFault(engine, actions);
         return ExitCodes.FAILED;
+    }
+
+    /** After a fault the process ends at once: what is left to the actions is left to the next start. */
+    private static void checkFault(final Engine engine, final RunningActions actions)
+    {
+        try
+        {
+            engine.checkFault();
+        }
+        catch (final EngineFaultException e)
+        {
+            actions.stop();
+            throw e;
+        }
     }
 
     /** A follower that waits leaves the cores to the engine; a person does not see ten milliseconds. */
@@ -234,6 +334,16 @@ final class RunCommand implements Callable<Integer>
             tell("the journal could not be pruned: " + failure);
         }
         toldFailure = failure;
+    }
+
+    private void tellFollowed()
+    {
+        String note = followed == null ? null : followed.takeNote();
+        while (note != null)
+        {
+            tell(note);
+            note = followed.takeNote();
+        }
     }
 
     private void tellEnd(final Engine engine, final long durationNs)

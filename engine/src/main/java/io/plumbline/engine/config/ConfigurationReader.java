@@ -25,7 +25,7 @@ public final class ConfigurationReader
     private static final List<String> KEYS = List.of(
         "time", "defaults", "devices", "devices-file", "max-line-length", "threading", "wait-strategy", "ring-size",
         "cores", "tick-interval", "roll-cycle", "durability", "journal-ahead-mib",
-        "retention");
+        "retention", "actions", "listen");
     private static final long MIB = 1024 * 1024;
     private static final List<String> RETENTION_KEYS = List.of("keep-days", "keep-bytes", "min-free");
     private static final List<String> CORE_KEYS = List.of("ingress", "monitor", "journal");
@@ -87,6 +87,7 @@ public final class ConfigurationReader
         final JournalSettings journal = journal(root);
 
         final Retention retention = retention(root.section("retention", RETENTION_KEYS));
+        final Listen listen = ListenReader.read(root);
 
         final FleetBuilder fleet = new FleetBuilder(problems);
         final DeviceDefaults defaults = new DeviceDefaults(root.section("defaults", LimitsReader.KEYS), fleet);
@@ -96,6 +97,7 @@ public final class ConfigurationReader
         {
             root.problem("devices", "no devices: list their codes here, or name a devices-file");
         }
+        final Actions actions = new ActionsReader(path, fleet, problems).read(root);
         problems.throwIfAny();
 
         return new Configuration(
@@ -109,7 +111,9 @@ public final class ConfigurationReader
             cores,
             tickIntervalNs,
             journal,
-            retention);
+            retention,
+            actions,
+            listen);
     }
 
     private static JournalSettings journal(final Section root)

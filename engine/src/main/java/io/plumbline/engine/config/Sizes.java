@@ -35,4 +35,22 @@ public final class Sizes
         final long number = Long.parseLong(matcher.group(1));
         return number > Long.MAX_VALUE >> shift ? Long.MAX_VALUE : number << shift;
     }
+
+    /**
+     * Writes a size in the largest unit that leaves a whole number.
+     *
+     * @param size bytes.
+     * @return such as {@code 64K}.
+     */
+    static String format(final long size)
+    {
+        long number = size;
+        int unit = 0;
+        while (number != 0 && number % 1024 == 0 && unit < 4)
+        {
+            number /= 1024;
+            unit++;
+        }
+        return unit == 0 ? Long.toString(number) : number + "KMGT".substring(unit - 1, unit);
+    }
 }

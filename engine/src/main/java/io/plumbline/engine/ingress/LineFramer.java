@@ -19,6 +19,9 @@ public final class LineFramer
     /** How much of an over-long line is kept: as much as a rejection journals. */
     public static final int KEPT_LENGTH = 256;
 
+    /** No over-long line is being skipped. */
+    static final long NOT_SKIPPING = -1;
+
     private static final VarHandle LONGS =
         MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long LINE_FEEDS = 0x0A0A0A0A0A0A0A0AL;
@@ -36,9 +39,10 @@ public final class LineFramer
     private int limit;
     private int usualLength;
     private boolean ended;
+    private long lineCount;
 
-    /** Bytes of an over-long line passed so far beyond those kept; -1 when none is being skipped. */
-    private long skipping = -1;
+    /** Bytes of an over-long line passed so far beyond those kept, or {@link #NOT_SKIPPING}. */
+    private long skipping = NOT_SKIPPING;
     private boolean skippedEndsInCr;
 
     /**
@@ -123,6 +127,54 @@ public final class LineFramer
     }
 
     /**
+     * Takes out what is left when {@link #frame} has found all there is: the beginning of a line. Another stream may
+     * then be framed, until this one is gone on with by {@link #restore}.
+     *
+     * @param rest receives it, with the number of lines so far.
+     */
+    void save(final LineRest rest)
+    {
+        final int length = limit - position;
+        rest.ensureCapacity(length);
+        System.arraycopy(buffer, position, rest.bytes, 0, length);
+        rest.length = length;
+        rest.lineCount = lineCount;
+        rest.skipping = skipping;
+        rest.skippedEndsInCr = skippedEndsInCr;
+        position = 0;
+        scanned = 0;
+        limit = 0;
+        count = 0;
+        ended = false;
+        skipping = NOT_SKIPPING;
+    }
+
+    /**
+     * Goes on with a stream. The framer must be empty, as it is at first and after {@link #save}.
+     *
+     * @param rest of that stream.
+     */
+    void restore(final LineRest rest)
+    {
+        System.arraycopy(rest.bytes, 0, buffer, 0, rest.length);
+        limit = rest.length;
+        scanned = rest.length;
+        lineCount = rest.lineCount;
+        skipping = rest.skipping;
+        skippedEndsInCr = rest.skippedEndsInCr;
+    }
+
+    /**
+     * How many lines were framed, or left out because they are blank, of the present stream.
+     *
+     * @return lines; of those found by one call of {@link #frame}, all of them.
+     */
+    long lineCount()
+    {
+        return lineCount;
+    }
+
+    /**
      * Finds the next lines. Those found before are gone.
      *
      * @return how many, 0 when more bytes are needed (or, after {@link #end}, when all are done).
@@ -152,7 +204,7 @@ public final class LineFramer
                     endLine(limit);
                     position = limit;
                     scanned = limit;
-                    skipping = -1;
+                    skipping = NOT_SKIPPING;
                 }
                 break;
             }
@@ -179,6 +231,7 @@ public final class LineFramer
     {
         position += usualLength + 1;
         scanned = position;
+        lineCount++;
     }
 
     /**
@@ -236,11 +289,12 @@ public final class LineFramer
 
     private void endLine(final int end)
     {
+        lineCount++;
         if (skipping >= 0)
         {
             final boolean cr = end - position > KEPT_LENGTH ? buffer[end - 1] == '\r' : skippedEndsInCr;
             add(position, KEPT_LENGTH, skipping + end - position - (cr ? 1 : 0));
-            skipping = -1;
+            skipping = NOT_SKIPPING;
             return;
         }
         final int length = end > position && buffer[end - 1] == '\r' ? end - 1 - position : end - position;
