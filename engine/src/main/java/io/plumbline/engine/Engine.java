@@ -22,9 +22,12 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
+import org.agrona.concurrent.status.AtomicCounter;
 
 /**
  * The engine: takes the journal's lock, recovers the state it had, begins a new segment and runs the {@link Pipeline}
@@ -373,6 +376,29 @@ public final class Engine implements AutoCloseable
     public EngineCounters counters()
     {
         return status.counters();
+    }
+
+    /**
+     * Sets a counter to a figure that others keep, once a second and when the engine is closed. Any thread.
+     *
+     * @param counter of {@link #counters()}.
+     * @param figure  may be asked on any thread.
+     */
+    public void mirror(final AtomicCounter counter, final LongSupplier figure)
+    {
+        status.mirror(counter, figure);
+    }
+
+    /**
+     * Records what others say is wrong with them, whenever they say it anew; looked at once a second and when the
+     * engine is closed. Any thread.
+     *
+     * @param what  begins the text.
+     * @param error gives a text, always the same object until there is another error, or null; asked on any thread.
+     */
+    public void watchErrors(final String what, final Supplier<String> error)
+    {
+        status.watch(what, error);
     }
 
     /**

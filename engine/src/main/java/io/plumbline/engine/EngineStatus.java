@@ -13,8 +13,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -39,15 +42,15 @@ final class EngineStatus implements AutoCloseable
     private final AtomicCounter heartbeat;
     private final AtomicCounter clockHolds;
     private final Map<String, AtomicCounter> followers = new HashMap<>();
+    private final List<Figure> figures = new CopyOnWriteArrayList<>();
+    private final List<Condition> conditions = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, ROLE);
     private long nextFollowersMs;
     private long seenHolds;
     private long seenFull;
-    private String seenRetention;
     private String seenFollowers;
     private volatile JournalSpace space;
-    private volatile JournalRetention retention;
     private volatile boolean failed;
 
     /**
@@ -99,9 +102,21 @@ final class EngineStatus implements AutoCloseable
     /** The engine is about to take messages in: before its threads start, one of which may fail at once. */
     void onRunning(final JournalSpace journalSpace, final JournalRetention journalRetention)
     {
-        retention = journalRetention;
+        watch("the journal could not be pruned", journalRetention::failure);
         space = journalSpace;
         state.setRelease(EngineState.RUNNING.ordinal());
+    }
+
+    /** From now on a counter is set to a figure that others keep, once a second and at the end. Any thread. */
+    void mirror(final AtomicCounter counter, final LongSupplier figure)
+    {
+        figures.add(new Figure(counter, figure));
+    }
+
+    /** From now on what others say is wrong is recorded whenever they say it anew. Any thread. */
+    void watch(final String what, final Supplier<String> error)
+    {
+        conditions.add(new Condition(what, error));
     }
 
     /** The engine could not start, or a fault stops it. Any thread; never throws, so that it does stop. */
@@ -124,11 +139,12 @@ final class EngineStatus implements AutoCloseable
     {
         final long nowMs = clock.time();
         heartbeat.setRelease(nowMs);
+        figures.forEach(Figure::mirror);
+        conditions.forEach((condition) -> condition.look(errors));
         lookAtClock();
         if (space != null)
         {
             lookAtSpace();
-            lookAtRetention();
             if (nowMs - nextFollowersMs >= 0)
             {
                 nextFollowersMs = nowMs + FOLLOWERS_INTERVAL_MS;
@@ -162,7 +178,7 @@ final class EngineStatus implements AutoCloseable
         {
             Thread.currentThread().interrupt();
         }
-        doWork();
+        doWorkOrRecord();
         if (!failed)
         {
             state.setRelease(EngineState.STOPPED.ordinal());
@@ -175,13 +191,26 @@ final class EngineStatus implements AutoCloseable
         {
             do
             {
-                doWork();
+                doWorkOrRecord();
             }
             while (!closed.await(INTERVAL_MS, TimeUnit.MILLISECONDS));
         }
         catch (final InterruptedException e)
         {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A figure that cannot be had must not make the engine look dead. */
+    private void doWorkOrRecord()
+    {
+        try
+        {
+            doWork();
+        }
+        catch (final RuntimeException e)
+        {
+            errors.record(e);
         }
     }
 
@@ -205,17 +234,6 @@ final class EngineStatus implements AutoCloseable
             seenFull = full;
             errors.record("journal-full: the disk had no room for the journal; nothing was let in until it had");
         }
-    }
-
-    private void lookAtRetention()
-    {
-        final String failure = retention.failure();
-        // Each prune that fails says so in a text of its own, be it the same.
-        if (failure != null && failure != seenRetention)
-        {
-            errors.record("the journal could not be pruned: " + failure);
-        }
-        seenRetention = failure;
     }
 
     private void lookAtFollowers()
@@ -247,5 +265,39 @@ final class EngineStatus implements AutoCloseable
     private AtomicCounter addFollower(final String name)
     {
         return counters.add(EngineCounter.FOLLOWER_LAG, name);
+    }
+
+    /** A counter, and who keeps its figure. */
+    private record Figure(AtomicCounter counter, LongSupplier figure)
+    {
+        void mirror()
+        {
+            counter.setRelease(figure.getAsLong());
+        }
+    }
+
+    /** Someone who says what is wrong with it. */
+    private static final class Condition
+    {
+        private final String what;
+        private final Supplier<String> error;
+        private String seen;
+
+        Condition(final String what, final Supplier<String> error)
+        {
+            this.what = what;
+            this.error = error;
+        }
+
+        void look(final ErrorLog errors)
+        {
+            final String said = error.get();
+            // Said anew is another text, be it the same to read.
+            if (said != null && said != seen)
+            {
+                errors.record(what + ": " + said);
+            }
+            seen = said;
+        }
     }
 }

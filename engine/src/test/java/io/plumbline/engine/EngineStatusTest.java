@@ -188,6 +188,31 @@ class EngineStatusTest
     }
 
     @Test
+    void shouldShowFiguresAndErrorsOfOthers()
+    {
+        final JournalDirectory journal = JournalDirectory.create(directory.resolve("j"));
+        final EngineStatus status = new EngineStatus(journal, () -> 1_000, "test");
+        final long[] delivered = {3};
+        final String[] error = {null};
+        status.mirror(
+            status.counters().add(EngineCounter.ACTION_DELIVERED, "siren"), () -> delivered[0]);
+        status.watch("action siren", () -> error[0]);
+        status.doWork();
+        error[0] = "HTTP 500";
+        delivered[0] = 4;
+        status.doWork();
+        status.doWork();
+        error[0] = String.valueOf("HTTP 500".toCharArray());
+        status.doWork();
+
+        assertEquals(
+            List.of(new CounterValue(EngineCounter.ACTION_DELIVERED, "siren", 4)),
+            CounterValues.read(EngineCounters.open(journal)).all(EngineCounter.ACTION_DELIVERED));
+        assertEquals(
+            List.of(new LoggedError(1_000, 1_000, 2, "action siren: HTTP 500")), ErrorLog.read(journal));
+    }
+
+    @Test
     void shouldShowHowFarFollowersAreBehind() throws IOException
     {
         final JournalDirectory journal = JournalDirectory.create(directory.resolve("j"));

@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
@@ -133,14 +134,18 @@ final class RunCommand implements Callable<Integer>
     {
         final TcpFeed feed = TcpFeed.open(configuration.listen().tcp());
         final String address = Addresses.format(feed.address());
-        return run(configuration, directory, feed, Progress.none(), () -> tell("listening on " + address));
+        return run(configuration, directory, feed, Progress.none(), (engine) ->
+        {
+            RunFigures.show(engine, feed.counters());
+            tell("listening on " + address);
+        });
     }
 
     private int followFile(final Configuration configuration, final JournalDirectory directory) throws IOException
     {
         followed = FollowSource.open(input, SystemNanoClock.INSTANCE);
         inputName = followed.name();
-        return run(configuration, directory, new SourceFeed(followed), Progress.none(), () ->
+        return run(configuration, directory, new SourceFeed(followed), Progress.none(), (engine) ->
         {
         });
     }
@@ -149,7 +154,7 @@ final class RunCommand implements Callable<Integer>
     {
         final MessageSource source = MessageSources.open(input);
         inputName = source.name();
-        return run(configuration, directory, new SourceFeed(source), Progress.of("reading", source), () ->
+        return run(configuration, directory, new SourceFeed(source), Progress.of("reading", source), (engine) ->
         {
         });
     }
@@ -159,7 +164,7 @@ final class RunCommand implements Callable<Integer>
         final JournalDirectory directory,
         final LineFeed feed,
         final Progress progress,
-        final Runnable onStarted) throws IOException
+        final Consumer<Engine> onStarted) throws IOException
     {
         final CountDownLatch ended = new CountDownLatch(1);
         final FaultWatchdog watchdog = new FaultWatchdog(spec.commandLine().getErr());
@@ -176,7 +181,8 @@ final class RunCommand implements Callable<Integer>
                 this::tell))
         {
             tellStart(engine);
-            onStarted.run();
+            RunFigures.show(engine, actions);
+            onStarted.accept(engine);
             final Thread hook = new Thread(() -> stopAndWait(engine, ended), "shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
             return follow(engine, tailer, actions, progress);

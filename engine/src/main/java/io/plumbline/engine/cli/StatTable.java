@@ -25,6 +25,8 @@ final class StatTable
         EngineCounter.PROCESS_ID,
         EngineCounter.START_TIME,
         EngineCounter.HEARTBEAT_TIME);
+    /** Of many reasons few occur: their sum is shown, and those that did. */
+    private static final String REASON = "reason";
     private static final String[] PERCENTILES = {"50", "99", "99.9"};
 
     private final PrintWriter out;
@@ -75,7 +77,7 @@ final class StatTable
         {
             print(counter, view.values().latencies());
         }
-        else if (counter == EngineCounter.REJECTED)
+        else if (REASON.equals(counter.labelName()))
         {
             final long sum = values.stream().mapToLong(CounterValue::value).sum();
             text(counter.label(), format(counter.unit(), sum), "", counter.help());

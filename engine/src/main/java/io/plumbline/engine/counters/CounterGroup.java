@@ -7,6 +7,8 @@ public enum CounterGroup
     ENGINE,
     /** From bytes to the ring. */
     INGRESS,
+    /** Those who send over the network. */
+    CONNECTIONS,
     /** What is decided. */
     MONITOR,
     /** From the ring to the disk. */

@@ -1,6 +1,7 @@
 package io.plumbline.engine.counters;
 
 import static io.plumbline.engine.counters.CounterGroup.ACTIONS;
+import static io.plumbline.engine.counters.CounterGroup.CONNECTIONS;
 import static io.plumbline.engine.counters.CounterGroup.ENGINE;
 import static io.plumbline.engine.counters.CounterGroup.FOLLOWERS;
 import static io.plumbline.engine.counters.CounterGroup.INGRESS;
@@ -52,6 +53,22 @@ public enum EngineCounter
     LONGEST_CYCLE(15, INGRESS, GAUGE, NANOSECONDS, "Longest duty cycle of ingress since the start."),
     /** Of two intervals of ten seconds. */
     LONGEST_CYCLE_RECENT(16, INGRESS, GAUGE, NANOSECONDS, "Longest duty cycle of ingress in the last 10 to 20 s."),
+
+    /** At this moment. */
+    CONNECTIONS_OPEN(20, CONNECTIONS, GAUGE, NONE, "Connections that are open."),
+    /** Let in. */
+    CONNECTIONS_ACCEPTED(21, CONNECTIONS, COUNTER, NONE, "Connections that were let in."),
+    /** By label: the reason. */
+    CONNECTIONS_ENDED(22, CONNECTIONS, COUNTER, NONE, "reason",
+        "Connections that ended or were not let in, by reason."),
+    /** By the operating system. */
+    ACCEPT_FAILURES(23, CONNECTIONS, COUNTER, NONE, "Times the system could not hand over a connection."),
+    /** Of all connections. */
+    CONNECTIONS_RECEIVED(24, CONNECTIONS, COUNTER, BYTES, "Bytes read from connections."),
+    /** Lines. */
+    ACKNOWLEDGEMENTS(25, CONNECTIONS, COUNTER, NONE, "Acknowledgements sent."),
+    /** Lines. */
+    REFUSALS_LEFT_OUT(26, CONNECTIONS, COUNTER, NONE, "Refused lines a client was not told of one by one."),
 
     /** Rows of the device table. */
     DEVICES(30, MONITOR, GAUGE, NONE, "Devices in the configuration."),
@@ -108,15 +125,15 @@ public enum EngineCounter
         "Input events a registered follower has not committed; looked at every ten seconds."),
 
     /** By label: the action. */
-    ACTION_LAG(80, ACTIONS, GAUGE, NONE, "action", "Input events an action has not come to."),
+    ACTION_LAG(80, ACTIONS, GAUGE, NONE, "action", "Input events an action has not done with."),
     /** By label: the action. */
-    ACTION_DELIVERED(81, ACTIONS, COUNTER, NONE, "action", "Events an action has delivered."),
+    ACTION_DELIVERED(81, ACTIONS, COUNTER, NONE, "action", "Events the target of an action has taken, repeats too."),
     /** By label: the action. */
-    ACTION_FAILED(82, ACTIONS, COUNTER, NONE, "action", "Attempts of an action that failed."),
+    ACTION_FAILED(82, ACTIONS, COUNTER, NONE, "action", "Attempts of an action that did not succeed."),
     /** By label: the action. */
-    ACTION_RETRIED(83, ACTIONS, COUNTER, NONE, "action", "Attempts of an action that were repeats."),
+    ACTION_RETRIES(83, ACTIONS, COUNTER, NONE, "action", "Attempts of an action after the first of an event."),
     /** By label: the action. */
-    ACTION_SKIPPED(84, ACTIONS, COUNTER, NONE, "action", "Events an action has given up.");
+    ACTION_SKIPPED(84, ACTIONS, COUNTER, NONE, "action", "Events an action has left out.");
 
     private static final Int2ObjectHashMap<EngineCounter> BY_ID = new Int2ObjectHashMap<>();
 

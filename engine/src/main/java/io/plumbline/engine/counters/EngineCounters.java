@@ -137,23 +137,6 @@ public final class EngineCounters
     }
 
     /**
-     * Adds the counters of an action.
-     *
-     * @param name of the action.
-     * @return its counters; closing them takes them away again.
-     * @throws IllegalStateException if there are too many counters already.
-     */
-    public ActionCounters addAction(final String name)
-    {
-        return new ActionCounters(
-            add(EngineCounter.ACTION_LAG, name),
-            add(EngineCounter.ACTION_DELIVERED, name),
-            add(EngineCounter.ACTION_FAILED, name),
-            add(EngineCounter.ACTION_RETRIED, name),
-            add(EngineCounter.ACTION_SKIPPED, name));
-    }
-
-    /**
      * The same counters, to be read in this process.
      *
      * @return a reader.

@@ -79,12 +79,11 @@ class EngineCountersTest
     }
 
     @Test
-    void shouldTakeAwayWhatAnActionNoLongerWrites()
+    void shouldTakeAwayWhatIsNoLongerWritten()
     {
         final EngineCounters counters = EngineCounters.create(journal);
-        final ActionCounters first = counters.addAction("siren");
-        final ActionCounters second = counters.addAction("a-longer-name-é".repeat(20));
-        second.delivered().setRelease(4);
+        final AtomicCounter first = counters.add(EngineCounter.ACTION_DELIVERED, "siren");
+        counters.add(EngineCounter.ACTION_DELIVERED, "a-longer-name-é".repeat(20)).setRelease(4);
         first.close();
 
         final List<CounterValue> left = CounterValues.read(counters.reader()).all(EngineCounter.ACTION_DELIVERED);

@@ -43,7 +43,7 @@ class EngineMetricsTest
         counters.get(EngineCounter.JOURNAL_WRITTEN).setRelease(1_234);
         counters.get(EngineCounter.LONGEST_CYCLE).setRelease(1_500_000);
         counters.get(EngineCounter.START_TIME).setRelease(1_795_222_800_123L);
-        counters.addAction("siren").lag().setRelease(7);
+        counters.add(EngineCounter.ACTION_LAG, "siren").setRelease(7);
         final LatencyHistogram histogram = new LatencyHistogram(counters);
         histogram.record(1_500);
         histogram.record(1_600);
@@ -89,7 +89,7 @@ class EngineMetricsTest
     @Test
     void shouldBearTwoCountersOfOneLabel() throws IOException
     {
-        counters.addAction("siren").lag().setRelease(8);
+        counters.add(EngineCounter.ACTION_LAG, "siren").setRelease(8);
         assertHas(write(MetricsFormat.OPEN_METRICS), "plumbline_action_lag{action=\"siren\"} 8.0");
     }
 
