@@ -175,10 +175,10 @@ final class RunCommand implements Callable<Integer>
                 engine::journaledSequence,
                 this::tell))
         {
-            tellStart(engine);
-            onStarted.run();
             final Thread hook = new Thread(() -> stopAndWait(engine, ended), "shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
+            tellStart(engine);
+            onStarted.run();
             return follow(engine, tailer, actions, progress);
         }
         finally
