@@ -180,11 +180,11 @@ final class RunCommand implements Callable<Integer>
                 engine::journaledSequence,
                 this::tell))
         {
+            final Thread hook = new Thread(() -> stopAndWait(engine, ended), "shutdown");
+            Runtime.getRuntime().addShutdownHook(hook);
             tellStart(engine);
             RunFigures.show(engine, actions);
             onStarted.accept(engine);
-            final Thread hook = new Thread(() -> stopAndWait(engine, ended), "shutdown");
-            Runtime.getRuntime().addShutdownHook(hook);
             return follow(engine, tailer, actions, progress);
         }
         finally
