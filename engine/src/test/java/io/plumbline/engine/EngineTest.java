@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
@@ -67,7 +68,8 @@ class EngineTest
             Cores.UNPINNED,
             base.tickIntervalNs(),
             base.journal(),
-            Retention.EVERYTHING);
+            Retention.EVERYTHING,
+            Actions.NONE);
     }
 
     private static MessageSource source(final List<String> lines)
@@ -311,7 +313,8 @@ class EngineTest
         final Configuration configuration = new Configuration(
             base.timeMode(), base.codes(), base.limits(), base.maxLineLength(), base.threading(), base.waitStrategy(),
             base.ringSize(), base.cores(), base.tickIntervalNs(), JournalSettings.DEFAULT.with(RollCycle.FIVE_MINUTELY),
-            Retention.EVERYTHING);
+            Retention.EVERYTHING,
+            Actions.NONE);
         final List<Object> steps = new ArrayList<>();
         for (int i = 0; i < 60; i++)
         {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.plumbline.campaign.Campaign;
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.DeviceCodes;
 import io.plumbline.engine.config.ThreadingMode;
@@ -228,7 +229,8 @@ class FaultCampaignTest
         return new Configuration(
             message.timeMode(), message.codes(), message.limits(), message.maxLineLength(), threading,
             message.waitStrategy(), 64, message.cores(), message.tickIntervalNs(), message.journal(),
-            message.retention());
+            message.retention(),
+            Actions.NONE);
     }
 
     private static Configuration configuration(final TimeMode timeMode)

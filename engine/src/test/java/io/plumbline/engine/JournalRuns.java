@@ -1,5 +1,6 @@
 package io.plumbline.engine;
 
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
@@ -49,7 +50,8 @@ public final class JournalRuns
             Cores.UNPINNED,
             base.tickIntervalNs(),
             JournalSettings.DEFAULT.with(RollCycle.FIVE_MINUTELY),
-            retention);
+            retention,
+            Actions.NONE);
     }
 
     /** One run of the engine; its wall clock goes on with the messages, through as many cycles. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * A journal on the disk:
  * <pre>
  *   DIR/journal.lock                            held by the engine that writes, with its process id
+ *   DIR/id                                      what tells this journal from all others, a UUID
  *   DIR/followers/NAME.position                 how far a registered follower has come
  *   DIR/segments/20261121T010203.456Z-000001/   one queue for each start of an engine, by number
  * </pre>
@@ -105,6 +106,19 @@ public final class JournalDirectory
     public Path path()
     {
         return path;
+    }
+
+    /**
+     * What tells this journal apart from all others, wherever it is moved or copied: a UUID, made with the journal. One
+     * from before there were ids gets its own when the next engine starts on it.
+     *
+     * @return 36 characters of ASCII; empty when the journal has none yet.
+     * @throws JournalDamagedException if the file holds no id.
+     * @throws JournalException        if it cannot be read.
+     */
+    public Optional<String> id()
+    {
+        return JournalId.read(path);
     }
 
     /**
@@ -275,7 +289,12 @@ public final class JournalDirectory
         return segments().stream().filter(segment -> segment.number() > number).findFirst();
     }
 
-    Path followersPath()
+    /**
+     * Where followers keep what is theirs: their positions, and what they put down beside them under their own names.
+     *
+     * @return the directory, which is there once the first follower is.
+     */
+    public Path followersPath()
     {
         return path.resolve(FOLLOWERS);
     }

@@ -1,5 +1,7 @@
 package io.plumbline.journal;
 
+import org.agrona.CloseHelper;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -98,10 +100,13 @@ public final class JournalLock implements AutoCloseable
         {
             throw held(directory, ProcessHandle.current().pid() + ", this very process");
         }
+        FileChannel channel = null;
         JournalLock lock = null;
         try
         {
-            lock = new JournalLock(directory, key, locked(directory, file));
+            channel = locked(directory, file);
+            JournalId.make(directory.path());
+            lock = new JournalLock(directory, key, channel);
             return lock;
         }
         catch (final IOException ex)
@@ -112,6 +117,7 @@ public final class JournalLock implements AutoCloseable
         {
             if (lock == null)
             {
+                CloseHelper.quietClose(channel);
                 HELD.remove(key);
             }
         }

@@ -138,7 +138,10 @@ final class SegmentFiles
         {
             source.read(bytes, 0);
             sink.write(bytes.flip(), 0);
-            sink.write(ByteBuffer.allocate(1), Files.size(file) - 1);
+            if (Files.size(file) > length)
+            {
+                sink.write(ByteBuffer.allocate(1), Files.size(file) - 1);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.plumbline.perf;
 
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
@@ -97,7 +98,8 @@ public final class LoadFleet
             Cores.UNPINNED,
             Configuration.DEFAULT_TICK_INTERVAL_NS,
             JournalSettings.DEFAULT.with(RollCycle.DAILY),
-            Retention.EVERYTHING);
+            Retention.EVERYTHING,
+            Actions.NONE);
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.plumbline.engine.cli;
 
 import io.plumbline.engine.Engine;
+import io.plumbline.engine.EngineFaultException;
 import io.plumbline.engine.StartOptions;
 import io.plumbline.engine.WallClock;
+import io.plumbline.engine.action.RunningActions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.ConfigurationReader;
 import io.plumbline.engine.ingress.MessageSource;
@@ -39,7 +41,8 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
         "Reads newline-delimited messages, decides on them, journals everything and prints the events as JSON lines.",
-        "Events go to standard output, the summary last; talk and progress go to standard error."
+        "Events go to standard output, the summary last; talk and progress go to standard error. An action of the " +
+            "configuration that writes to standard output takes their place there."
     })
 final class RunCommand implements Callable<Integer>
 {
@@ -104,12 +107,20 @@ final class RunCommand implements Callable<Integer>
         final FaultWatchdog watchdog = new FaultWatchdog(spec.commandLine().getErr());
         final StartOptions options = new StartOptions(verifyAll, acceptDamage, watchdog);
         try (Engine engine = Engine.start(configuration, directory, source, WallClock.create(), options);
-            JournalTailer tailer = new JournalTailer(directory).toSegment(engine.segment().number()))
+            JournalTailer tailer = configuration.actions().takeStandardOutput() ?
+                null :
+                new JournalTailer(directory).toSegment(engine.segment().number());
+            RunningActions actions = RunningActions.start(
+                configuration.actions(),
+                directory,
+                engine.recovered().nextSequence(),
+                engine::journaledSequence,
+                this::tell))
         {
             tellStart(engine);
             final Thread hook = new Thread(() -> stopAndWait(engine, ended), "shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
-            return follow(engine, tailer, source);
+            return follow(engine, tailer, source, actions);
         }
         finally
         {
@@ -117,7 +128,12 @@ final class RunCommand implements Callable<Integer>
         }
     }
 
-    private int follow(final Engine engine, final JournalTailer tailer, final MessageSource source)
+    /** Prints the events until the engine has finished; without a tailer an action prints them. */
+    private int follow(
+        final Engine engine,
+        final JournalTailer tailer,
+        final MessageSource source,
+        final RunningActions actions)
     {
         final long startNs = System.nanoTime();
         final EventPrinter printer = new EventPrinter(new FileOutputStream(FileDescriptor.out));
@@ -130,7 +146,7 @@ final class RunCommand implements Callable<Integer>
             {
                 // Asked before the polls: what was journaled by then is printed by them.
                 finished = engine.isFinished();
-                int workCount = tailer.poll(printer, BATCH_LIMIT);
+                int workCount = tailer == null ? 0 : tailer.poll(printer, BATCH_LIMIT);
                 progress.update();
                 tellFull(engine);
                 idleStrategy.idle(workCount);
@@ -142,13 +158,15 @@ final class RunCommand implements Callable<Integer>
                 printer.flush();
                 tellRetention(engine);
             }
-            engine.checkFault();
+            checkFault(engine, actions);
+            // Their events come before the summary.
+            actions.close();
             printer.summary(engine.monitor(), engine.countsAtStart(), engine.lastSequence());
             printer.flush();
         }
         catch (final UncheckedIOException e)
         {
-            return goOnUnheard(engine, e);
+            return goOnUnheard(engine, actions, e);
         }
         tellEnd(engine, System.nanoTime() - startNs);
         if (engine.sourceFailure().isPresent())
@@ -160,7 +178,7 @@ final class RunCommand implements Callable<Integer>
     }
 
     /** Nobody reads the events any more: everything is still decided and journaled. */
-    private int goOnUnheard(final Engine engine, final UncheckedIOException e)
+    private int goOnUnheard(final Engine engine, final RunningActions actions, final UncheckedIOException e)
     {
         tell("standard output: " + e.getCause().getMessage() + "; journaling the rest of the input");
         final IdleStrategy idleStrategy = followerIdleStrategy();
@@ -169,8 +187,22 @@ final class RunCommand implements Callable<Integer>
             tellFull(engine);
             idleStrategy.idle();
         }
-        engine.checkFault();
+        checkFault(engine, actions);
         return ExitCodes.FAILED;
+    }
+
+    /** After a fault the process ends at once: what is left to the actions is left to the next start. */
+    private static void checkFault(final Engine engine, final RunningActions actions)
+    {
+        try
+        {
+            engine.checkFault();
+        }
+        catch (final EngineFaultException e)
+        {
+            actions.stop();
+            throw e;
+        }
     }
 
     /** A follower that waits leaves the cores to the engine; a person does not see ten milliseconds. */

@@ -23,6 +23,7 @@ import java.util.Objects;
  * @param tickIntervalNs nanoseconds after which a tick moves time on in arrival time when nothing comes.
  * @param journal        how the journal is written.
  * @param retention      how much of the journal is kept.
+ * @param actions        what is done about events.
  */
 public record Configuration(
     TimeMode timeMode,
@@ -35,7 +36,8 @@ public record Configuration(
     Cores cores,
     long tickIntervalNs,
     JournalSettings journal,
-    Retention retention)
+    Retention retention,
+    Actions actions)
 {
     /** Most devices of a fleet. */
     public static final int MAX_DEVICES = 1 << 24;
@@ -72,6 +74,7 @@ public record Configuration(
         Objects.requireNonNull(cores, "cores");
         Objects.requireNonNull(journal, "journal");
         Objects.requireNonNull(retention, "retention");
+        Objects.requireNonNull(actions, "actions");
         if (codes.size() == 0 || codes.size() > MAX_DEVICES || codes.size() != limits.deviceCount())
         {
             throw new IllegalArgumentException(codes.size() + " codes, " + limits.deviceCount() + " limits");
@@ -126,7 +129,8 @@ public record Configuration(
             Cores.UNPINNED,
             DEFAULT_TICK_INTERVAL_NS,
             JournalSettings.DEFAULT,
-            Retention.EVERYTHING);
+            Retention.EVERYTHING,
+            Actions.NONE);
     }
 
     /**
@@ -168,6 +172,30 @@ public record Configuration(
             cores,
             tickIntervalNs,
             newJournal,
-            retention);
+            retention,
+            actions);
+    }
+
+    /**
+     * The same with other actions.
+     *
+     * @param newActions what is done about events.
+     * @return a new configuration.
+     */
+    public Configuration with(final Actions newActions)
+    {
+        return new Configuration(
+            timeMode,
+            codes,
+            limits,
+            maxLineLength,
+            threading,
+            waitStrategy,
+            ringSize,
+            cores,
+            tickIntervalNs,
+            journal,
+            retention,
+            newActions);
     }
 }

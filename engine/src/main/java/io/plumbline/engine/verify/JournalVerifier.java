@@ -65,6 +65,7 @@ public final class JournalVerifier
     private VerifyReport verify()
     {
         final List<Segment> found = directory.segments();
+        readId();
         readMark();
         expectedNumber = 1;
         for (final String name : directory.foreignFiles())
@@ -102,6 +103,18 @@ public final class JournalVerifier
             remaining,
             accepted,
             decisions.hash());
+    }
+
+    private void readId()
+    {
+        try
+        {
+            directory.id();
+        }
+        catch (final JournalDamagedException e)
+        {
+            damage(0, "id", -1, e.damage());
+        }
     }
 
     private void readMark()
