@@ -99,7 +99,14 @@ final class DiskForce implements AutoCloseable
         name = fileName;
     }
 
-    private static void force(final DiskAccess disk, final Path file) throws IOException
+    /**
+     * Forces a file, or a directory's entries.
+     *
+     * @param disk it is on.
+     * @param file or directory.
+     * @throws IOException if it is not on the disk.
+     */
+    static void force(final DiskAccess disk, final Path file) throws IOException
     {
         try (FileChannel opened = FileChannel.open(file, StandardOpenOption.READ))
         {

@@ -86,8 +86,15 @@ final class FollowerPosition implements AutoCloseable
             {
                 throw new IOException(RUNNING);
             }
+            final boolean made = !Files.exists(file);
             channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            if (made)
+            {
+                // A position that is forced is of no use in a file whose name is not.
+                DiskForce.force(DiskAccess.NATIVE, key.getParent());
+                DiskForce.force(DiskAccess.NATIVE, key.getParent().getParent());
+            }
             final FollowerPosition opened = new FollowerPosition(channel, lock, key);
             opened.read();
             if (opened.sequence == NONE && !opened.isBlank())

@@ -85,7 +85,7 @@ public final class JournalDirectory
             {
                 throw new JournalException(path, "neither a journal nor empty");
             }
-            Files.createDirectories(journal.segments);
+            makeDurably(journal.segments.toAbsolutePath());
         }
         catch (final IOException ex)
         {
@@ -96,6 +96,23 @@ public final class JournalDirectory
             throw new JournalException(path, "not writable");
         }
         return journal;
+    }
+
+    /** Makes a directory and what it stands in, and forces the entry of each that was missing to the disk. */
+    private static void makeDurably(final Path made) throws IOException
+    {
+        Path parent = made;
+        final List<Path> entered = new ArrayList<>();
+        while (!Files.exists(parent) && parent.getParent() != null)
+        {
+            parent = parent.getParent();
+            entered.add(parent);
+        }
+        Files.createDirectories(made);
+        for (final Path directory : entered)
+        {
+            DiskForce.force(DiskAccess.NATIVE, directory);
+        }
     }
 
     /**
