@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A journal on the disk:
@@ -191,6 +193,20 @@ public final class JournalDirectory
     public List<FollowerInfo> followers()
     {
         final List<FollowerInfo> followers = new ArrayList<>();
+        followerPlaces().forEach((name, place) ->
+            followers.add(new FollowerInfo(name, Math.max(0, place.sequence()))));
+        return followers;
+    }
+
+    /**
+     * Where the followers stand that have registered.
+     *
+     * @return by their names, sorted.
+     * @throws JournalException if they cannot be read; a position that is damaged reads as none.
+     */
+    SortedMap<String, FollowerPlace> followerPlaces()
+    {
+        final SortedMap<String, FollowerPlace> places = new TreeMap<>();
         if (Files.isDirectory(followersPath()))
         {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(followersPath(), "*" + POSITION_SUFFIX))
@@ -198,9 +214,8 @@ public final class JournalDirectory
                 for (final Path file : files)
                 {
                     final String name = file.getFileName().toString();
-                    followers.add(new FollowerInfo(
-                        name.substring(0, name.length() - POSITION_SUFFIX.length()),
-                        Math.max(0, FollowerPosition.read(file))));
+                    places.put(
+                        name.substring(0, name.length() - POSITION_SUFFIX.length()), FollowerPosition.read(file));
                 }
             }
             catch (final IOException ex)
@@ -209,8 +224,7 @@ public final class JournalDirectory
                     followersPath(), "cannot be read (" + JournalException.describe(ex) + ")", ex);
             }
         }
-        followers.sort(Comparator.comparing(FollowerInfo::name));
-        return followers;
+        return places;
     }
 
     /**

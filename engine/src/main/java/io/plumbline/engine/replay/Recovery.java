@@ -102,6 +102,23 @@ public final class Recovery
         }
     }
 
+    /** They go back when they are opened; until then the journal is not pruned of what they go back to. */
+    private void noteFollowersAhead(final long nextSequence)
+    {
+        try
+        {
+            directory.followers().stream()
+                .filter((follower) -> follower.nextSequence() > nextSequence)
+                .forEach((follower) -> note("follower " + follower.name() + " stands at sequence " +
+                    follower.nextSequence() + ", but the journal ends before " + nextSequence +
+                    ": events it has seen are lost, those written in their stead have the same sequences"));
+        }
+        catch (final JournalException ex)
+        {
+            note(ex.getMessage());
+        }
+    }
+
     private RecoveredState recover()
     {
         final Replayer replayer = new Replayer(DecisionListener.NONE);
@@ -112,6 +129,7 @@ public final class Recovery
             readAll(tailer, hasSnapshot ? replayer : new JournalListener()
             {
             });
+            noteFollowersAhead(hasSnapshot ? replayer.nextSequence() : RecoveredState.FIRST_SEQUENCE);
             if (!hasSnapshot)
             {
                 return new RecoveredState(
