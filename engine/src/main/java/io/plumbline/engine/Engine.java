@@ -108,6 +108,10 @@ public final class Engine implements AutoCloseable
             CpuCores.check(configuration.cores());
             final Fleet fleet = Fleet.of(configuration);
             lock = directory.lock();
+            if (configuration.journal().durability() == Durability.DISK)
+            {
+                lock.forceEnd();
+            }
             final RecoveredState recovered =
                 Recovery.recover(directory, options.verifyAll(), options.acceptDamage());
             recovered.checkTimeMode(fleet.timeMode());
@@ -115,10 +119,6 @@ public final class Engine implements AutoCloseable
             final DeviationMonitor monitor = new DeviationMonitor(fleet.limits(), deadlineLog);
             recovered.restoreInto(monitor, fleet);
 
-            if (configuration.journal().durability() == Durability.DISK)
-            {
-                lock.forceFrom(recovered.segmentNumber());
-            }
             final Segment segment = lock.createSegment(TimeUnit.NANOSECONDS.toMillis(clock.nanoTime()));
             appender = new JournalAppender(segment, recovered.nextSequence(), configuration.journal());
 
