@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -236,33 +238,43 @@ public final class JournalDirectory
      */
     public List<AcceptedDamage> missing()
     {
+        // What is there is looked at before the mark is: a prune sets the mark before it takes anything away.
+        final Map<Segment, SegmentListing> found = new LinkedHashMap<>();
+        segments().forEach(segment -> found.put(segment, SegmentListing.of(segment)));
         final List<AcceptedDamage> missing = new ArrayList<>();
+        final int kept = firstKept(missing);
         int due = 1;
-        int kept = 1;
-        try
+        for (final Map.Entry<Segment, SegmentListing> entry : found.entrySet())
         {
-            kept = PrunedMark.read(this).map(PrunedMark::segment).orElse(1);
-        }
-        catch (final JournalDamagedException ex)
-        {
-            kept = PrunedMark.ofWhatIsThere(this).map(PrunedMark::segment).orElse(1);
-            missing.add(new AcceptedDamage(MARK, AcceptedDamage.WHOLE, ex.getMessage()));
-        }
-        for (final Segment segment : segments())
-        {
+            final Segment segment = entry.getKey();
             for (int number = Math.max(due, kept); number < segment.number(); number++)
             {
                 missing.add(new AcceptedDamage(
                     number, AcceptedDamage.WHOLE, segments + ": segment " + number + " is missing"));
             }
             due = segment.number() + 1;
-            SegmentListing.of(segment).damage().ifPresent((damage) ->
+            final boolean goes = segment.number() < kept && entry.getValue().discarded().isEmpty();
+            entry.getValue().damage().filter(damage -> !goes).ifPresent((damage) ->
                 missing.add(new AcceptedDamage(
                     segment.number(), AcceptedDamage.WHOLE, segment.path() + ": " + damage)));
         }
         missing.removeIf((damage) -> damage.segmentNumber() != MARK &&
             AcceptedDamages.find(this, damage.segmentNumber(), AcceptedDamage.WHOLE).isPresent());
         return missing;
+    }
+
+    /** Number of the segment the journal begins with; adds to what is missing if the mark that says it is damaged. */
+    private int firstKept(final List<AcceptedDamage> missing)
+    {
+        try
+        {
+            return PrunedMark.read(this).map(PrunedMark::segment).orElse(1);
+        }
+        catch (final JournalDamagedException ex)
+        {
+            missing.add(new AcceptedDamage(MARK, AcceptedDamage.WHOLE, ex.getMessage()));
+            return PrunedMark.ofWhatIsThere(this).map(PrunedMark::segment).orElse(1);
+        }
     }
 
     /**
