@@ -144,6 +144,10 @@ public final class Engine implements AutoCloseable
             final Fleet fleet = Fleet.of(configuration);
             lock = directory.lock();
             status = EngineStatus.start(directory, build());
+            if (configuration.journal().durability() == Durability.DISK)
+            {
+                lock.forceEnd();
+            }
             final RecoveredState recovered =
                 Recovery.recover(directory, options.verifyAll(), options.acceptDamage());
             recovered.checkTimeMode(fleet.timeMode());
@@ -151,10 +155,6 @@ public final class Engine implements AutoCloseable
             final DeviationMonitor monitor = new DeviationMonitor(fleet.limits(), deadlineLog);
             recovered.restoreInto(monitor, fleet);
 
-            if (configuration.journal().durability() == Durability.DISK)
-            {
-                lock.forceFrom(recovered.segmentNumber());
-            }
             final Segment segment = lock.createSegment(TimeUnit.NANOSECONDS.toMillis(clock.nanoTime()));
             appender = new JournalAppender(segment, recovered.nextSequence(), configuration.journal());
 
