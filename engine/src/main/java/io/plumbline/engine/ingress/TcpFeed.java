@@ -26,7 +26,7 @@ import org.agrona.CloseHelper;
  * Time-outs are measured in the time that goes by while connections are read, so that nobody is cut for what the engine
  * did not read. Belongs to the ingress thread; allocates nothing but for new connections.
  */
-public final class TcpFeed implements LineFeed
+public final class TcpFeed implements SharingFeed
 {
     private static final int BACKLOG = 1024;
     private static final int RECEIVE_BUFFER_LENGTH = 256 * 1024;
@@ -173,6 +173,14 @@ public final class TcpFeed implements LineFeed
 
     /** {@inheritDoc} */
     @Override
+    public void leave()
+    {
+        endTurn();
+        saveRest();
+    }
+
+    /** {@inheritDoc} */
+    @Override
     public void onRefused(final DecodeStatus reason)
     {
         current.rejected++;
@@ -288,7 +296,7 @@ public final class TcpFeed implements LineFeed
     {
         if (current != connection)
         {
-            leave();
+            saveRest();
             framer.restore(connection.rest);
             current = connection;
         }
@@ -322,7 +330,7 @@ public final class TcpFeed implements LineFeed
     }
 
     /** Takes out of the framer what the last turn left in it. */
-    private void leave()
+    private void saveRest()
     {
         if (current != null)
         {
@@ -336,7 +344,7 @@ public final class TcpFeed implements LineFeed
     {
         if (connection == current)
         {
-            leave();
+            saveRest();
         }
         connection.end = end;
         connection.quietSinceNs = readingNs;
@@ -348,7 +356,7 @@ public final class TcpFeed implements LineFeed
     {
         if (connection == current)
         {
-            leave();
+            saveRest();
         }
         acknowledger.remove(connection);
         connections.close(connection, end);
