@@ -11,12 +11,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * For consumers that are not to burn a core: spins, yields, sleeps for a moment at a time, and when nothing has come for
- * about a millisecond goes to sleep until it is woken. Waking costs the producer something only where a consumer has
- * gone so far; otherwise it looks at one field. A consumer that works all the time, or is idle for good, so costs
- * nothing more than one that spins, or is not there.
+ * For consumers that are not to burn a core: spins, yields, sleeps for a moment at a time, and when nothing has come
+ * for about a millisecond goes to sleep until it is woken. Waking costs the producer something only where a consumer
+ * has gone so far; otherwise it looks at one field.
  * <p>
- * Consumers behind another consumer are woken by the producer too, and then sleep for moments until that one is through.
+ * Consumers behind another consumer are woken by the producer too, and then sleep for moments until that one is
+ * through.
  */
 final class BackoffWaitStrategy implements WaitStrategy
 {

@@ -23,8 +23,9 @@ import org.agrona.concurrent.EpochNanoClock;
  * <p>
  * One duty cycle handles up to {@link #LINES} lines with one time. When the ring is full nothing is read, so the feed
  * pushes back on who writes to it; nothing is dropped. So it is while the journal has no room on the disk. When the
- * feed is at its end, or cannot be read further, one last event ends the segment; once the feed has told its senders
- * what there is to tell, {@link #isDone()} turns true.
+ * feed is at its end, or cannot be read further, one last event ends the segment, after a stop behind a snapshot that
+ * the next start can go on from at once; when the feed has told its senders what there is to tell, {@link #isDone()}
+ * turns true.
  */
 final class IngressAgent implements Agent
 {
@@ -48,6 +49,7 @@ final class IngressAgent implements Agent
     /** Highest slot claimed; those behind the ring's cursor are used first. */
     private long claimed;
     private boolean feedEnded;
+    private boolean finalSnapshotDue;
     private boolean endPublished;
     private IOException sourceFailure;
     private long timeNs;
@@ -233,6 +235,7 @@ final class IngressAgent implements Agent
             // A line that has not come whole has not come: only the end of its stream ends a line without its LF.
             feed.stop();
             feedEnded = true;
+            finalSnapshotDue = true;
             return 1;
         }
         int workCount;
@@ -342,6 +345,12 @@ final class IngressAgent implements Agent
 
     private int publishEnd(final long wallNs)
     {
+        if (finalSnapshotDue)
+        {
+            final int published = publishSnapshot(wallNs);
+            finalSnapshotDue = published == 0;
+            return published;
+        }
         final EngineEvent event = claim();
         if (event == null)
         {

@@ -8,22 +8,28 @@ import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
 import io.plumbline.engine.config.Listen;
+import io.plumbline.engine.config.TcpSettings;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.config.WaitStrategyKind;
 import io.plumbline.engine.ingress.MemorySource;
 import io.plumbline.engine.ingress.MessageSource;
+import io.plumbline.engine.ingress.TcpFeed;
+import io.plumbline.engine.ingress.TestClient;
 import io.plumbline.engine.monitor.FleetLimits;
 import io.plumbline.engine.monitor.Limits;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.Retention;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +154,60 @@ class AllocationTest
                 Thread.onSpinWait();
             }
             engine.checkFault();
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void shouldNotAllocateForWhatComesOverTcp(@TempDir final Path directory) throws IOException, InterruptedException
+    {
+        final Configuration base = Configuration.defaults();
+        final List<String> lines = new ArrayList<>(new RandomMessages(22, "abc01", "def01", "xyz01").lines(20_000));
+        lines.removeIf(String::isBlank);
+        final byte[] bytes = RandomMessages.bytes(lines);
+        final TcpSettings usual = TcpSettings.DEFAULT;
+        final TcpFeed feed = TcpFeed.open(new TcpSettings(
+            new InetSocketAddress(usual.address().getAddress(), 0), usual.maxConnections(),
+            usual.maxConnectionsPerAddress(), usual.firstByteTimeoutNs(), usual.idleTimeoutNs(), usual.turnBytes(),
+            usual.ackIntervalNs()));
+        try (Engine engine = Engine.start(
+            base, JournalDirectory.create(directory.resolve("j")), feed, WallClock.create(), StartOptions.DEFAULT);
+            TestClient first = new TestClient(feed.address());
+            TestClient second = new TestClient(feed.address()))
+        {
+            send(first, second, bytes, 1, WARM_UP_REPEATS, lines.size());
+            final long ingress = engineThreads(ThreadingMode.SHARED).get(0);
+            final long before = threads.getThreadAllocatedBytes(ingress);
+            send(first, second, bytes, WARM_UP_REPEATS + 1, MEASURED_REPEATS, lines.size());
+            final long allocated = threads.getThreadAllocatedBytes(ingress) - before;
+            final double perMessage = allocated / (2.0 * MEASURED_REPEATS * lines.size());
+            assertTrue(perMessage <= BOUND, "ingress allocates " + perMessage + " bytes a message");
+            engine.checkFault();
+        }
+    }
+
+    /** Two clients send at the same time and are acknowledged; a part of the lines is refused. */
+    private static void send(
+        final TestClient first,
+        final TestClient second,
+        final byte[] bytes,
+        final int firstRepeat,
+        final int repeats,
+        final int lines) throws InterruptedException
+    {
+        final Thread other = new Thread(() -> send(second, bytes, firstRepeat, repeats, lines), "sender");
+        other.start();
+        send(first, bytes, firstRepeat, repeats, lines);
+        other.join();
+    }
+
+    private static void send(
+        final TestClient client, final byte[] bytes, final int firstRepeat, final int repeats, final int lines)
+    {
+        for (int repeat = firstRepeat; repeat < firstRepeat + repeats; repeat++)
+        {
+            client.send(bytes);
+            client.awaitAcked((long)repeat * lines);
         }
     }
 

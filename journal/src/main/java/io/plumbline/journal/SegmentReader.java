@@ -191,7 +191,8 @@ final class SegmentReader implements AutoCloseable
     }
 
     /**
-     * Moves to the first batch of the last cycle that begins with a whole head: configuration and snapshot.
+     * Moves to the last whole head, configuration and snapshot: the one that a clean stop left at the very end, or that
+     * of the last cycle that begins with one.
      *
      * @param passDamage whether to look before it where one is damaged.
      * @return false if there is none; the reader is then no longer of use.
@@ -314,11 +315,48 @@ final class SegmentReader implements AutoCloseable
             {
                 if (beginsWithHead(cycle, passDamage))
                 {
+                    moveToFinalHead(queue.index(cycle, 0), last, nextSequence);
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /**
+     * Moves to the head that ends a cycle, if there is one: looks backwards from the last batch for as long as there is
+     * neither an input event nor the end of another head. Otherwise, and where that cannot be read, to the head that
+     * begins it.
+     */
+    private void moveToFinalHead(final long first, final long last, final long firstSequence)
+    {
+        long head = first;
+        long sequence = firstSequence;
+        try
+        {
+            boolean inHead = queue.cycle(first) == queue.cycle(last);
+            boolean complete = false;
+            for (long index = last; inHead && index >= first; index--)
+            {
+                moveTo(index, BatchVerifier.ANY_SEQUENCE);
+                inHead = read() && excerpt.index() == index && nextSequence == firstSequence() &&
+                    !(complete && verifier.endsSnapshot());
+                complete |= verifier.endsSnapshot();
+                if (inHead && complete)
+                {
+                    head = index;
+                    sequence = nextSequence;
+                }
+            }
+        }
+        catch (final Exception | InternalError | AssertionError ex)
+        {
+            // Whoever goes on from the head that begins the cycle comes to it.
+            damage = null;
+            head = first;
+            sequence = firstSequence;
+        }
+        moveTo(head, sequence);
     }
 
     private boolean open()

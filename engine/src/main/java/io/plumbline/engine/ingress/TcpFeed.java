@@ -59,6 +59,7 @@ public final class TcpFeed implements SharingFeed
     private LongSupplier journaled;
     private Acknowledger acknowledger;
     private Connection current;
+    private boolean inTurn;
     private long linesBeforeTurn;
     private long lastSequence = -1;
     private long nowNs;
@@ -217,15 +218,16 @@ public final class TcpFeed implements SharingFeed
     @Override
     public boolean isTold()
     {
-        if (connections.count() == 0)
-        {
-            return true;
-        }
         try
         {
+            // Finds those who take answers again, and lets go of what was closed.
             selector.selectNow(onSelected);
         }
         catch (final IOException e)
+        {
+            return true;
+        }
+        if (connections.count() == 0)
         {
             return true;
         }
@@ -273,21 +275,25 @@ public final class TcpFeed implements SharingFeed
     /** Called when no whole line is left of the last turn. */
     private void endTurn()
     {
-        if (current == null)
+        if (!inTurn)
         {
             return;
         }
+        inTurn = false;
         final Connection connection = current;
         connection.lines = framer.lineCount();
         if (connection.lines > linesBeforeTurn)
         {
-            linesBeforeTurn = connection.lines;
             connection.quietSinceNs = readingNs;
             acknowledger.add(connection);
         }
         if (connection.atEndOfStream)
         {
             end(connection, ConnectionEnd.END_OF_STREAM);
+        }
+        else if (readingNs - connection.quietSinceNs >= settings.idleTimeoutNs())
+        {
+            cut(connection, ConnectionEnd.IDLE_TIMEOUT);
         }
     }
 
@@ -314,6 +320,7 @@ public final class TcpFeed implements SharingFeed
             close(connection, ConnectionEnd.RESET);
             return 1;
         }
+        inTurn = true;
         if (length < 0)
         {
             connection.atEndOfStream = true;
@@ -416,7 +423,7 @@ public final class TcpFeed implements SharingFeed
         }
     }
 
-    /** Ends the connections that have been quiet for too long. Whoever has sent something just now is not quiet. */
+    /** Ends the connections that have been quiet for too long. Who has sent something just now first has its turn. */
     private void cutQuiet()
     {
         for (int i = connections.count() - 1; i >= 0; i--)
