@@ -6,6 +6,7 @@ import io.plumbline.engine.WallClock;
 import io.plumbline.engine.config.Addresses;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.ConfigurationReader;
+import io.plumbline.engine.config.HttpSettings;
 import io.plumbline.engine.ingress.LineFeed;
 import io.plumbline.engine.ingress.MessageSource;
 import io.plumbline.engine.ingress.MessageSources;
@@ -25,6 +26,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
@@ -50,6 +52,9 @@ final class RunCommand implements Callable<Integer>
 {
     private static final int BATCH_LIMIT = 64;
     private static final long SHUTDOWN_WAIT_S = 30;
+
+    /** How long a stop waits for HTTP requests that have been handed over. */
+    private static final long DRAIN_MS = 2_000;
 
     @Option(
         names = {"-c", "--config"},
@@ -90,6 +95,7 @@ final class RunCommand implements Callable<Integer>
     @Spec
     private CommandSpec spec;
 
+    private HttpInlet http;
     private String inputName = "the network";
     private String toldFailure;
     private boolean toldFull;
@@ -110,9 +116,17 @@ final class RunCommand implements Callable<Integer>
 
     private int listen(final Configuration configuration, final JournalDirectory directory) throws IOException
     {
-        final TcpFeed feed = TcpFeed.open(configuration.listen().tcp());
-        final String address = Addresses.format(feed.address());
-        return run(configuration, directory, feed, Progress.none(), () -> tell("listening on " + address));
+        final TcpFeed connections = TcpFeed.open(configuration.listen().tcp());
+        final HttpSettings settings = configuration.listen().http();
+        final String address = Addresses.format(connections.address());
+        if (settings == null)
+        {
+            return run(configuration, directory, connections, Progress.none(), () -> tell("listening on " + address));
+        }
+        http = HttpInlet.open(connections, settings);
+        final String addresses =
+            address + ", and on " + http.address() + " for HTTP" + (settings.tls() == null ? "" : " with TLS");
+        return run(configuration, directory, http.feed(), Progress.none(), () -> tell("listening on " + addresses));
     }
 
     private int read(final Configuration configuration, final JournalDirectory directory) throws IOException
@@ -138,13 +152,18 @@ final class RunCommand implements Callable<Integer>
             JournalTailer tailer = new JournalTailer(directory).toSegment(engine.segment().number()))
         {
             tellStart(engine);
+            if (http != null)
+            {
+                http.onStarted(engine);
+            }
             onStarted.run();
-            final Thread hook = new Thread(() -> stopAndWait(engine, ended), "shutdown");
+            final Thread hook = new Thread(() -> stopAndWait(engine, http, ended), "shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
             return follow(engine, tailer, progress);
         }
         finally
         {
+            CloseHelper.quietClose(http);
             ended.countDown();
         }
     }
@@ -211,8 +230,12 @@ final class RunCommand implements Callable<Integer>
         return new BackoffIdleStrategy(1, 1, TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.MILLISECONDS.toNanos(10));
     }
 
-    private static void stopAndWait(final Engine engine, final CountDownLatch ended)
+    private static void stopAndWait(final Engine engine, final HttpInlet http, final CountDownLatch ended)
     {
+        if (http != null)
+        {
+            http.drain(DRAIN_MS);
+        }
         engine.requestStop();
         try
         {

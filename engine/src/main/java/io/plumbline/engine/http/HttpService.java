@@ -27,7 +27,6 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
  * The HTTP server: Javalin's routes on Jetty, on a bounded number of threads of its own, named {@code http}.
@@ -135,8 +134,8 @@ public final class HttpService implements AutoCloseable
     /**
      * Reads tokens, certificate and key anew. Any thread.
      *
-     * @return puts what was read in force: connections that are there keep their certificate, tokens count from the next
-     *         request on.
+     * @return puts what was read in force: connections that are there keep their certificate, tokens count from the
+     *         next request on.
      * @throws IOException if anything is wrong with them, which leaves the old ones in force; the message names it.
      */
     public Runnable readCredentials() throws IOException
@@ -224,7 +223,6 @@ public final class HttpService implements AutoCloseable
         config.jetty.threadPool = threads;
         config.jetty.modifyHttpConfiguration(HttpService::configure);
         config.jetty.addConnector(this::connector);
-        config.jetty.modifyServletContextHandler(handler -> handler.setSessionHandler(null));
 
         config.routes.post("/v1/readings", guarded(Right.READINGS, this::readings));
         config.routes.get("/-/healthy", operator::healthy);
@@ -252,11 +250,10 @@ public final class HttpService implements AutoCloseable
     private Connector connector(final Server server, final HttpConfiguration configuration)
     {
         final ServerConnector connector;
-        final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("http-timer", true);
         if (tls == null)
         {
             connector = new ServerConnector(
-                server, null, scheduler, null, 1, SELECTORS, new HttpConnectionFactory(configuration));
+                server, null, null, null, 1, SELECTORS, new HttpConnectionFactory(configuration));
         }
         else
         {
@@ -264,7 +261,7 @@ public final class HttpService implements AutoCloseable
             configuration.addCustomizer(new SecureRequestCustomizer(false));
             final HttpConnectionFactory http = new HttpConnectionFactory(configuration);
             connector = new ServerConnector(
-                server, null, scheduler, null, 1, SELECTORS, new SslConnectionFactory(tls, http.getProtocol()), http);
+                server, null, null, null, 1, SELECTORS, new SslConnectionFactory(tls, http.getProtocol()), http);
         }
         connector.setIdleTimeout(TimeUnit.NANOSECONDS.toMillis(settings.idleTimeoutNs()));
         connector.addBean(new NetworkConnectionLimit(settings.maxConnections(), connector));

@@ -15,10 +15,9 @@ final class JsonElements
 {
     private static final int MAX_DEPTH = 10_000;
 
-    /** Only the places of things are asked for, so nothing that a sender can make long or many is kept. */
+    /** Only the places of things are asked for: their sizes are bounded by that of the body. */
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
         .disable(JsonFactory.Feature.CHARSET_DETECTION)
-        .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
         .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
         .streamReadConstraints(StreamReadConstraints.builder()
             .maxNestingDepth(MAX_DEPTH)

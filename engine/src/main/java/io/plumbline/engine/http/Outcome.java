@@ -24,7 +24,9 @@ record Outcome(long lines, long rejected, long[] refusedLines, String[] reasons)
     String toJson()
     {
         final StringBuilder json = new StringBuilder(64 + 48 * reasons.length);
-        json.append("{\"acked\": ").append(lines).append(", \"rejected\": ").append(rejected).append(", \"refused\": [");
+        json.append("{\"acked\": ").append(lines)
+            .append(", \"rejected\": ").append(rejected)
+            .append(", \"refused\": [");
         for (int i = 0; i < reasons.length; i++)
         {
             json.append(i == 0 ? "" : ", ")

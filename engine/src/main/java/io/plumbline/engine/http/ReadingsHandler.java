@@ -16,7 +16,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 
 /**
- * {@code POST /v1/readings}: takes a body whole or not at all, hands its lines over and answers when they are journaled.
+ * {@code POST /v1/readings}: takes a body whole or not at all, hands its lines over and answers when they are
+ * journaled.
  * <p>
  * While a body comes, no thread waits; then one decompresses, looks for the messages and hands over, as many at a time
  * as there may be requests.

@@ -40,8 +40,8 @@ final class TlsKeys
      *
      * @param settings that name them.
      * @return a key store with one key, under {@link #PASSWORD}.
-     * @throws IOException if one cannot be read, holds no such thing, or is a secret that is open to others; the message
-     *                     names it.
+     * @throws IOException if one cannot be read, holds no such thing, or is a secret that is open to others; the
+     *                     message names it.
      */
     static KeyStore read(final TlsSettings settings) throws IOException
     {

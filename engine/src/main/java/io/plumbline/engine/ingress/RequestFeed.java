@@ -185,7 +185,9 @@ public final class RequestFeed implements SharingFeed
     public int fill()
     {
         endTurn();
-        return ring.read(onMessage, 1);
+        final int workCount = ring.read(onMessage, 1);
+        // Where its memory begins anew, the ring may have read no more than what filled up its end.
+        return workCount == 0 && hasBytes() ? ring.read(onMessage, 1) : workCount;
     }
 
     /** {@inheritDoc} */
