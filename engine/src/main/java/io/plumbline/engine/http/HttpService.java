@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -220,6 +221,7 @@ public final class HttpService implements AutoCloseable
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
         config.http.prefer405over404 = true;
+        config.router.ignoreTrailingSlashes = false;
         config.jetty.threadPool = threads;
         config.jetty.modifyHttpConfiguration(HttpService::configure);
         config.jetty.addConnector(this::connector);
@@ -245,6 +247,7 @@ public final class HttpService implements AutoCloseable
     {
         configuration.setSendServerVersion(false);
         configuration.setSendXPoweredBy(false);
+        configuration.setUriCompliance(UriCompliance.DEFAULT);
     }
 
     private Connector connector(final Server server, final HttpConfiguration configuration)
