@@ -31,10 +31,10 @@ import org.agrona.concurrent.YieldingIdleStrategy;
 /**
  * The data path, all of it wired here:
  * <pre>
- *   source ─► IngressAgent ─► RingBuffer ─► MonitorHandler ─► JournalHandler ─► journal
- *             [ingress]                     [monitor]         [journal]          threading: dedicated
- *             [ingress]                     [monitor-journal                 ]   threading: shared
- *             [journal-space] keeps room on the disk ahead of the journal; without it ingress lets nothing in
+ *   feed ─► IngressAgent ─► RingBuffer ─► MonitorHandler ─► JournalHandler ─► journal
+ *           [ingress]                     [monitor]         [journal]          threading: dedicated
+ *           [ingress]                     [monitor-journal                 ]   threading: shared
+ *           [journal-space] keeps room on the disk ahead of the journal; without it ingress lets nothing in
  * </pre>
  * The producer is gated by the journal alone, so a slot is reused only when its event stands in a batch.
  */
@@ -56,7 +56,7 @@ final class Pipeline implements AutoCloseable
     private static final int IDLE_SPINS = 100;
     private static final int IDLE_YIELDS = 100;
     private static final long IDLE_MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(10);
-    private static final long IDLE_MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long IDLE_MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     /** How long ingress waits for bytes at most: so long a stop, a tick or a roll of the journal may come late. */
     private static final long MAX_AWAIT_MS = 10;

@@ -133,7 +133,11 @@ class TcpEngineTest
     }
 
     @ParameterizedTest
-    @CsvSource({"SHARED, SLEEPING, 8192", "DEDICATED, SLEEPING, 64", "DEDICATED, BLOCKING, 1024", "SHARED, YIELDING, 64"})
+    @CsvSource({
+        "SHARED, SLEEPING, 8192",
+        "DEDICATED, SLEEPING, 64",
+        "DEDICATED, BLOCKING, 1024",
+        "SHARED, YIELDING, 64"})
     void shouldDecideAsFromAFile(
         final ThreadingMode threading, final WaitStrategyKind waitStrategy, final int ringSize)
         throws IOException, InterruptedException

@@ -7,6 +7,7 @@ import io.plumbline.engine.config.Addresses;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.ConfigurationReader;
 import io.plumbline.engine.config.HttpSettings;
+import io.plumbline.engine.ingress.FollowSource;
 import io.plumbline.engine.ingress.LineFeed;
 import io.plumbline.engine.ingress.MessageSource;
 import io.plumbline.engine.ingress.MessageSources;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SystemNanoClock;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +46,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-        "Takes newline-delimited messages, decides on them, journals everything and prints the events as JSON lines.",
+        "Takes newline-delimited messages, decides on them, journals everything, prints the events as JSON lines.",
         "Messages come over TCP, and are acknowledged there when they are journaled; with --input from a file.",
         "Events go to standard output, the summary last; talk and progress go to standard error."
     })
@@ -77,6 +79,12 @@ final class RunCommand implements Callable<Integer>
     private String input;
 
     @Option(
+        names = "--follow",
+        description = "Goes on reading the file as it grows, until it is stopped. One that has been replaced, as by " +
+            "a rotation, or become shorter is read from its beginning, and that is told.")
+    private boolean follow;
+
+    @Option(
         names = "--verify-all",
         description = "Before starting, reads the whole journal and decides it again; without it only what recovery " +
             "needs is checked.")
@@ -97,6 +105,7 @@ final class RunCommand implements Callable<Integer>
 
     private HttpInlet http;
     private String inputName = "the network";
+    private FollowSource followed;
     private String toldFailure;
     private boolean toldFull;
 
@@ -110,8 +119,16 @@ final class RunCommand implements Callable<Integer>
         {
             throw new ParameterException(spec.commandLine(), "--input is empty");
         }
+        if (follow && (input == null || MessageSources.STANDARD_INPUT.equals(input)))
+        {
+            throw new ParameterException(spec.commandLine(), "--follow needs --input FILE");
+        }
         final JournalDirectory directory = JournalDirectory.create(journal);
-        return input == null ? listen(configuration, directory) : read(configuration, directory);
+        if (input == null)
+        {
+            return listen(configuration, directory);
+        }
+        return follow ? followFile(configuration, directory) : read(configuration, directory);
     }
 
     private int listen(final Configuration configuration, final JournalDirectory directory) throws IOException
@@ -127,6 +144,15 @@ final class RunCommand implements Callable<Integer>
         final String addresses =
             address + ", and on " + http.address() + " for HTTP" + (settings.tls() == null ? "" : " with TLS");
         return run(configuration, directory, http.feed(), Progress.none(), () -> tell("listening on " + addresses));
+    }
+
+    private int followFile(final Configuration configuration, final JournalDirectory directory) throws IOException
+    {
+        followed = FollowSource.open(input, SystemNanoClock.INSTANCE);
+        inputName = followed.name();
+        return run(configuration, directory, new SourceFeed(followed), Progress.none(), () ->
+        {
+        });
     }
 
     private int read(final Configuration configuration, final JournalDirectory directory) throws IOException
@@ -192,6 +218,7 @@ final class RunCommand implements Callable<Integer>
                 }
                 printer.flush();
                 tellRetention(engine);
+                tellFollowed();
             }
             engine.checkFault();
             printer.summary(engine.monitor(), engine.countsAtStart(), engine.lastSequence());
@@ -289,6 +316,16 @@ final class RunCommand implements Callable<Integer>
             tell("the journal could not be pruned: " + failure);
         }
         toldFailure = failure;
+    }
+
+    private void tellFollowed()
+    {
+        String note = followed == null ? null : followed.takeNote();
+        while (note != null)
+        {
+            tell(note);
+            note = followed.takeNote();
+        }
     }
 
     private void tellEnd(final Engine engine, final long durationNs)

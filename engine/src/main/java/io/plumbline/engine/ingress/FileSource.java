@@ -42,7 +42,7 @@ final class FileSource implements MessageSource
         }
     }
 
-    private static boolean isGzip(final FileChannel channel) throws IOException
+    static boolean isGzip(final FileChannel channel) throws IOException
     {
         final ByteBuffer head = ByteBuffer.allocate(2);
         while (head.hasRemaining() && channel.read(head, head.position()) >= 0)

@@ -63,7 +63,7 @@ public final class MessageSources
         }
     }
 
-    private static Path path(final String input) throws IOException
+    static Path path(final String input) throws IOException
     {
         try
         {

@@ -9,6 +9,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** An engine in a process of its own, that is sent messages and may be killed. */
@@ -26,6 +29,8 @@ final class EngineProcess implements AutoCloseable
     /** In the line that tells that there is no room. */
     static final String FULL = "journal-full: ";
 
+    /** In the line that tells where it listens. */
+    private static final String LISTENING = "listening on ";
     private static final String JAVA = "java";
     private static final int KILLED = 128 + 9;
     private static final long HANG_S = 120;
@@ -81,6 +86,29 @@ final class EngineProcess implements AutoCloseable
         return start(
             work, prefix, Plumbline.class, "run", "-c", configuration.toString(), "-j", journal.toString(),
             "--input", "-");
+    }
+
+    /** Starts {@code run} that listens, where the configuration says. */
+    static EngineProcess listening(
+        final Path work, final List<String> prefix, final Path configuration, final Path journal) throws IOException
+    {
+        return start(
+            work, prefix, Plumbline.class, "run", "-c", configuration.toString(), "-j", journal.toString());
+    }
+
+    /** Where it listens; waits until it tells that. */
+    InetSocketAddress awaitAddress() throws InterruptedException, IOException
+    {
+        Optional<String> line = Optional.empty();
+        while (line.isEmpty())
+        {
+            assertTrue(process.isAlive(), () -> "ended before it listened: " + told());
+            checkTime("does not listen");
+            Thread.sleep(1);
+            line = told().stream().filter(candidate -> candidate.contains(LISTENING)).findFirst();
+        }
+        final int port = Integer.parseInt(line.get().substring(line.get().lastIndexOf(':') + 1));
+        return new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port);
     }
 
     /** Sends messages, on a thread of its own, until all are sent or the process is gone. */

@@ -2,10 +2,17 @@ package io.plumbline.engine.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,7 +133,7 @@ class RunnableJarIT
     @Test
     void shouldTalkOnStandardErrorOnlyAndSayNoMoreThanItsOwn() throws IOException, InterruptedException
     {
-        final Ended ended = jar(READING.getBytes(StandardCharsets.UTF_8), "run", "-j", "a");
+        final Ended ended = jar(READING.getBytes(StandardCharsets.UTF_8), "run", "-j", "a", "--input", "-");
         assertEquals(0, ended.exitCode, ended.err);
         assertEquals(1, ended.out.lines().count(), ended.out);
         assertTrue(
@@ -136,7 +143,7 @@ class RunnableJarIT
     @Test
     void shouldFindADifferenceInATamperedJournal() throws IOException, InterruptedException
     {
-        jar(READING.repeat(50).getBytes(StandardCharsets.UTF_8), "run", "-j", "a");
+        jar(READING.repeat(50).getBytes(StandardCharsets.UTF_8), "run", "-j", "a", "--input", "-");
         final Path file;
         try (Stream<Path> files = Files.walk(directory.resolve("a")))
         {
@@ -153,7 +160,7 @@ class RunnableJarIT
         final Ended verified = jar("replay", "-j", "a", "--verify");
         assertEquals(1, verified.exitCode, verified.out + verified.err);
         assertFalse(verified.out.contains("identical"), verified.out);
-        final Ended resumed = jar("run", "-j", "a");
+        final Ended resumed = jar("run", "-j", "a", "--input", "-");
         assertEquals(1, resumed.exitCode, "a damaged journal is not gone on with");
         assertTrue(resumed.err.startsWith("plumbline: "), resumed.err);
     }
@@ -161,7 +168,7 @@ class RunnableJarIT
     @Test
     void shouldNotCallAJournalIdenticalOfWhichNothingCanBeRead() throws IOException, InterruptedException
     {
-        jar(READING.getBytes(StandardCharsets.UTF_8), "run", "-j", "a");
+        jar(READING.getBytes(StandardCharsets.UTF_8), "run", "-j", "a", "--input", "-");
         try (Stream<Path> files = Files.walk(directory.resolve("a")))
         {
             Files.delete(files.filter(path -> path.endsWith("metadata.cq4t")).findFirst().orElseThrow());
@@ -169,7 +176,7 @@ class RunnableJarIT
         final Ended verified = jar("replay", "-j", "a", "--verify");
         assertEquals(1, verified.exitCode, verified.out + verified.err);
         assertFalse(verified.out.contains("identical"), verified.out);
-        final Ended resumed = jar(READING.getBytes(StandardCharsets.UTF_8), "run", "-j", "a");
+        final Ended resumed = jar(READING.getBytes(StandardCharsets.UTF_8), "run", "-j", "a", "--input", "-");
         assertEquals(1, resumed.exitCode, resumed.err);
         assertTrue(resumed.err.contains("damaged"), resumed.err);
     }
@@ -186,6 +193,9 @@ class RunnableJarIT
         "1, run --input missing.ndjson -j a",
         "1, run --input . -j a",
         "2, run --input= -j a",
+        "2, run --follow -j a",
+        "2, run --follow --input - -j a",
+        "1, run --follow --input missing.ndjson -j a",
         "1, run -c missing.yaml",
         "1, run -j /proc/plumbline",
         "1, check -c missing.yaml",
@@ -230,7 +240,7 @@ class RunnableJarIT
     {
         final String program =
             "jar".equals(how) ? JAVA + " -jar " + JAR : ROOT.resolve(how).toAbsolutePath().toString();
-        final Ended ended = run(List.of("bash", "-c", program + " run -j a <&-"), new byte[0]);
+        final Ended ended = run(List.of("bash", "-c", program + " run -j a --input - <&-"), new byte[0]);
         assertFalse(ended.out.contains("\"event\":\"rejected\""), ended.out);
         assertTrue(ended.exitCode == 0 || ended.err.contains("standard input is closed"), ended.err);
     }
@@ -241,7 +251,7 @@ class RunnableJarIT
     void shouldFailWhenItsOutputCannotBeWritten(final String args) throws IOException, InterruptedException
     {
         Files.writeString(directory.resolve("fleet.yaml"), Files.readString(ROOT.resolve("docs/plumbline.yaml")));
-        jar("bad\n".getBytes(StandardCharsets.UTF_8), "run", "-j", "a");
+        jar("bad\n".getBytes(StandardCharsets.UTF_8), "run", "-j", "a", "--input", "-");
         final Ended ended =
             run(List.of("bash", "-c", JAVA + " -jar " + JAR + " " + args + " > /dev/full"), new byte[0]);
         assertEquals(1, ended.exitCode, ended.err);
@@ -290,5 +300,101 @@ class RunnableJarIT
         assertTrue(rest.startsWith("{\"event\":\"summary\""), rest);
         final Ended verified = jar("journal", "ls", "-j", "a");
         assertTrue(verified.out.contains("clean"), verified.out);
+    }
+
+    private Path listening(final String address) throws IOException
+    {
+        return Files.writeString(directory.resolve("fleet.yaml"), """
+            defaults: { first: { below: -3 }, last: { below: -3 } }
+            devices: [abc01]
+            listen: { tcp: { address: "%s" } }
+            """.formatted(address));
+    }
+
+    @Test
+    void shouldNameThePortThatIsInUse() throws IOException, InterruptedException
+    {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1")))
+        {
+            final String address = "127.0.0.1:" + other.getLocalPort();
+            listening(address);
+            final Ended ended = jar("run", "-c", "fleet.yaml", "-j", "a");
+            assertEquals(1, ended.exitCode);
+            assertEquals("plumbline: cannot listen on " + address + ": Address already in use\n", ended.err);
+            assertEquals(0, directory.resolve("a/segments").toFile().list().length, "a segment was begun");
+        }
+    }
+
+    @Test
+    void shouldListenAcknowledgeAndEndCleanlyWhenItIsTerminated() throws IOException, InterruptedException
+    {
+        listening("127.0.0.1:0");
+        final Process process = new ProcessBuilder(JAVA, "-jar", JAR, "run", "-c", "fleet.yaml", "-j", "a")
+            .directory(directory.toFile())
+            .start();
+        try (BufferedReader told =
+            new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8)))
+        {
+            String line = told.readLine();
+            while (!line.contains("listening on "))
+            {
+                line = told.readLine();
+            }
+            final int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+            try (Socket client = new Socket("127.0.0.1", port);
+                BufferedReader answers =
+                    new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII)))
+            {
+                client.getOutputStream().write((READING + "bad\npart").getBytes(StandardCharsets.US_ASCII));
+                String answer = answers.readLine();
+                while (!"{\"acked\": 2, \"rejected\": 1}".equals(answer))
+                {
+                    answer = answers.readLine();
+                }
+                assertTrue(process.toHandle().destroy());
+                assertNull(answers.readLine());
+            }
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+            assertEquals(143, process.exitValue());
+        }
+        final Ended listed = jar("journal", "ls", "-j", "a");
+        assertTrue(listed.out.contains("clean"), listed.out);
+        final Ended verified = jar("journal", "verify", "-j", "a");
+        assertEquals(0, verified.exitCode, verified.out);
+    }
+
+    @Test
+    void shouldTakeWhatNetcatSends() throws IOException, InterruptedException
+    {
+        assumeTrue(
+            Stream.of(System.getenv("PATH").split(":")).anyMatch(path -> Files.isExecutable(Path.of(path, "nc"))),
+            "there is no nc here");
+        listening("127.0.0.1:0");
+        final Process process = new ProcessBuilder(JAVA, "-jar", JAR, "run", "-c", "fleet.yaml", "-j", "a")
+            .directory(directory.toFile())
+            .start();
+        try (BufferedReader told =
+            new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8)))
+        {
+            String line = told.readLine();
+            while (!line.contains("listening on "))
+            {
+                line = told.readLine();
+            }
+            final String port = line.substring(line.lastIndexOf(':') + 1);
+            // -N ends the stream behind the input, as OpenBSD's nc does; others end it by themselves.
+            final Ended sent = run(
+                List.of("bash", "-c", "if nc -h 2>&1 | grep -q -- -N; then nc -N 127.0.0.1 " + port +
+                    "; else nc 127.0.0.1 " + port + "; fi"),
+                (READING.repeat(1000) + "bad").getBytes(StandardCharsets.US_ASCII));
+            assertEquals(0, sent.exitCode, sent.err);
+            final String[] answers = sent.out.split("\n");
+            assertEquals("{\"acked\": 1001, \"rejected\": 1}", answers[answers.length - 1]);
+        }
+        finally
+        {
+            process.destroy();
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        }
     }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +74,15 @@ class ConfigurationReaderTest
             tick-interval: 100ms
             roll-cycle: daily
             retention: {keep-days: 30, keep-bytes: 100G, min-free: 5M}
+            listen:
+              allow-remote: true
+              tcp:
+                address: 0.0.0.0:9401
+                max-connections: 2000
+                first-byte-timeout: 3s
+                idle-timeout: 90s
+                turn-bytes: 16K
+                ack-interval: 0ms
             """);
         assertEquals(TimeMode.MESSAGE, configuration.timeMode());
         assertEquals(
@@ -89,6 +99,10 @@ class ConfigurationReaderTest
         assertEquals(100_000_000L, configuration.tickIntervalNs());
         assertEquals(RollCycle.DAILY, configuration.rollCycle());
         assertEquals(new Retention(30, 100L << 30, 5L << 20), configuration.retention());
+        assertEquals(
+            new TcpSettings(
+                new InetSocketAddress("0.0.0.0", 9401), 2000, 2000, 3_000_000_000L, 90_000_000_000L, 16_384, 0),
+            configuration.listen().tcp());
     }
 
     @Test
@@ -233,6 +247,8 @@ class ConfigurationReaderTest
         assertEquals(SECOND_NS, configuration.tickIntervalNs());
         assertEquals(RollCycle.HOURLY, configuration.rollCycle());
         assertEquals(Retention.EVERYTHING, configuration.retention());
+        assertEquals(Listen.DEFAULT, configuration.listen());
+        assertEquals("127.0.0.1:9400", Addresses.format(configuration.listen().tcp().address()));
     }
 
     private static void assertLimits(
