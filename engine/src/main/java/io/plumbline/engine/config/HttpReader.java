@@ -12,7 +12,7 @@ final class HttpReader
 {
     private static final List<String> KEYS = List.of(
         "address", "tls", "tokens-file", "insecure", "max-connections", "max-requests", "max-body", "max-buffered",
-        "body-timeout", "idle-timeout", "answer-timeout");
+        "request-timeout", "idle-timeout", "answer-timeout");
     private static final List<String> TLS_KEYS = List.of("certificate", "key", "keystore", "password-file");
 
     private final Path file;
@@ -56,7 +56,7 @@ final class HttpReader
             section.integer("max-requests", 1, HttpSettings.MAX_REQUESTS, HttpSettings.DEFAULT_REQUESTS),
             (int)maxBody,
             maxBuffered(section, maxBody),
-            timeoutNs(section, "body-timeout", HttpSettings.DEFAULT_BODY_TIMEOUT_NS),
+            timeoutNs(section, "request-timeout", HttpSettings.DEFAULT_REQUEST_TIMEOUT_NS),
             timeoutNs(section, "idle-timeout", HttpSettings.DEFAULT_IDLE_TIMEOUT_NS),
             timeoutNs(section, "answer-timeout", HttpSettings.DEFAULT_ANSWER_TIMEOUT_NS));
     }

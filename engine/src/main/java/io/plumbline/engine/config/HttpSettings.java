@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * @param maxRequests      how many requests with readings may be handed over and waited for at once.
  * @param maxBodyBytes     most bytes of a body, as it is sent and as it is decompressed.
  * @param maxBufferedBytes most bytes of all bodies together that are held in memory at once.
- * @param bodyTimeoutNs    nanoseconds that a request may take from its first byte to the end of its body.
+ * @param requestTimeoutNs nanoseconds that the head of a request may take, and then its body.
  * @param idleTimeoutNs    nanoseconds that a connection may go without a byte.
  * @param answerTimeoutNs  nanoseconds that readings may take from the end of their body into the journal.
  */
@@ -27,7 +27,7 @@ public record HttpSettings(
     int maxRequests,
     int maxBodyBytes,
     long maxBufferedBytes,
-    long bodyTimeoutNs,
+    long requestTimeoutNs,
     long idleTimeoutNs,
     long answerTimeoutNs)
 {
@@ -45,7 +45,7 @@ public record HttpSettings(
     static final long DEFAULT_BUFFERED_BYTES = 64L << 20;
     static final long MIN_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(1);
     static final long MAX_TIMEOUT_NS = TimeUnit.HOURS.toNanos(1);
-    static final long DEFAULT_BODY_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+    static final long DEFAULT_REQUEST_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     static final long DEFAULT_IDLE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     static final long DEFAULT_ANSWER_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
 
@@ -58,7 +58,7 @@ public record HttpSettings(
         DEFAULT_REQUESTS,
         DEFAULT_BODY_BYTES,
         DEFAULT_BUFFERED_BYTES,
-        DEFAULT_BODY_TIMEOUT_NS,
+        DEFAULT_REQUEST_TIMEOUT_NS,
         DEFAULT_IDLE_TIMEOUT_NS,
         DEFAULT_ANSWER_TIMEOUT_NS);
 
@@ -74,7 +74,7 @@ public record HttpSettings(
         check("max-requests", maxRequests, 1, MAX_REQUESTS);
         check("max-body", maxBodyBytes, MIN_BODY_BYTES, MAX_BODY_BYTES);
         check("max-buffered", maxBufferedBytes, MIN_BODY_BYTES, MAX_BUFFERED_BYTES);
-        check("body-timeout", bodyTimeoutNs, MIN_TIMEOUT_NS, MAX_TIMEOUT_NS);
+        check("request-timeout", requestTimeoutNs, MIN_TIMEOUT_NS, MAX_TIMEOUT_NS);
         check("idle-timeout", idleTimeoutNs, MIN_TIMEOUT_NS, MAX_TIMEOUT_NS);
         check("answer-timeout", answerTimeoutNs, MIN_TIMEOUT_NS, MAX_TIMEOUT_NS);
     }

@@ -18,14 +18,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -56,6 +61,7 @@ public final class HttpService implements AutoCloseable
     private final HandOver handOver;
     private final ReadingsHandler readings;
     private final OperatorHandler operator;
+    private final SlowHeads slowHeads;
     private final Javalin javalin;
     private volatile boolean stopping;
 
@@ -79,6 +85,7 @@ public final class HttpService implements AutoCloseable
         handOver = new HandOver(feed, threads);
         readings = new ReadingsHandler(settings, handOver, threads, counters);
         operator = new OperatorHandler(services);
+        slowHeads = new SlowHeads(settings.requestTimeoutNs());
         setLogLevel("io.javalin", "error");
         setLogLevel("org.eclipse.jetty", "error");
         javalin = Javalin.create(this::configure);
@@ -102,6 +109,7 @@ public final class HttpService implements AutoCloseable
             final HttpService service = new HttpService(settings, feed, services, channel);
             service.handOver.start();
             service.javalin.start();
+            service.slowHeads.start(service.javalin.jettyServer().server().getScheduler());
             return service;
         }
         catch (final IOException | RuntimeException e)
@@ -225,6 +233,7 @@ public final class HttpService implements AutoCloseable
         config.jetty.threadPool = threads;
         config.jetty.modifyHttpConfiguration(HttpService::configure);
         config.jetty.addConnector(this::connector);
+        config.jetty.modifyServer(server -> server.setErrorHandler(HttpService::answer));
 
         config.routes.post("/v1/readings", guarded(Right.READINGS, this::readings));
         config.routes.get("/-/healthy", operator::healthy);
@@ -267,6 +276,7 @@ public final class HttpService implements AutoCloseable
                 server, null, null, null, 1, SELECTORS, new SslConnectionFactory(tls, http.getProtocol()), http);
         }
         connector.setIdleTimeout(TimeUnit.NANOSECONDS.toMillis(settings.idleTimeoutNs()));
+        connector.addBean(slowHeads);
         connector.addBean(new NetworkConnectionLimit(settings.maxConnections(), connector));
         try
         {
@@ -331,6 +341,16 @@ public final class HttpService implements AutoCloseable
         answer(ctx, 500, "internal", e.toString(), Map.of());
     }
 
+    /** What Jetty itself finds wrong, before there is a route. */
+    private static boolean answer(final Request request, final Response response, final Callback callback)
+    {
+        response.getHeaders().put("Content-Type", "application/json");
+        final Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
+        final String text = json("refused", message == null ? "" : message.toString());
+        Content.Sink.write(response, true, text, callback);
+        return true;
+    }
+
     private static void answer(
         final Context ctx,
         final int status,
@@ -339,8 +359,12 @@ public final class HttpService implements AutoCloseable
         final Map<String, String> headers)
     {
         headers.forEach(ctx::header);
-        ctx.status(status).contentType("application/json").result(
-            "{\"error\": " + JsonQuotes.quote(name) + ", \"detail\": " + JsonQuotes.quote(detail) + "}\n");
+        ctx.status(status).contentType("application/json").result(json(name, detail));
+    }
+
+    private static String json(final String name, final String detail)
+    {
+        return "{\"error\": " + JsonQuotes.quote(name) + ", \"detail\": " + JsonQuotes.quote(detail) + "}\n";
     }
 
     /** Libraries say what goes wrong; what users of this server do wrong they are told themselves. */

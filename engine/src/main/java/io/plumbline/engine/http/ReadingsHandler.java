@@ -70,7 +70,7 @@ final class ReadingsHandler
     private CompletableFuture<Void> answer(final Context ctx, final BodyFormat format, final boolean compressed)
     {
         final Body sent = newBody();
-        return BodyReader.read(ctx.req(), sent, System.nanoTime() + settings.bodyTimeoutNs())
+        return BodyReader.read(ctx.req(), sent, System.nanoTime() + settings.requestTimeoutNs())
             .thenComposeAsync(body -> take(ctx, body, format, compressed), executor)
             .thenAccept(outcome -> ctx.contentType("application/json").result(outcome.toJson()))
             .whenComplete((done, failure) -> sent.release());

@@ -18,6 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Readings over HTTP, with a driver in the place of the engine. */
 @Timeout(120)
@@ -143,8 +145,8 @@ class HttpServiceTest
         {
             assertProblem(404, "not-found", http.get("/"));
             assertProblem(404, "not-found", http.get("/v1/readings/"));
-            assertProblem(404, "not-found", http.get("//v1/readings"));
-            assertEquals(400, http.get("/v1/%2e%2e/-/healthy").statusCode());
+            assertProblem(400, "refused", http.get("//v1/readings"));
+            assertProblem(400, "refused", http.get("/v1/%2e%2e/-/healthy"));
             assertProblem(404, "not-found", http.get("/metrics"));
             assertProblem(404, "not-found", http.send(
                 http.request("/-/reload").POST(HttpRequest.BodyPublishers.noBody())));
@@ -274,6 +276,81 @@ class HttpServiceTest
             assertTrue(silent.startsWith("HTTP/1.1 408 "), silent);
             assertEquals(List.of(), http.lines());
             assertAcked(1, http.post(NDJSON, "good\n"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "", "POST /v1/readings HTTP/1.1\r\nHost: ", "GET /-/healthy HTTP/1.1\r\nHost: x\r\n\r\nGET /-/hea"
+    })
+    void shouldNotWaitForSlowHeads(final String beginning) throws Exception
+    {
+        try (HttpFixture http = HttpFixture.open(Options.USUAL.timeouts(300, 30_000, 30_000));
+            Socket socket = http.connect())
+        {
+            socket.getOutputStream().write(bytes(beginning));
+            final long startNs = System.nanoTime();
+            while (isOpen(socket))
+            {
+                assertTrue(System.nanoTime() - startNs < TimeUnit.SECONDS.toNanos(20), "still open");
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        }
+    }
+
+    /** Writes until that fails; what comes is left out. */
+    private static boolean isOpen(final Socket socket) throws IOException
+    {
+        socket.setSoTimeout(1);
+        try
+        {
+            if (socket.getInputStream().read() < 0)
+            {
+                return false;
+            }
+        }
+        catch (final SocketTimeoutException e)
+        {
+            return write(socket);
+        }
+        catch (final IOException e)
+        {
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean write(final Socket socket)
+    {
+        try
+        {
+            socket.getOutputStream().write('x');
+            return true;
+        }
+        catch (final IOException e)
+        {
+            return false;
+        }
+    }
+
+    @Test
+    void shouldKeepAConnectionThatIsUsed() throws Exception
+    {
+        try (HttpFixture http = HttpFixture.open(Options.USUAL.timeouts(200, 30_000, 30_000));
+            Socket socket = http.connect())
+        {
+            final long startNs = System.nanoTime();
+            while (System.nanoTime() - startNs < TimeUnit.MILLISECONDS.toNanos(800))
+            {
+                socket.getOutputStream().write(bytes("GET /-/ready HTTP/1.1\r\nHost: x\r\n\r\n"));
+                final StringBuilder answer = new StringBuilder();
+                while (!answer.toString().endsWith("\r\n\r\nready\n"))
+                {
+                    answer.append((char)socket.getInputStream().read());
+                    assertTrue(answer.length() < 1_000, answer.toString());
+                }
+                TimeUnit.MILLISECONDS.sleep(120);
+            }
         }
     }
 
@@ -611,7 +688,7 @@ class HttpServiceTest
             final HttpSettings settings = Options.USUAL.settings();
             final HttpSettings taken = new HttpSettings(
                 http.service.address(), null, null, 1, 1, MAX_BODY, 2 * MAX_BODY,
-                settings.bodyTimeoutNs(), settings.idleTimeoutNs(), settings.answerTimeoutNs());
+                settings.requestTimeoutNs(), settings.idleTimeoutNs(), settings.answerTimeoutNs());
             final String message = assertThrows(IOException.class, () ->
                 HttpService.open(taken, http.feed, new HttpServices(http, null, null))).getMessage();
             assertTrue(message.startsWith("cannot listen on 127.0.0.1:" + port + ": "), message);
