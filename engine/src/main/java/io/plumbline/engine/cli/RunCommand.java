@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
         "Takes newline-delimited messages, decides on them, journals everything, prints the events as JSON lines.",
-        "Messages come over TCP, and are acknowledged there when they are journaled; with --input from a file.",
+        "Messages come over TCP, and over HTTP where the configuration says so, and are acknowledged there when they " +
+            "are journaled; with --input from a file.",
         "Events go to standard output, the summary last; talk and progress go to standard error."
     })
 final class RunCommand implements Callable<Integer>

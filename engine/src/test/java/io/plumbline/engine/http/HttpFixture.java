@@ -1,5 +1,8 @@
 package io.plumbline.engine.http;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.plumbline.engine.config.HttpSettings;
 import io.plumbline.engine.config.TlsSettings;
 import io.plumbline.engine.ingress.FeedDriver;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPOutputStream;
 
 /** A server whose lines a driver takes in the place of the engine, and clients of it. */
@@ -28,6 +32,7 @@ final class HttpFixture implements AutoCloseable, ServiceState
 {
     static final String NDJSON = "application/x-ndjson";
     static final String JSON = "application/json";
+    private static final String NONE_REFUSED = ", \"rejected\": 0, \"refused\": []}\n";
     static final int MAX_REQUESTS = 4;
     static final int MAX_BODY = 256 * 1024;
 
@@ -99,6 +104,33 @@ final class HttpFixture implements AutoCloseable, ServiceState
             HttpService.open(options.settings(), fixture.feed, new HttpServices(fixture, metrics, reload));
         fixture.driver.start();
         return fixture;
+    }
+
+    static void assertAcked(final int lines, final HttpResponse<String> response)
+    {
+        assertEquals(200, response.statusCode(), response.body());
+        assertEquals("{\"acked\": " + lines + NONE_REFUSED, response.body());
+        assertEquals("application/json", response.headers().firstValue("Content-Type").orElse(""));
+    }
+
+    static void assertProblem(final int status, final String name, final HttpResponse<String> response)
+    {
+        assertEquals(status, response.statusCode(), response.body());
+        assertTrue(response.body().startsWith("{\"error\": \"" + name + "\", \"detail\": \""), response.body());
+    }
+
+    static void assertUnavailable(final String name, final HttpResponse<String> response)
+    {
+        assertProblem(503, name, response);
+        assertTrue(response.headers().firstValueAsLong("Retry-After").orElse(0) > 0);
+    }
+
+    static void awaitTrue(final BooleanSupplier condition) throws InterruptedException
+    {
+        while (!condition.getAsBoolean())
+        {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
     }
 
     static byte[] bytes(final String text)
