@@ -250,6 +250,17 @@ public final class Engine implements AutoCloseable
     }
 
     /**
+     * What followers of the journal may have been handed out: sequence of the next input event after all that stands
+     * in it. Any thread, also after the end.
+     *
+     * @return the sequence.
+     */
+    public long journaledSequence()
+    {
+        return appender.committedSequence();
+    }
+
+    /**
      * Asks for an end: no more is read, what was read goes through to the journal. Any thread.
      */
     public void requestStop()

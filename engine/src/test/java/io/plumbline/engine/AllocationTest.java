@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
@@ -122,7 +123,9 @@ class AllocationTest
         final Configuration configuration = new Configuration(
             base.timeMode(), base.codes(), base.limits(), base.maxLineLength(), threading, WaitStrategyKind.SLEEPING,
             base.ringSize(), Cores.UNPINNED, base.tickIntervalNs(), base.journal(),
-            Retention.EVERYTHING, Listen.DEFAULT);
+            Retention.EVERYTHING,
+            Actions.NONE,
+            Listen.DEFAULT);
         final List<String> lines = new ArrayList<>(new RandomMessages(21, CODES).lines(40_000));
         lines.removeIf(String::isBlank);
         final GatedSource source =

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
@@ -68,7 +69,9 @@ class EngineTest
             Cores.UNPINNED,
             base.tickIntervalNs(),
             base.journal(),
-            Retention.EVERYTHING, Listen.DEFAULT);
+            Retention.EVERYTHING,
+            Actions.NONE,
+            Listen.DEFAULT);
     }
 
     private static MessageSource source(final List<String> lines)
@@ -312,7 +315,9 @@ class EngineTest
         final Configuration configuration = new Configuration(
             base.timeMode(), base.codes(), base.limits(), base.maxLineLength(), base.threading(), base.waitStrategy(),
             base.ringSize(), base.cores(), base.tickIntervalNs(), JournalSettings.DEFAULT.with(RollCycle.FIVE_MINUTELY),
-            Retention.EVERYTHING, Listen.DEFAULT);
+            Retention.EVERYTHING,
+            Actions.NONE,
+            Listen.DEFAULT);
         final List<Object> steps = new ArrayList<>();
         for (int i = 0; i < 60; i++)
         {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.plumbline.campaign.Campaign;
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.DeviceCodes;
 import io.plumbline.engine.config.Listen;
@@ -229,7 +230,9 @@ class FaultCampaignTest
         return new Configuration(
             message.timeMode(), message.codes(), message.limits(), message.maxLineLength(), threading,
             message.waitStrategy(), 64, message.cores(), message.tickIntervalNs(), message.journal(),
-            message.retention(), Listen.DEFAULT);
+            message.retention(),
+            Actions.NONE,
+            Listen.DEFAULT);
     }
 
     private static Configuration configuration(final TimeMode timeMode)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.ConfigurationReader;
 import io.plumbline.engine.config.Cores;
@@ -191,7 +192,8 @@ class HttpEngineTest
             base.journal().rollCycle(), base.journal().payloadLimit(), durability, base.journal().aheadBytes());
         return new Configuration(
             base.timeMode(), base.codes(), base.limits(), base.maxLineLength(), threading, WaitStrategyKind.SLEEPING,
-            ringSize, Cores.UNPINNED, base.tickIntervalNs(), journal, Retention.EVERYTHING, Listen.DEFAULT);
+            ringSize, Cores.UNPINNED, base.tickIntervalNs(), journal, Retention.EVERYTHING, Actions.NONE,
+            Listen.DEFAULT);
     }
 
     private static Configuration configuration()

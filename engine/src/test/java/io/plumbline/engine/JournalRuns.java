@@ -1,5 +1,6 @@
 package io.plumbline.engine;
 
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
@@ -50,7 +51,9 @@ public final class JournalRuns
             Cores.UNPINNED,
             base.tickIntervalNs(),
             JournalSettings.DEFAULT.with(RollCycle.FIVE_MINUTELY),
-            retention, Listen.DEFAULT);
+            retention,
+            Actions.NONE,
+            Listen.DEFAULT);
     }
 
     /** One run of the engine; its wall clock goes on with the messages, through as many cycles. */

@@ -3,6 +3,7 @@ package io.plumbline.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.DeviceCodes;
 import io.plumbline.engine.config.Listen;
@@ -43,7 +44,9 @@ class LargeFleetTest
             new FleetLimits(Configuration.defaults().limits().profiles(), new int[DEVICES]));
         final Configuration configuration = new Configuration(
             base.timeMode(), base.codes(), base.limits(), base.maxLineLength(), threading, base.waitStrategy(),
-            base.ringSize(), base.cores(), base.tickIntervalNs(), base.journal(), base.retention(), Listen.DEFAULT);
+            base.ringSize(), base.cores(), base.tickIntervalNs(), base.journal(), base.retention(),
+            Actions.NONE,
+            Listen.DEFAULT);
         final FleetSimulator simulator = new FleetSimulator(
             DEVICES,
             SEED,

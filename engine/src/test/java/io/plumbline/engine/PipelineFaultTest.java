@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
@@ -86,7 +87,9 @@ class PipelineFaultTest
             TimeMode.MESSAGE, DeviceCodes.of("abc01"), new FleetLimits(
             defaults.limits().profiles(), new int[1]), 4096, threading, waitStrategy, 64, Cores.UNPINNED,
             1_000_000_000L, JournalSettings.DEFAULT,
-            Retention.EVERYTHING, Listen.DEFAULT);
+            Retention.EVERYTHING,
+            Actions.NONE,
+            Listen.DEFAULT);
         final Fleet fleet = Fleet.of(configuration);
         final JournalDirectory journal = JournalDirectory.create(directory.resolve(threading + "-" + waitStrategy));
         final AtomicLong events = new AtomicLong();

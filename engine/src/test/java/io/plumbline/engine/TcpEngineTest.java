@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.ConfigurationReader;
 import io.plumbline.engine.config.Cores;
@@ -74,7 +75,7 @@ class TcpEngineTest
             TimeMode.MESSAGE, DeviceCodes.of(CODES), new FleetLimits(List.of(limits), new int[CODES.length]));
         return new Configuration(
             base.timeMode(), base.codes(), base.limits(), base.maxLineLength(), threading, waitStrategy, ringSize,
-            Cores.UNPINNED, base.tickIntervalNs(), base.journal(), Retention.EVERYTHING, Listen.DEFAULT);
+            Cores.UNPINNED, base.tickIntervalNs(), base.journal(), Retention.EVERYTHING, Actions.NONE, Listen.DEFAULT);
     }
 
     private static Configuration configuration()

@@ -40,7 +40,7 @@ final class AcceptedDamages
         {
             if (segment.number() > number)
             {
-                final Head head = Head.of(segment);
+                final Head head = Head.of(directory, segment);
                 for (final AcceptedDamage accepted : head.accepted)
                 {
                     if (accepted.segmentNumber() == number &&
@@ -62,13 +62,17 @@ final class AcceptedDamages
         private long firstSequence = BatchVerifier.ANY_SEQUENCE;
         private boolean configured;
 
-        private static Head of(final Segment segment)
+        private static Head of(final JournalDirectory directory, final Segment segment)
         {
             final Head head = new Head();
             final BatchDecoder decoder = new BatchDecoder();
             try (SegmentReader reader = new SegmentReader(
                 segment, new ExcerptBuffer(), BatchVerifier.ANY_SEQUENCE, false))
             {
+                if (directory.segmentAfter(segment.number()).isPresent() || !directory.isWritten())
+                {
+                    reader.settled();
+                }
                 while (!head.configured && reader.next())
                 {
                     head.firstSequence = BatchDecoder.firstSequence(reader.buffer());

@@ -19,7 +19,7 @@ interface DiskAccess
         }
 
         @Override
-        public void force(final FileChannel channel, final boolean metadata) throws IOException
+        public void force(final Path file, final FileChannel channel, final boolean metadata) throws IOException
         {
             channel.force(metadata);
         }
@@ -37,9 +37,10 @@ interface DiskAccess
     /**
      * Writes to the disk whatever of a file or directory is not there yet.
      *
-     * @param channel  of the file or directory.
+     * @param file     or directory.
+     * @param channel  of it.
      * @param metadata whether also what is not needed to read it.
      * @throws IOException if that fails.
      */
-    void force(FileChannel channel, boolean metadata) throws IOException;
+    void force(Path file, FileChannel channel, boolean metadata) throws IOException;
 }

@@ -42,7 +42,7 @@ final class DiskForce implements AutoCloseable
     {
         if (fileName.equals(name))
         {
-            disk.force(channel, false);
+            disk.force(segment.resolve(name), channel, false);
         }
         else
         {
@@ -54,10 +54,11 @@ final class DiskForce implements AutoCloseable
     /**
      * Forces whatever stands in a segment that nobody writes.
      *
+     * @param disk    it is on.
      * @param segment directory of the segment.
      * @throws IOException if it is not on the disk.
      */
-    static void forceAll(final Path segment) throws IOException
+    static void forceAll(final DiskAccess disk, final Path segment) throws IOException
     {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(segment))
         {
@@ -65,25 +66,11 @@ final class DiskForce implements AutoCloseable
             {
                 if (Files.isRegularFile(file))
                 {
-                    forceFile(file);
+                    force(disk, file);
                 }
             }
         }
-        forceDirectory(segment);
-    }
-
-    /**
-     * Forces a directory's entries.
-     *
-     * @param directory to be forced.
-     * @throws IOException if they are not on the disk.
-     */
-    static void forceDirectory(final Path directory) throws IOException
-    {
-        try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ))
-        {
-            entries.force(true);
-        }
+        force(disk, segment);
     }
 
     @Override
@@ -97,25 +84,33 @@ final class DiskForce implements AutoCloseable
     {
         if (channel == null)
         {
-            forceFile(segment.resolve(SegmentQueue.METADATA_FILE));
-            forceDirectory(segment.getParent());
+            force(disk, segment.getParent());
         }
         else
         {
-            disk.force(channel, true);
+            disk.force(segment.resolve(name), channel, true);
             channel.close();
         }
         channel = FileChannel.open(segment.resolve(fileName), StandardOpenOption.READ, StandardOpenOption.WRITE);
-        disk.force(channel, true);
-        forceDirectory(segment);
+        disk.force(segment.resolve(fileName), channel, true);
+        // It names the newest file: a reader that finds it as it was before looks for none behind that.
+        force(disk, segment.resolve(SegmentQueue.METADATA_FILE));
+        force(disk, segment);
         name = fileName;
     }
 
-    private static void forceFile(final Path file) throws IOException
+    /**
+     * Forces a file, or a directory's entries.
+     *
+     * @param disk it is on.
+     * @param file or directory.
+     * @throws IOException if it is not on the disk.
+     */
+    static void force(final DiskAccess disk, final Path file) throws IOException
     {
         try (FileChannel opened = FileChannel.open(file, StandardOpenOption.READ))
         {
-            opened.force(true);
+            disk.force(file, opened, true);
         }
     }
 }

@@ -63,7 +63,7 @@ final class FollowerPosition implements AutoCloseable
      *
      * @param file of the position.
      * @return the position.
-     * @throws IOException if it cannot be read or made, or another follower has it open.
+     * @throws IOException if it cannot be read or made, is damaged, or another follower has it open.
      */
     static FollowerPosition open(final Path file) throws IOException
     {
@@ -86,10 +86,21 @@ final class FollowerPosition implements AutoCloseable
             {
                 throw new IOException(RUNNING);
             }
+            final boolean made = !Files.exists(file);
             channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            if (made)
+            {
+                // A position that is forced is of no use in a file whose name is not.
+                DiskForce.force(DiskAccess.NATIVE, key.getParent());
+                DiskForce.force(DiskAccess.NATIVE, key.getParent().getParent());
+            }
             final FollowerPosition opened = new FollowerPosition(channel, lock, key);
             opened.read();
+            if (opened.sequence == NONE && !opened.isBlank())
+            {
+                throw new IOException("the position is damaged; remove the file to begin anew");
+            }
             position = opened;
             return opened;
         }
@@ -172,6 +183,22 @@ final class FollowerPosition implements AutoCloseable
             count = slot.getLong(COUNT_OFFSET);
             sequence = slot.getLong(SEQUENCE_OFFSET);
         }
+    }
+
+    /** Whether no position was ever saved. */
+    private boolean isBlank() throws IOException
+    {
+        final ByteBuffer bytes = BatchDescriptor.allocate(SLOT_DISTANCE + LENGTH);
+        channel.read(bytes, 0);
+        bytes.flip();
+        while (bytes.hasRemaining())
+        {
+            if (bytes.get() != 0)
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int checksum()

@@ -18,6 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Appends events and verdicts to a new segment, in batches.
@@ -81,6 +82,7 @@ public final class JournalAppender implements AutoCloseable
     private final UnsafeBuffer buffer;
     private final ConfigurationEncoder configuration;
     private final SnapshotEncoder snapshot;
+    private final AtomicLong committed;
 
     /**
      * To a new segment, hourly and with the default size of batches.
@@ -139,6 +141,7 @@ public final class JournalAppender implements AutoCloseable
         this.space = writer.space();
         this.batch = new BatchEncoder(segment, writer, settings.payloadLimit(), nextSequence);
         this.buffer = batch.buffer;
+        this.committed = new AtomicLong(nextSequence);
         this.configuration = new ConfigurationEncoder(batch);
         this.snapshot = new SnapshotEncoder(batch);
     }
@@ -171,6 +174,17 @@ public final class JournalAppender implements AutoCloseable
     public long nextSequence()
     {
         return batch.nextSequence();
+    }
+
+    /**
+     * What followers may have been handed out: sequence of the next input event after all that was committed. Any
+     * thread.
+     *
+     * @return the sequence.
+     */
+    public long committedSequence()
+    {
+        return committed.get();
     }
 
     /**
@@ -399,6 +413,7 @@ public final class JournalAppender implements AutoCloseable
     public void commit()
     {
         batch.commit();
+        committed.lazySet(batch.nextSequence());
     }
 
     /**

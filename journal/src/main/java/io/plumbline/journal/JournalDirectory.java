@@ -13,6 +13,7 @@ import java.util.Optional;
  * A journal on the disk:
  * <pre>
  *   DIR/journal.lock                            held by the engine that writes, with its process id
+ *   DIR/id                                      what tells this journal from all others, a UUID
  *   DIR/followers/NAME.position                 how far a registered follower has come
  *   DIR/segments/20261121T010203.456Z-000001/   one queue for each start of an engine, by number
  * </pre>
@@ -84,7 +85,7 @@ public final class JournalDirectory
             {
                 throw new JournalException(path, "neither a journal nor empty");
             }
-            Files.createDirectories(journal.segments);
+            makeDurably(journal.segments.toAbsolutePath());
         }
         catch (final IOException ex)
         {
@@ -97,6 +98,23 @@ public final class JournalDirectory
         return journal;
     }
 
+    /** Makes a directory and what it stands in, and forces the entry of each that was missing to the disk. */
+    private static void makeDurably(final Path made) throws IOException
+    {
+        Path parent = made;
+        final List<Path> entered = new ArrayList<>();
+        while (!Files.exists(parent) && parent.getParent() != null)
+        {
+            parent = parent.getParent();
+            entered.add(parent);
+        }
+        Files.createDirectories(made);
+        for (final Path directory : entered)
+        {
+            DiskForce.force(DiskAccess.NATIVE, directory);
+        }
+    }
+
     /**
      * The journal's directory.
      *
@@ -105,6 +123,19 @@ public final class JournalDirectory
     public Path path()
     {
         return path;
+    }
+
+    /**
+     * What tells this journal apart from all others, wherever it is moved or copied: a UUID, made with the journal. One
+     * from before there were ids gets its own when the next engine starts on it.
+     *
+     * @return 36 characters of ASCII; empty when the journal has none yet.
+     * @throws JournalDamagedException if the file holds no id.
+     * @throws JournalException        if it cannot be read.
+     */
+    public Optional<String> id()
+    {
+        return JournalId.read(path);
     }
 
     /**
@@ -275,7 +306,12 @@ public final class JournalDirectory
         return segments().stream().filter(segment -> segment.number() > number).findFirst();
     }
 
-    Path followersPath()
+    /**
+     * Where followers keep what is theirs: their positions, and what they put down beside them under their own names.
+     *
+     * @return the directory, which is there once the first follower is.
+     */
+    public Path followersPath()
     {
         return path.resolve(FOLLOWERS);
     }

@@ -4,6 +4,7 @@ import org.agrona.CloseHelper;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -47,6 +48,24 @@ public final class JournalFollower implements AutoCloseable
         {
             moveTo(tailer, sequence);
         });
+    }
+
+    /**
+     * A follower that begins with an event if it has no position, or one behind the journal's end, which then has lost
+     * events that the follower has seen: nothing is left to be handed out again, and who follows to act on what is new
+     * goes on with it.
+     *
+     * @param directory of the journal.
+     * @param name      letters, digits, {@code -} and {@code _}, at most 64.
+     * @param sequence  of the first event.
+     * @param onLost    told, in one line, when the position was behind the end.
+     * @return the follower.
+     * @throws JournalException if it cannot be opened, another of that name is running, or the event is gone.
+     */
+    public static JournalFollower fromSequenceOrWhatIsLeft(
+        final JournalDirectory directory, final String name, final long sequence, final Consumer<String> onLost)
+    {
+        return open(directory, name, tailer -> moveTo(tailer, sequence), onLost);
     }
 
     /**
@@ -106,18 +125,49 @@ public final class JournalFollower implements AutoCloseable
      */
     public void commit()
     {
-        final long next = tailer.positionToSave();
-        if (next > position.sequence())
-        {
-            try
-            {
-                position.save(next);
-            }
-            catch (final IOException ex)
-            {
-                throw new JournalException(file, "cannot be saved: " + JournalException.describe(ex), ex);
-            }
-        }
+        save(tailer.positionToSave());
+    }
+
+    /**
+     * What was handed out before an event is done with, that event itself perhaps not: saves it as the position, as
+     * {@link #commit()} does. For whoever works on several events at a time: the oldest that is not finished.
+     *
+     * @param sequence of the event; one that was not handed out yet counts as the next to be.
+     * @throws JournalException if it cannot be saved; the saved position is then the one before.
+     */
+    public void commit(final long sequence)
+    {
+        save(Math.min(sequence, tailer.positionToSave()));
+    }
+
+    /**
+     * Sequence of the next input event that a follower of this name would be handed out if this one ended now.
+     *
+     * @return the saved position.
+     */
+    public long committed()
+    {
+        return position.sequence();
+    }
+
+    /**
+     * Sequence of the next input event to be handed out, also where the first is still to come.
+     *
+     * @return the sequence.
+     */
+    public long position()
+    {
+        return tailer.positionToSave();
+    }
+
+    /**
+     * Number of the segment that is read.
+     *
+     * @return the number, or 0 before the first.
+     */
+    public int segmentNumber()
+    {
+        return tailer.segmentNumber();
     }
 
     /** Closes it; what was not committed is handed out again to the next of its name. */
@@ -127,7 +177,39 @@ public final class JournalFollower implements AutoCloseable
         CloseHelper.closeAll(tailer, position);
     }
 
+    private void save(final long next)
+    {
+        if (next > position.sequence())
+        {
+            write(next);
+        }
+    }
+
+    /** Saves the tailer's position, though it is before the one there is. */
+    private void saveBack()
+    {
+        write(tailer.positionToSave());
+    }
+
+    private void write(final long next)
+    {
+        try
+        {
+            position.save(next);
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException(file, "cannot be saved: " + JournalException.describe(ex), ex);
+        }
+    }
+
     private static JournalFollower open(final JournalDirectory directory, final String name, final Start start)
+    {
+        return open(directory, name, start, null);
+    }
+
+    private static JournalFollower open(
+        final JournalDirectory directory, final String name, final Start start, final Consumer<String> onLost)
     {
         if (!NAME.matcher(name).matches())
         {
@@ -141,17 +223,24 @@ public final class JournalFollower implements AutoCloseable
         try
         {
             tailer = new JournalTailer(directory);
-            if (position.sequence() == FollowerPosition.NONE)
+            final String lost = goOn(directory, tailer, position.sequence());
+            if (lost != null && onLost == null)
+            {
+                throw new JournalException(file, lost + "; remove it to begin anew");
+            }
+            if (lost != null || position.sequence() == FollowerPosition.NONE)
             {
                 start.move(tailer);
             }
-            else
+            final JournalFollower opened = new JournalFollower(file, tailer, position);
+            if (lost != null)
             {
-                goOn(directory, file, tailer, position.sequence());
+                opened.saveBack();
+                onLost.accept(file + ": " + lost);
             }
-            follower = new JournalFollower(file, tailer, position);
-            follower.commit();
-            return follower;
+            opened.commit();
+            follower = opened;
+            return opened;
         }
         finally
         {
@@ -162,17 +251,23 @@ public final class JournalFollower implements AutoCloseable
         }
     }
 
-    private static void goOn(
-        final JournalDirectory directory, final Path file, final JournalTailer tailer, final long sequence)
+    /** Goes on from a position, where there is one; returns what is wrong when it is behind the journal's end. */
+    private static String goOn(
+        final JournalDirectory directory, final JournalTailer tailer, final long sequence)
     {
+        if (sequence == FollowerPosition.NONE)
+        {
+            return null;
+        }
         tailer.toEnd();
         final long end = tailer.positionToSave();
         if (sequence > end)
         {
-            throw new JournalException(file, "stands at sequence " + sequence + ", but the journal " +
-                directory.path() + " ends before " + end + ": events it has seen are lost; remove it to begin anew");
+            return "stands at sequence " + sequence + ", but the journal " + directory.path() + " ends before " +
+                end + ": events it has seen are lost";
         }
         moveTo(tailer, sequence);
+        return null;
     }
 
     private static void moveTo(final JournalTailer tailer, final long sequence)

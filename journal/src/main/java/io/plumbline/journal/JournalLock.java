@@ -1,5 +1,7 @@
 package io.plumbline.journal;
 
+import org.agrona.CloseHelper;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -98,10 +100,13 @@ public final class JournalLock implements AutoCloseable
         {
             throw held(directory, ProcessHandle.current().pid() + ", this very process");
         }
+        FileChannel channel = null;
         JournalLock lock = null;
         try
         {
-            lock = new JournalLock(directory, key, locked(directory, file));
+            channel = locked(directory, file);
+            JournalId.make(directory.path());
+            lock = new JournalLock(directory, key, channel);
             return lock;
         }
         catch (final IOException ex)
@@ -112,6 +117,7 @@ public final class JournalLock implements AutoCloseable
         {
             if (lock == null)
             {
+                CloseHelper.quietClose(channel);
                 HELD.remove(key);
             }
         }
@@ -165,13 +171,18 @@ public final class JournalLock implements AutoCloseable
      */
     public void forceFrom(final int number)
     {
+        forceFrom(number, DiskAccess.NATIVE);
+    }
+
+    void forceFrom(final int number, final DiskAccess disk)
+    {
         for (final Segment segment : directory.segments())
         {
             if (segment.number() >= number)
             {
                 try
                 {
-                    DiskForce.forceAll(segment.path());
+                    DiskForce.forceAll(disk, segment.path());
                 }
                 catch (final IOException ex)
                 {

@@ -553,6 +553,10 @@ public final class JournalTailer implements AutoCloseable
         CloseHelper.close(reader);
         final boolean newest = directory.segmentAfter(segment.number()).isEmpty();
         reader = new SegmentReader(segment, excerpt, sequence, marked && newest);
+        if (checkingTails || !newest || !directory.isWritten())
+        {
+            reader.settled();
+        }
         fresh = true;
         idlePolls = 0;
     }

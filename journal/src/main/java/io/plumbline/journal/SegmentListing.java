@@ -89,4 +89,15 @@ public record SegmentListing(
             Optional.empty() :
             Optional.of("file " + METADATA_FILE + " is missing");
     }
+
+    /**
+     * Files that hold nothing at all: one that was only just made when its engine was killed, or one that was cut.
+     *
+     * @param segment that was listed.
+     * @return their names, sorted.
+     */
+    public List<String> empty(final Segment segment)
+    {
+        return cycleFiles.stream().filter(name -> segment.path().resolve(name).toFile().length() == 0).toList();
+    }
 }

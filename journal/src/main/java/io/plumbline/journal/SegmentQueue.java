@@ -48,6 +48,11 @@ final class SegmentQueue implements AutoCloseable
     private static final long MIN_METADATA_LENGTH = 64 * 1024;
     private static final long BLOCK_LENGTH = 64 * 1024 * 1024;
     private static final long OVERLAP_LENGTH = BLOCK_LENGTH / 4;
+    /** How long a writer may take from making a file to writing its header. */
+    private static final long TIMEOUT_MS = 10_000;
+    private static final long SETTLED_TIMEOUT_MS = 100;
+
+    private static volatile int faultProbe = 1;
     /** Length that a file of excerpts begins with. */
     static final long FIRST_LENGTH = BLOCK_LENGTH + OVERLAP_LENGTH;
 
@@ -159,13 +164,30 @@ final class SegmentQueue implements AutoCloseable
     }
 
     /**
+     * Which file of a queue is empty: its writer was killed when it had only just made it, or it was cut.
+     *
+     * @param directory of the segment.
+     * @return name of the file, or empty.
+     */
+    static Optional<String> findEmpty(final Path directory)
+    {
+        final File[] files = directory.toFile().listFiles();
+        return Arrays.stream(files == null ? new File[0] : files)
+            .filter(file -> file.getName().endsWith(FILE_SUFFIX) && file.length() == 0)
+            .map(File::getName)
+            .findFirst();
+    }
+
+    /**
      * An existing queue, to be read only, from its first excerpt.
      *
      * @param directory of the segment.
      * @param rollCycle as {@link #find} gave it.
+     * @param settled   whether nobody writes the queue: then a file whose writer died before it had written the
+     *                  file's header is not waited for.
      * @return the queue.
      */
-    static SegmentQueue open(final Path directory, final RollCycle rollCycle)
+    static SegmentQueue open(final Path directory, final RollCycle rollCycle, final boolean settled)
     {
         ChronicleQueue queue = null;
         ExcerptTailer tailer = null;
@@ -175,6 +197,7 @@ final class SegmentQueue implements AutoCloseable
                 .rollCycle(chronicle(rollCycle))
                 .blockSize(BLOCK_LENGTH)
                 .readOnly(true)
+                .timeoutMS(settled ? SETTLED_TIMEOUT_MS : TIMEOUT_MS)
                 .build();
             tailer = queue.createTailer();
             tailer.singleThreadedCheckDisabled(true);
@@ -366,9 +389,32 @@ final class SegmentQueue implements AutoCloseable
         return tailer.moveToIndex(index);
     }
 
+    /**
+     * Lets what the virtual machine knows of come out now. A damaged index or length can lead the queue behind the end
+     * of a mapped file; HotSpot throws the error of that not there but when the thread next enters the runtime, which
+     * may be long after. An array of arrays whose lengths are not constant is always made by the runtime.
+     *
+     * @throws InternalError if a fault is outstanding.
+     */
+    static void throwOutstandingFault()
+    {
+        if (new byte[faultProbe][faultProbe].length != faultProbe)
+        {
+            throw new IllegalStateException("an array of another length");
+        }
+    }
+
     @Override
     public void close()
     {
+        try
+        {
+            throwOutstandingFault();
+        }
+        catch (final InternalError ex)
+        {
+            // Nobody asks any more. Left outstanding it could come out between a lock of the queue's and its release.
+        }
         CloseHelper.closeAll(appender, tailer, queue);
     }
 

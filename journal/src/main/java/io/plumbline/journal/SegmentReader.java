@@ -6,6 +6,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,7 @@ final class SegmentReader implements AutoCloseable
     private SegmentQueue queue;
     private DurableMark mark;
     private boolean marked;
+    private boolean settled;
     private JournalException damage;
     private long nextSequence;
     /** Batches after the present one that are known to complete what it begins. */
@@ -49,6 +51,13 @@ final class SegmentReader implements AutoCloseable
         this.excerpt = excerpt;
         this.verifier = new BatchVerifier(segment.number());
         this.nextSequence = nextSequence;
+    }
+
+    /** Nobody writes the segment: nothing in it is waited for. To be called before anything is read. */
+    SegmentReader settled()
+    {
+        settled = true;
+        return this;
     }
 
     /** All of the segment has come through what was asked for: it is read to its end. */
@@ -107,7 +116,12 @@ final class SegmentReader implements AutoCloseable
         }
         try
         {
-            return (queue != null || open()) && readNext();
+            final boolean there = (queue != null || open()) && readNext();
+            if (!there && settled)
+            {
+                SegmentQueue.throwOutstandingFault();
+            }
+            return there;
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
@@ -154,7 +168,7 @@ final class SegmentReader implements AutoCloseable
                 nextSequence = mark.nextSequence();
                 return nextSequence != BatchVerifier.ANY_SEQUENCE;
             }
-            final long last = queue.lastIndex();
+            final long last = lastIndex();
             if (last == NO_INDEX)
             {
                 return false;
@@ -240,6 +254,11 @@ final class SegmentReader implements AutoCloseable
             throw damagedAt(
                 JournalDamagedException.NO_INDEX, scan.hidden() + " stands behind what can be read", null);
         }
+        final Optional<String> empty = SegmentQueue.findEmpty(segment.path());
+        if (empty.isPresent())
+        {
+            return "file " + empty.get() + " is empty";
+        }
         return scan.torn() ? "an unfinished batch at its end is dropped" : null;
     }
 
@@ -249,12 +268,18 @@ final class SegmentReader implements AutoCloseable
         {
             try (DurableMark found = DurableMark.open(segment.path()))
             {
+                if (found == null && nextSequence != BatchVerifier.ANY_SEQUENCE)
+                {
+                    throw damagedAt(JournalDamagedException.NO_INDEX, "file " + DurableMark.FILE + " is damaged", null);
+                }
                 if (found != null && found.nextSequence() > nextSequence)
                 {
                     throw damagedAt(
                         JournalDamagedException.NO_INDEX,
-                        "sequences " + nextSequence + " to " + (found.nextSequence() - 1) +
-                            " are missing, which had been forced to the disk",
+                        (nextSequence == BatchVerifier.ANY_SEQUENCE ?
+                            "all of it is missing" :
+                            "sequences " + nextSequence + " to " + (found.nextSequence() - 1) + " are missing") +
+                            ", which had been forced to the disk",
                         null);
                 }
             }
@@ -307,7 +332,7 @@ final class SegmentReader implements AutoCloseable
 
     private boolean moveToLastSnapshot(final boolean passDamage)
     {
-        final long last = queue.lastIndex();
+        final long last = lastIndex();
         if (last != NO_INDEX)
         {
             final int firstCycle = queue.cycle(queue.firstIndex());
@@ -379,9 +404,39 @@ final class SegmentReader implements AutoCloseable
                 return false;
             }
         }
+        checkIndices();
         rollCycle = found.get();
-        queue = SegmentQueue.open(segment.path(), rollCycle);
+        queue = SegmentQueue.open(segment.path(), rollCycle, settled);
+        SegmentQueue.throwOutstandingFault();
         return true;
+    }
+
+    private void checkIndices()
+    {
+        final QueueIndexCheck check = new QueueIndexCheck();
+        for (final CycleFile file : CycleFile.of(segment))
+        {
+            try
+            {
+                if (!check.isSound(file.path()))
+                {
+                    throw damagedAt(
+                        JournalDamagedException.NO_INDEX,
+                        "the queue's index in file " + file.path().getFileName() + " is damaged",
+                        null);
+                }
+            }
+            catch (final NoSuchFileException ex)
+            {
+                // Pruned meanwhile.
+                continue;
+            }
+            catch (final IOException ex)
+            {
+                throw damagedAt(
+                    JournalDamagedException.NO_INDEX, "cannot be read: " + JournalException.describe(ex), ex);
+            }
+        }
     }
 
     private DurableMark openMark()
@@ -453,12 +508,21 @@ final class SegmentReader implements AutoCloseable
 
     private void moveTo(final long index, final long sequence)
     {
-        if (!queue.moveTo(index))
+        final boolean moved = queue.moveTo(index);
+        SegmentQueue.throwOutstandingFault();
+        if (!moved)
         {
             throw damagedAt(index, "excerpt is gone", null);
         }
         nextSequence = sequence;
         runRemaining = 0;
+    }
+
+    private long lastIndex()
+    {
+        final long last = queue.lastIndex();
+        SegmentQueue.throwOutstandingFault();
+        return last;
     }
 
     private boolean beginsWithHead(final int cycle, final boolean passDamage)
@@ -482,7 +546,9 @@ final class SegmentReader implements AutoCloseable
     private boolean beginsWithHead(final int cycle)
     {
         final long start = queue.index(cycle, 0);
-        if (!queue.moveTo(start))
+        final boolean there = queue.moveTo(start);
+        SegmentQueue.throwOutstandingFault();
+        if (!there)
         {
             return false;
         }
@@ -497,13 +563,14 @@ final class SegmentReader implements AutoCloseable
                 return true;
             }
         }
+        SegmentQueue.throwOutstandingFault();
         return false;
     }
 
     /** Index of the last batch that begins before a sequence, by bisection; of the first when there is none. */
     private long lastIndexBefore(final long sequence)
     {
-        final long last = queue.lastIndex();
+        final long last = lastIndex();
         if (last == NO_INDEX)
         {
             return NO_INDEX;
@@ -539,8 +606,10 @@ final class SegmentReader implements AutoCloseable
     /** Whether there is an excerpt, and by its looks a batch whose first sequence is less. A guess: not verified. */
     private boolean beginsBefore(final long index, final long sequence)
     {
-        return queue.moveTo(index) && queue.read(excerpt) >= BatchDescriptor.HEADER_LENGTH &&
+        final boolean before = queue.moveTo(index) && queue.read(excerpt) >= BatchDescriptor.HEADER_LENGTH &&
             excerpt.index() == index && firstSequence() < sequence;
+        SegmentQueue.throwOutstandingFault();
+        return before;
     }
 
     /** What the queue threw is damage, unless it was judged before it came here, or a file cannot be read. */
@@ -563,8 +632,28 @@ final class SegmentReader implements AutoCloseable
 
     private JournalException damagedAt(final long index, final String what, final Throwable cause)
     {
-        damage = ReadableFiles.failureIn(segment.path())
+        final InternalError fault = outstandingFault();
+        final JournalException found = ReadableFiles.failureIn(segment.path())
             .orElseGet(() -> new JournalDamagedException(segment.path(), index, what, cause));
+        if (fault != null)
+        {
+            found.addSuppressed(fault);
+        }
+        damage = found;
         return damage;
+    }
+
+    /** A fault of what was found to be damaged must not come out of whatever is called next. */
+    private static InternalError outstandingFault()
+    {
+        try
+        {
+            SegmentQueue.throwOutstandingFault();
+            return null;
+        }
+        catch (final InternalError fault)
+        {
+            return fault;
+        }
     }
 }

@@ -54,6 +54,10 @@ public final class SegmentScan implements AutoCloseable
         this.directory = directory;
         this.segment = segment;
         reader = new SegmentReader(segment, excerpt, expectedSequence, false);
+        if (directory.segmentAfter(segment.number()).isPresent() || !directory.isWritten())
+        {
+            reader.settled();
+        }
     }
 
     /**

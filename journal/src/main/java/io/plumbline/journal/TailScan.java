@@ -96,7 +96,7 @@ final class TailScan
             {
                 if (buffer.getLong(offset) == 0)
                 {
-                    offset += ALIGNMENT;
+                    offset += 2 * ALIGNMENT;
                 }
                 else
                 {

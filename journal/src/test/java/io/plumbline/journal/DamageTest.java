@@ -146,6 +146,24 @@ class DamageTest
     }
 
     @Test
+    void shouldGoOnAfterDamageBeforeAnySequenceIsKnown() throws IOException
+    {
+        SegmentFiles.flip(file, batches.get(0) * 8L + 400);
+        final String damage = assertThrows(JournalDamagedException.class, () -> drain(new Recorder())).getMessage();
+        try (JournalLock lock = JournalDirectory.open(path).lock();
+            JournalAppender appender = new JournalAppender(lock.createSegment(START_MS), 1))
+        {
+            appender.segmentStart(START_NS, 7, TimeMode.ARRIVAL, "0.1.0");
+            appender.damageAccepted(new AcceptedDamage(1, 0, damage));
+            appender.tick(START_NS);
+            appender.commit();
+        }
+        final Recorder recorder = new Recorder();
+        drain(recorder);
+        assertEquals(List.of("1 tick " + START_NS), recorder.events());
+    }
+
+    @Test
     void shouldReportASegmentThatWasTakenForAnother() throws IOException
     {
         final Path other = path.resolve("segments/20261121T010000.000Z-000009");
@@ -190,7 +208,7 @@ class DamageTest
         final CRC32C crc = new CRC32C();
         final byte[][] originals = new byte[BATCHES][];
         final ExcerptBuffer excerpt = new ExcerptBuffer();
-        try (SegmentQueue queue = SegmentQueue.open(segment.path(), RollCycle.HOURLY))
+        try (SegmentQueue queue = SegmentQueue.open(segment.path(), RollCycle.HOURLY, true))
         {
             for (int i = 0; i < BATCHES; i++)
             {

@@ -7,7 +7,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import static io.plumbline.journal.TestJournal.START_MS;
@@ -53,6 +55,37 @@ class DurabilityTest
             }
             assertEquals(4, names.size());
             assertEquals(5, appender.segment().path().toFile().list().length, "files beside those of the queue");
+        }
+    }
+
+    @Test
+    void shouldForceAllThatANewFileNeedsToBeFound()
+    {
+        final List<String> forced = new ArrayList<>();
+        final DiskAccess disk = new FailingDisk()
+        {
+            @Override
+            public void force(final Path file, final FileChannel channel, final boolean metadata) throws IOException
+            {
+                super.force(file, channel, metadata);
+                forced.add(file.getFileName().toString());
+            }
+        };
+        try (JournalLock lock = JournalDirectory.create(path).lock();
+            JournalAppender appender = new JournalAppender(
+                lock.createSegment(START_MS), 0, new JournalSettings(
+                    RollCycle.HOURLY, JournalAppender.MIN_PAYLOAD_LIMIT, Durability.DISK,
+                    JournalSettings.MIN_AHEAD_BYTES), disk))
+        {
+            final String segment = appender.segment().path().getFileName().toString();
+            appender.tick(START_NS);
+            appender.commit();
+            assertEquals(List.of("segments", "20261121-01F.cq4", "metadata.cq4t", segment), forced);
+            forced.clear();
+            appender.roll(START_MS + HOUR_MS);
+            appender.tick(START_NS);
+            appender.commit();
+            assertEquals(List.of("20261121-01F.cq4", "20261121-02F.cq4", "metadata.cq4t", segment), forced);
         }
     }
 

@@ -5,7 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /** A disk that is full, or fails, when it is told to. */
-final class FailingDisk implements DiskAccess
+class FailingDisk implements DiskAccess
 {
     /** What a force fails with, or null. */
     volatile String forceFailure;
@@ -44,7 +44,7 @@ final class FailingDisk implements DiskAccess
     }
 
     @Override
-    public void force(final FileChannel channel, final boolean metadata) throws IOException
+    public void force(final Path file, final FileChannel channel, final boolean metadata) throws IOException
     {
         if (forceFailure != null)
         {

@@ -129,7 +129,7 @@ class FileSpaceTest
             }
 
             @Override
-            public void force(final FileChannel channel, final boolean metadata) throws IOException
+            public void force(final Path file, final FileChannel channel, final boolean metadata) throws IOException
             {
                 channel.force(metadata);
             }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 
 import static io.plumbline.journal.TestJournal.START_MS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -84,6 +85,39 @@ class JournalDirectoryTest
         lock.close();
         assertThrows(JournalException.class, () -> lock.createSegment(START_MS));
         same.lock().close();
+    }
+
+    @Test
+    void shouldHaveOneIdFromTheFirstLockOn() throws IOException
+    {
+        final JournalDirectory directory = JournalDirectory.create(path.resolve("a"));
+        assertTrue(directory.id().isEmpty());
+        directory.lock().close();
+        final String id = directory.id().orElseThrow();
+        assertEquals(id, UUID.fromString(id).toString());
+        // A start that was cut off leaves a draft.
+        Files.writeString(path.resolve("a/id.new"), "f");
+        directory.lock().close();
+        assertEquals(id, directory.id().orElseThrow());
+        Files.move(path.resolve("a"), path.resolve("b"));
+        assertEquals(id, JournalDirectory.open(path.resolve("b")).id().orElseThrow());
+        final JournalDirectory other = JournalDirectory.create(path.resolve("a"));
+        other.lock().close();
+        assertFalse(other.id().orElseThrow().equals(id));
+    }
+
+    @Test
+    void shouldRefuseAnIdThatIsNone() throws IOException
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        for (final String text : List.of("", "x\n", "x".repeat(1000)))
+        {
+            Files.writeString(path.resolve("id"), text);
+            final JournalException refused = assertThrows(JournalException.class, directory::lock);
+            assertTrue(refused.getMessage().contains("does not hold the journal's id"), refused.getMessage());
+        }
+        Files.delete(path.resolve("id"));
+        directory.lock().close();
     }
 
     @Test

@@ -46,6 +46,60 @@ class JournalFollowerTest
     }
 
     @Test
+    void shouldSaveTheOldestThatIsNotFinished()
+    {
+        write(10);
+        try (JournalFollower follower = JournalFollower.fromSequence(directory, "many", 0))
+        {
+            assertEquals(longs(1, 6), follow(follower, 6));
+            follower.commit(4);
+            assertEquals(4, follower.committed());
+            follower.commit(3);
+            assertEquals(4, follower.committed());
+            assertEquals(7, follower.position());
+        }
+        try (JournalFollower follower = JournalFollower.fromSequence(directory, "many", 0))
+        {
+            assertEquals(longs(4, 10), follow(follower, 1000));
+            follower.commit(1000);
+            assertEquals(11, follower.committed());
+        }
+    }
+
+    @Test
+    void shouldGoOnWithWhatIsLeftWhereTheJournalLostWhatWasSeen() throws IOException
+    {
+        write(10);
+        try (JournalFollower follower = JournalFollower.fromSequence(directory, "lost", 0))
+        {
+            follow(follower, 1000);
+            follower.commit();
+        }
+        final Path position = path.resolve("followers/lost.position");
+        final byte[] ahead = Files.readAllBytes(position);
+        path = path.resolve("other");
+        next = 1;
+        write(4);
+        Files.createDirectories(path.resolve("followers"));
+        Files.write(path.resolve("followers/lost.position"), ahead);
+        final List<String> told = new ArrayList<>();
+        assertThrows(JournalException.class, () -> JournalFollower.fromSequence(directory, "lost", 5));
+        try (JournalFollower follower = JournalFollower.fromSequenceOrWhatIsLeft(directory, "lost", 5, told::add))
+        {
+            assertEquals(5, follower.committed());
+            write(3);
+            assertEquals(longs(5, 7), follow(follower, 1000));
+        }
+        assertEquals(1, told.size());
+        assertTrue(told.get(0).contains("stands at sequence 11"), told.get(0));
+        try (JournalFollower follower = JournalFollower.fromSequenceOrWhatIsLeft(directory, "lost", 7, told::add))
+        {
+            assertEquals(longs(5, 7), follow(follower, 1000));
+        }
+        assertEquals(1, told.size());
+    }
+
+    @Test
     void shouldBeginAtASequenceAtATimeOrAtTheEnd()
     {
         write(10, 10, 10);

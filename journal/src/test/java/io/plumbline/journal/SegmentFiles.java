@@ -57,6 +57,17 @@ final class SegmentFiles
         return offsets;
     }
 
+    /** A part of a file; zeros where it has ended. */
+    static byte[] bytes(final Path file, final long offset, final int length) throws IOException
+    {
+        final ByteBuffer bytes = ByteBuffer.allocate(length);
+        try (FileChannel channel = FileChannel.open(file))
+        {
+            channel.read(bytes, offset);
+        }
+        return bytes.array();
+    }
+
     static int length(final Path file, final int batch) throws IOException
     {
         final ByteBuffer header = ByteBuffer.allocate(BatchDescriptor.HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
@@ -127,7 +138,10 @@ final class SegmentFiles
         {
             source.read(bytes, 0);
             sink.write(bytes.flip(), 0);
-            sink.write(ByteBuffer.allocate(1), Files.size(file) - 1);
+            if (Files.size(file) > length)
+            {
+                sink.write(ByteBuffer.allocate(1), Files.size(file) - 1);
+            }
         }
     }
 }

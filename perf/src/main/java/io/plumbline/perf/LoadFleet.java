@@ -1,5 +1,6 @@
 package io.plumbline.perf;
 
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.DeviceCodes;
@@ -98,7 +99,9 @@ public final class LoadFleet
             Cores.UNPINNED,
             Configuration.DEFAULT_TICK_INTERVAL_NS,
             JournalSettings.DEFAULT.with(RollCycle.DAILY),
-            Retention.EVERYTHING, Listen.DEFAULT);
+            Retention.EVERYTHING,
+            Actions.NONE,
+            Listen.DEFAULT);
     }
 
     /**

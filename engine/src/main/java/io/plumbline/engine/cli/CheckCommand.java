@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "check",
-    description = "Validates a configuration; says all its errors, each with file, line and key.")
+    description = "Validates a configuration; says all its errors, each with file, line and key. " +
+        "Looks at the files and programs it names, at nothing over a network.")
 final class CheckCommand implements Callable<Integer>
 {
     @Option(names = {"-c", "--config"}, paramLabel = "FILE", required = true, description = "Configuration.")
@@ -34,13 +35,15 @@ final class CheckCommand implements Callable<Integer>
     {
         final Configuration configuration = ConfigurationReader.read(config);
         final int sets = configuration.limits().profiles().size();
+        final int actions = configuration.actions().list().size();
         spec.commandLine().getOut().println(String.format(
             Locale.ROOT,
-            "%s: ok, %s, %d %s of limits",
+            "%s: ok, %s, %d %s of limits%s",
             config,
             configuration.codes(),
             sets,
-            sets == 1 ? "set" : "sets"));
+            sets == 1 ? "set" : "sets",
+            actions == 0 ? "" : ", " + actions + (actions == 1 ? " action" : " actions")));
         return ExitCodes.DONE;
     }
 }

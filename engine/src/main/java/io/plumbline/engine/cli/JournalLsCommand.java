@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ls",
     description = {
-        "Lists the segments: what one start of the engine wrote.",
+        "Lists the segments: what one start of the engine wrote; and the journal's id.",
         "State: clean (stopped cleanly), open (running, or was killed), empty (stopped in its head), damaged."
     })
 final class JournalLsCommand implements Callable<Integer>
@@ -56,11 +56,12 @@ final class JournalLsCommand implements Callable<Integer>
     public Integer call()
     {
         final JournalDirectory directory = JournalDirectory.open(journal);
+        final String id = directory.id().orElse(null);
         final List<SegmentInfo> infos = JournalCatalog.read(directory);
         if (asJson)
         {
             final JsonLine json = new JsonLine(parent.out());
-            infos.forEach(info -> append(json, info));
+            infos.forEach(info -> append(json, id, info));
             json.flush();
         }
         else
@@ -68,6 +69,7 @@ final class JournalLsCommand implements Callable<Integer>
             final PrintWriter out = spec.commandLine().getOut();
             out.printf(ROW, "number", "start", "first", "last", "readings", "verdicts", "bytes", "state");
             infos.forEach(info -> print(out, info));
+            out.println("journal " + (id == null ? "without an id: the next start gives it one" : id));
             out.flush();
         }
         PrunedMark.read(directory).ifPresent(mark -> spec.commandLine().getErr().println(
@@ -94,9 +96,10 @@ final class JournalLsCommand implements Callable<Integer>
             info.state() + info.damage().map(damage -> ": " + damage).orElse(""));
     }
 
-    private static void append(final JsonLine json, final SegmentInfo info)
+    private static void append(final JsonLine json, final String id, final SegmentInfo info)
     {
         json.begin("segment")
+            .string("journal", id)
             .number("number", info.segment().number())
             .time("start", TimeUnit.MILLISECONDS.toNanos(info.segment().startTimeMs()))
             .string("path", info.segment().path().toString())

@@ -1,8 +1,10 @@
 package io.plumbline.engine.cli;
 
 import io.plumbline.engine.Engine;
+import io.plumbline.engine.EngineFaultException;
 import io.plumbline.engine.StartOptions;
 import io.plumbline.engine.WallClock;
+import io.plumbline.engine.action.RunningActions;
 import io.plumbline.engine.config.Addresses;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.ConfigurationReader;
@@ -17,6 +19,7 @@ import io.plumbline.engine.monitor.StateHash;
 import io.plumbline.engine.replay.EventPrinter;
 import io.plumbline.engine.replay.RecoveredState;
 import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalTailer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -47,9 +50,10 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
         "Takes newline-delimited messages, decides on them, journals everything, prints the events as JSON lines.",
-        "Messages come over TCP, and over HTTP where the configuration says so, and are acknowledged there when they " +
-            "are journaled; with --input from a file.",
-        "Events go to standard output, the summary last; talk and progress go to standard error."
+        "Messages come over TCP, and over HTTP where the configuration says so, and are acknowledged there when they",
+        "are journaled; with --input they come from a file.",
+        "Events go to standard output, the summary last; talk and progress go to standard error. An action of the",
+        "configuration that writes to standard output takes their place there."
     })
 final class RunCommand implements Callable<Integer>
 {
@@ -170,23 +174,31 @@ final class RunCommand implements Callable<Integer>
         final JournalDirectory directory,
         final LineFeed feed,
         final Progress progress,
-        final Runnable onStarted)
+        final Runnable onStarted) throws IOException
     {
         final CountDownLatch ended = new CountDownLatch(1);
         final FaultWatchdog watchdog = new FaultWatchdog(spec.commandLine().getErr());
         final StartOptions options = new StartOptions(verifyAll, acceptDamage, watchdog);
         try (Engine engine = Engine.start(configuration, directory, feed, WallClock.create(), options);
-            JournalTailer tailer = new JournalTailer(directory).toSegment(engine.segment().number()))
+            JournalTailer tailer = configuration.actions().takeStandardOutput() ?
+                null :
+                new JournalTailer(directory).toSegment(engine.segment().number());
+            RunningActions actions = RunningActions.start(
+                configuration.actions(),
+                directory,
+                engine.recovered().nextSequence(),
+                engine::journaledSequence,
+                this::tell))
         {
-            tellStart(engine);
             if (http != null)
             {
                 http.onStarted(engine);
             }
-            onStarted.run();
             final Thread hook = new Thread(() -> stopAndWait(engine, http, ended), "shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
-            return follow(engine, tailer, progress);
+            tellStart(engine);
+            onStarted.run();
+            return follow(engine, tailer, actions, progress);
         }
         finally
         {
@@ -195,7 +207,12 @@ final class RunCommand implements Callable<Integer>
         }
     }
 
-    private int follow(final Engine engine, final JournalTailer tailer, final Progress progress)
+    /** Prints the events until the engine has finished; without a tailer an action prints them. */
+    private int follow(
+        final Engine engine,
+        final JournalTailer tailer,
+        final RunningActions actions,
+        final Progress progress)
     {
         final long startNs = System.nanoTime();
         final EventPrinter printer = new EventPrinter(new FileOutputStream(FileDescriptor.out));
@@ -208,7 +225,7 @@ final class RunCommand implements Callable<Integer>
             {
                 // Asked before the polls: what was journaled by then is printed by them.
                 finished = engine.isFinished();
-                int workCount = tailer.poll(printer, BATCH_LIMIT);
+                int workCount = tailer == null ? 0 : tailer.poll(printer, BATCH_LIMIT);
                 progress.update();
                 tellFull(engine);
                 idleStrategy.idle(workCount);
@@ -221,13 +238,23 @@ final class RunCommand implements Callable<Integer>
                 tellRetention(engine);
                 tellFollowed();
             }
-            engine.checkFault();
+            checkFault(engine, actions);
+            // Their events come before the summary.
+            actions.close();
             printer.summary(engine.monitor(), engine.countsAtStart(), engine.lastSequence());
             printer.flush();
         }
         catch (final UncheckedIOException e)
         {
-            return goOnUnheard(engine, e);
+            return goOnUnheard(engine, actions, e);
+        }
+        catch (final JournalException e)
+        {
+            // What is being written cannot be read back: the engine stops, by its own fault if it has one.
+            checkFault(engine, actions);
+            actions.stop();
+            tell("the journal cannot be followed: " + e.getMessage());
+            return ExitCodes.FAULT;
         }
         tellEnd(engine, System.nanoTime() - startNs);
         if (engine.sourceFailure().isPresent())
@@ -239,7 +266,7 @@ final class RunCommand implements Callable<Integer>
     }
 
     /** Nobody reads the events any more: everything is still decided and journaled. */
-    private int goOnUnheard(final Engine engine, final UncheckedIOException e)
+    private int goOnUnheard(final Engine engine, final RunningActions actions, final UncheckedIOException e)
     {
         tell("standard output: " + e.getCause().getMessage() + "; journaling the rest of the input");
         final IdleStrategy idleStrategy = followerIdleStrategy();
@@ -248,8 +275,22 @@ final class RunCommand implements Callable<Integer>
             tellFull(engine);
             idleStrategy.idle();
         }
-        engine.checkFault();
+        checkFault(engine, actions);
         return ExitCodes.FAILED;
+    }
+
+    /** After a fault the process ends at once: what is left to the actions is left to the next start. */
+    private static void checkFault(final Engine engine, final RunningActions actions)
+    {
+        try
+        {
+            engine.checkFault();
+        }
+        catch (final EngineFaultException e)
+        {
+            actions.stop();
+            throw e;
+        }
     }
 
     /** A follower that waits leaves the cores to the engine; a person does not see ten milliseconds. */

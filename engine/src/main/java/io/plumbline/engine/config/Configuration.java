@@ -23,6 +23,7 @@ import java.util.Objects;
  * @param tickIntervalNs nanoseconds after which a tick moves time on in arrival time when nothing comes.
  * @param journal        how the journal is written.
  * @param retention      how much of the journal is kept.
+ * @param actions        what is done about events.
  * @param listen         where messages are let in over the network.
  */
 public record Configuration(
@@ -37,6 +38,7 @@ public record Configuration(
     long tickIntervalNs,
     JournalSettings journal,
     Retention retention,
+    Actions actions,
     Listen listen)
 {
     /** Most devices of a fleet. */
@@ -74,6 +76,7 @@ public record Configuration(
         Objects.requireNonNull(cores, "cores");
         Objects.requireNonNull(journal, "journal");
         Objects.requireNonNull(retention, "retention");
+        Objects.requireNonNull(actions, "actions");
         Objects.requireNonNull(listen, "listen");
         if (codes.size() == 0 || codes.size() > MAX_DEVICES || codes.size() != limits.deviceCount())
         {
@@ -130,6 +133,7 @@ public record Configuration(
             DEFAULT_TICK_INTERVAL_NS,
             JournalSettings.DEFAULT,
             Retention.EVERYTHING,
+            Actions.NONE,
             Listen.DEFAULT);
     }
 
@@ -173,6 +177,31 @@ public record Configuration(
             tickIntervalNs,
             newJournal,
             retention,
+            actions,
+            listen);
+    }
+
+    /**
+     * The same with other actions.
+     *
+     * @param newActions what is done about events.
+     * @return a new configuration.
+     */
+    public Configuration with(final Actions newActions)
+    {
+        return new Configuration(
+            timeMode,
+            codes,
+            limits,
+            maxLineLength,
+            threading,
+            waitStrategy,
+            ringSize,
+            cores,
+            tickIntervalNs,
+            journal,
+            retention,
+            newActions,
             listen);
     }
 
@@ -196,6 +225,7 @@ public record Configuration(
             tickIntervalNs,
             journal,
             retention,
+            actions,
             newListen);
     }
 }

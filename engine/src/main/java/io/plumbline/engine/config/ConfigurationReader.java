@@ -25,7 +25,7 @@ public final class ConfigurationReader
     private static final List<String> KEYS = List.of(
         "time", "defaults", "devices", "devices-file", "max-line-length", "threading", "wait-strategy", "ring-size",
         "cores", "tick-interval", "roll-cycle", "durability", "journal-ahead-mib",
-        "retention", "listen");
+        "retention", "actions", "listen");
     private static final long MIB = 1024 * 1024;
     private static final List<String> RETENTION_KEYS = List.of("keep-days", "keep-bytes", "min-free");
     private static final List<String> CORE_KEYS = List.of("ingress", "monitor", "journal");
@@ -97,6 +97,7 @@ public final class ConfigurationReader
         {
             root.problem("devices", "no devices: list their codes here, or name a devices-file");
         }
+        final Actions actions = new ActionsReader(path, fleet, problems).read(root);
         problems.throwIfAny();
 
         return new Configuration(
@@ -111,6 +112,7 @@ public final class ConfigurationReader
             tickIntervalNs,
             journal,
             retention,
+            actions,
             listen);
     }
 

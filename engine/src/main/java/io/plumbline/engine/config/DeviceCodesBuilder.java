@@ -30,15 +30,10 @@ final class DeviceCodesBuilder
             throw new IllegalArgumentException("code of " + code.length + " bytes");
         }
 
-        int slot = slot(hash(code, 0, code.length));
-        while (table[slot] != 0)
+        final int slot = slotOf(code);
+        if (table[slot] != 0)
         {
-            final int device = table[slot] - 1;
-            if (Arrays.equals(bytes, start(device), ends[device], code, 0, code.length))
-            {
-                return -1 - device;
-            }
-            slot = slot + 1 & table.length - 1;
+            return -table[slot];
         }
 
         append(code);
@@ -50,6 +45,12 @@ final class DeviceCodesBuilder
         return size - 1;
     }
 
+    /** Whether a code is there. */
+    boolean has(final byte[] code)
+    {
+        return table[slotOf(code)] != 0;
+    }
+
     int size()
     {
         return size;
@@ -59,6 +60,22 @@ final class DeviceCodesBuilder
     {
         final int length = size == 0 ? 0 : ends[size - 1];
         return new DeviceCodes(Arrays.copyOf(bytes, length), Arrays.copyOf(ends, size));
+    }
+
+    /** The slot that holds a code, or the free one where it belongs. */
+    private int slotOf(final byte[] code)
+    {
+        int slot = slot(hash(code, 0, code.length));
+        while (table[slot] != 0)
+        {
+            final int device = table[slot] - 1;
+            if (Arrays.equals(bytes, start(device), ends[device], code, 0, code.length))
+            {
+                break;
+            }
+            slot = slot + 1 & table.length - 1;
+        }
+        return slot;
     }
 
     private void append(final byte[] code)

@@ -100,6 +100,13 @@ final class FleetBuilder
         return true;
     }
 
+    /** Whether there is a device of a code. */
+    boolean has(final String code)
+    {
+        final byte[] bytes = Utf8.encode(code);
+        return bytes != null && codes.has(bytes);
+    }
+
     int deviceCount()
     {
         return codes.size();

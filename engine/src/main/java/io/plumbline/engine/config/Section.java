@@ -5,8 +5,10 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.NodeType;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,6 +144,40 @@ final class Section
             return fallback;
         }
         return scalar.getValue();
+    }
+
+    /**
+     * A list of texts.
+     *
+     * @param key      of it.
+     * @param expected what it should be, for a problem.
+     * @return the texts; empty where there are none or something is wrong with one.
+     */
+    List<String> texts(final String key, final String expected)
+    {
+        final Node node = node(key);
+        if (node == null)
+        {
+            return List.of();
+        }
+        if (!(node instanceof final SequenceNode list) || list.getValue().isEmpty())
+        {
+            problem(key, "must be " + expected + ", not " +
+                (node instanceof SequenceNode ? "an empty one" : kind(node)));
+            return List.of();
+        }
+        final List<String> texts = new ArrayList<>();
+        for (final Node entry : list.getValue())
+        {
+            if (!(entry instanceof final ScalarNode scalar) || !scalar.getTag().equals(Tag.STR))
+            {
+                problems.add(file, line(entry), path(key), "YAML does not take " + kind(entry) + " for a text" +
+                    (entry instanceof ScalarNode ? ": write it in quotes" : ""));
+                return List.of();
+            }
+            texts.add(scalar.getValue());
+        }
+        return texts;
     }
 
     boolean flag(final String key, final boolean fallback)

@@ -3,7 +3,6 @@ package io.plumbline.engine.http;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -84,7 +83,8 @@ final class BodyReader implements ReadListener
     public void onError(final Throwable t)
     {
         final boolean timeout = t instanceof TimeoutException || t.getCause() instanceof TimeoutException;
-        whole.completeExceptionally(timeout ? tooSlow() : t instanceof EOFException ? cutOff() : t);
+        // Whatever else it is, the connection is at its end or what comes over it is no HTTP.
+        whole.completeExceptionally(timeout ? tooSlow() : cutOff());
     }
 
     private int read() throws IOException

@@ -5,6 +5,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinLogger;
 import io.plumbline.engine.config.Addresses;
 import io.plumbline.engine.config.HttpSettings;
 import io.plumbline.engine.ingress.RequestFeed;
@@ -63,7 +64,6 @@ public final class HttpService implements AutoCloseable
     private final OperatorHandler operator;
     private final SlowHeads slowHeads;
     private final Javalin javalin;
-    private volatile boolean stopping;
 
     private HttpService(
         final HttpSettings settings,
@@ -104,9 +104,10 @@ public final class HttpService implements AutoCloseable
         final HttpSettings settings, final RequestFeed feed, final HttpServices services) throws IOException
     {
         final ServerSocketChannel channel = bind(settings.address());
+        HttpService service = null;
         try
         {
-            final HttpService service = new HttpService(settings, feed, services, channel);
+            service = new HttpService(settings, feed, services, channel);
             service.handOver.start();
             service.javalin.start();
             service.slowHeads.start(service.javalin.jettyServer().server().getScheduler());
@@ -114,7 +115,7 @@ public final class HttpService implements AutoCloseable
         }
         catch (final IOException | RuntimeException e)
         {
-            CloseHelper.quietClose(channel);
+            CloseHelper.quietCloseAll(service, channel);
             throw e;
         }
     }
@@ -169,7 +170,7 @@ public final class HttpService implements AutoCloseable
      */
     public boolean drain(final long timeoutMs)
     {
-        stopping = true;
+        readings.stop();
         final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         while (!readings.isIdle() && System.nanoTime() - deadlineNs < 0)
         {
@@ -182,7 +183,7 @@ public final class HttpService implements AutoCloseable
     @Override
     public void close()
     {
-        stopping = true;
+        readings.stop();
         handOver.close();
         javalin.stop();
         CloseHelper.quietClose(channel);
@@ -306,10 +307,6 @@ public final class HttpService implements AutoCloseable
         {
             throw HttpProblem.unavailable("fault", "the engine has stopped: " + fault.get(), 5);
         }
-        if (stopping)
-        {
-            throw HttpProblem.unavailable("stopping", "the engine is being stopped", 5);
-        }
         if (!state.isStarted())
         {
             throw HttpProblem.unavailable("starting", "the engine recovers", 2);
@@ -338,7 +335,8 @@ public final class HttpService implements AutoCloseable
 
     private static void answer(final Exception e, final Context ctx)
     {
-        answer(ctx, 500, "internal", e.toString(), Map.of());
+        JavalinLogger.error("a mistake in the program", e);
+        answer(ctx, 500, "internal", "a mistake in the program: " + e, Map.of());
     }
 
     /** What Jetty itself finds wrong, before there is a route. */

@@ -30,6 +30,7 @@ final class ReadingsHandler
     private final MemoryBudget budget;
     private final Semaphore places;
     private final HttpCounters counters;
+    private volatile boolean stopping;
 
     ReadingsHandler(
         final HttpSettings settings, final HandOver handOver, final Executor executor, final HttpCounters counters)
@@ -42,6 +43,12 @@ final class ReadingsHandler
         places = new Semaphore(settings.maxRequests());
     }
 
+    /** Takes nothing more; what is handed over is still waited for and answered. */
+    void stop()
+    {
+        stopping = true;
+    }
+
     /** Whether no request is handed over or waited for. */
     boolean isIdle()
     {
@@ -51,6 +58,7 @@ final class ReadingsHandler
     /** Answers a request, later. */
     void handle(final Context ctx)
     {
+        checkStopping();
         final HttpServletRequest request = ctx.req();
         final BodyFormat format = BodyFormat.of(request.getContentType());
         final boolean compressed = isCompressed(request);
@@ -87,6 +95,7 @@ final class ReadingsHandler
         }
         // Whoever does not take the answer keeps a thread, and with it the place.
         ctx.req().getAsyncContext().addListener(new OnComplete(places::release));
+        checkStopping();
         if (!compressed)
         {
             return handOver(sent, format, deadlineNs);
@@ -95,6 +104,7 @@ final class ReadingsHandler
         try
         {
             decompress(sent, decompressed);
+            sent.release();
             return handOver(decompressed, format, deadlineNs);
         }
         finally
@@ -110,7 +120,17 @@ final class ReadingsHandler
             body.length(JsonElements.toLines(body.bytes(), body.length()));
         }
         counters.onBody(body.length());
-        return handOver.handOver(body.bytes(), body.length(), deadlineNs);
+        final CompletableFuture<Outcome> outcome = handOver.handOver(body.bytes(), body.length(), deadlineNs);
+        body.release();
+        return outcome;
+    }
+
+    private void checkStopping()
+    {
+        if (stopping)
+        {
+            throw HttpProblem.unavailable("stopping", "the engine is being stopped; nothing of this was taken", 5);
+        }
     }
 
     private Body newBody()

@@ -3,13 +3,19 @@ package io.plumbline.engine.replay;
 import io.plumbline.codec.Decimals;
 import io.plumbline.codec.DecodeStatus;
 import io.plumbline.codec.DeviceTable;
+import io.plumbline.codec.sbe.ConfigurationDevicesDecoder;
+import io.plumbline.codec.sbe.ConfigurationEndDecoder;
+import io.plumbline.codec.sbe.ConfigurationProfilesDecoder;
+import io.plumbline.codec.sbe.ConfigurationStartDecoder;
 import io.plumbline.engine.Fleet;
 import io.plumbline.engine.JournalFlags;
+import io.plumbline.engine.config.EventKind;
 import io.plumbline.engine.json.JsonLine;
 import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.MonitorCounts;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 
 /**
@@ -23,8 +29,12 @@ import org.agrona.DirectBuffer;
 public final class EventPrinter implements DecisionListener
 {
     private static final int GROUP_MASK = 0xF;
+    private static final String[] NAMES = Arrays.stream(EventKind.values()).map(EventKind::toString)
+        .toArray(String[]::new);
 
     private final JsonLine line;
+    private final EventTap tap;
+    private final FleetLoader fleetLoader;
     private DeviceTable devices;
     private long[] countsAtStart = new long[MonitorCounts.SIZE];
     private long timeNs;
@@ -40,7 +50,27 @@ public final class EventPrinter implements DecisionListener
      */
     public EventPrinter(final OutputStream out)
     {
-        line = new JsonLine(out);
+        this(out, null, null);
+    }
+
+    private EventPrinter(final OutputStream out, final EventTap tap, final FleetLoader fleetLoader)
+    {
+        this.line = new JsonLine(out);
+        this.tap = tap;
+        this.fleetLoader = fleetLoader;
+    }
+
+    /**
+     * A printer of chosen events that knows the devices by the configurations it meets in the journal, or by those that
+     * a {@link Replayer} tells it.
+     *
+     * @param out flushed only by {@link #flush()}.
+     * @param tap chooses the events.
+     * @return the printer.
+     */
+    public static EventPrinter tapped(final OutputStream out, final EventTap tap)
+    {
+        return new EventPrinter(out, tap, new FleetLoader());
     }
 
     /**
@@ -51,6 +81,10 @@ public final class EventPrinter implements DecisionListener
     public void devices(final DeviceTable table)
     {
         devices = table;
+        if (tap != null)
+        {
+            tap.onDevices(table);
+        }
     }
 
     /**
@@ -67,7 +101,10 @@ public final class EventPrinter implements DecisionListener
     @Override
     public void onSnapshot(final Fleet fleet, final DeviationMonitor monitor, final boolean segmentStarts)
     {
-        devices = fleet.devices();
+        if (devices != fleet.devices())
+        {
+            devices(fleet.devices());
+        }
         if (segmentStarts)
         {
             countsAtStart = monitor.counts().toArray();
@@ -78,7 +115,50 @@ public final class EventPrinter implements DecisionListener
     @Override
     public void onSegmentEnd(final DeviationMonitor monitor, final long lastSequence)
     {
-        summary(monitor, countsAtStart, lastSequence);
+        if (tap == null)
+        {
+            summary(monitor, countsAtStart, lastSequence);
+        }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onConfigurationStart(final ConfigurationStartDecoder start)
+    {
+        if (fleetLoader != null)
+        {
+            fleetLoader.onStart(start);
+        }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onConfigurationProfiles(final ConfigurationProfilesDecoder profiles)
+    {
+        if (fleetLoader != null)
+        {
+            fleetLoader.onProfiles(profiles);
+        }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onConfigurationDevices(final ConfigurationDevicesDecoder chunk)
+    {
+        if (fleetLoader != null)
+        {
+            fleetLoader.onDevices(chunk);
+        }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onConfigurationEnd(final ConfigurationEndDecoder end)
+    {
+        if (fleetLoader != null)
+        {
+            devices(fleetLoader.onEnd(end).devices());
+        }
     }
 
     /**
@@ -111,10 +191,9 @@ public final class EventPrinter implements DecisionListener
     {
         this.timeNs = timeNs;
         this.device = device;
-        if ((flags & JournalFlags.RECOVERED) != 0)
+        if ((flags & JournalFlags.RECOVERED) != 0 && begin(EventKind.RECOVERED, sequence, timeNs, device))
         {
-            beginWithCode("recovered", sequence, timeNs, device);
-            line.end();
+            end(EventKind.RECOVERED, sequence, device, EventTap.NO_COMPONENT);
         }
     }
 
@@ -137,9 +216,9 @@ public final class EventPrinter implements DecisionListener
         final int n = Integer.bitCount((first ? members : members >> DeviationMonitor.GROUP_SIZE) & GROUP_MASK);
         final long mean = Decimals.divideHalfEven(sum, n);
         final long deviation = Decimals.divideHalfEven(sum - n * power, n);
-        if ((flags & (JournalFlags.BELOW | JournalFlags.ABOVE)) != 0)
+        if ((flags & (JournalFlags.BELOW | JournalFlags.ABOVE)) != 0 &&
+            begin(EventKind.DEVIATION, sequence, timeNs, device))
         {
-            beginWithCode("deviation", sequence, timeNs, device);
             line.number("id", component + 1);
             line.decimal("pwr", power);
             line.bool("valid", (flags & JournalFlags.COMPONENT_VALID) != 0);
@@ -147,15 +226,15 @@ public final class EventPrinter implements DecisionListener
             line.decimal("deviation", deviation);
             line.string("bound", (flags & JournalFlags.BELOW) != 0 ? "below" : "above");
             line.decimal("threshold", threshold);
-            line.end();
+            end(EventKind.DEVIATION, sequence, device, component);
         }
         if ((flags & JournalFlags.RAISED) != 0)
         {
-            alarm("raised", sequence, component, power, mean, deviation);
+            alarm(EventKind.RAISED, sequence, component, power, mean, deviation);
         }
         if ((flags & JournalFlags.CLEARED) != 0)
         {
-            alarm("cleared", sequence, component, power, mean, deviation);
+            alarm(EventKind.CLEARED, sequence, component, power, mean, deviation);
         }
     }
 
@@ -163,17 +242,21 @@ public final class EventPrinter implements DecisionListener
     @Override
     public void onRoundIncomplete(final long sequence, final long deadlineNs, final int device, final int missing)
     {
-        beginWithCode("incomplete", sequence, deadlineNs, device);
-        line.ids("missing", missing);
-        line.end();
+        if (begin(EventKind.INCOMPLETE, sequence, deadlineNs, device))
+        {
+            line.ids("missing", missing);
+            end(EventKind.INCOMPLETE, sequence, device, EventTap.NO_COMPONENT);
+        }
     }
 
     /** {@inheritDoc} */
     @Override
     public void onDeviceSilent(final long sequence, final long deadlineNs, final int device)
     {
-        beginWithCode("silent", sequence, deadlineNs, device);
-        line.end();
+        if (begin(EventKind.SILENT, sequence, deadlineNs, device))
+        {
+            end(EventKind.SILENT, sequence, device, EventTap.NO_COMPONENT);
+        }
     }
 
     /** {@inheritDoc} */
@@ -187,31 +270,57 @@ public final class EventPrinter implements DecisionListener
         final int offset,
         final int length)
     {
-        line.begin("rejected", sequence, timeNs);
-        line.string("reason", DecodeStatus.of(reason).reason());
-        line.bytes("raw", raw, offset, length);
-        line.end();
+        if (begin(EventKind.REJECTED, sequence, timeNs, EventTap.NO_DEVICE))
+        {
+            line.string("reason", DecodeStatus.of(reason).reason());
+            line.bytes("raw", raw, offset, length);
+            end(EventKind.REJECTED, sequence, EventTap.NO_DEVICE, EventTap.NO_COMPONENT);
+        }
     }
 
     private void alarm(
-        final String event,
+        final EventKind kind,
         final long sequence,
         final int component,
         final long power,
         final long mean,
         final long deviation)
     {
-        beginWithCode(event, sequence, timeNs, device);
-        line.number("id", component + 1);
-        line.decimal("pwr", power);
-        line.decimal("mean", mean);
-        line.decimal("deviation", deviation);
-        line.end();
+        if (begin(kind, sequence, timeNs, device))
+        {
+            line.number("id", component + 1);
+            line.decimal("pwr", power);
+            line.decimal("mean", mean);
+            line.decimal("deviation", deviation);
+            end(kind, sequence, device, component);
+        }
     }
 
-    private void beginWithCode(final String event, final long sequence, final long timeNs, final int device)
+    /** Begins an event, unless it is not wanted. */
+    private boolean begin(final EventKind kind, final long sequence, final long timeNs, final int device)
     {
-        line.begin(event, sequence, timeNs);
-        line.code(devices, device);
+        if (tap != null && !tap.wants(kind, sequence, device))
+        {
+            return false;
+        }
+        line.begin(NAMES[kind.ordinal()], sequence, timeNs);
+        if (device != EventTap.NO_DEVICE)
+        {
+            line.code(devices, device);
+        }
+        return true;
+    }
+
+    private void end(final EventKind kind, final long sequence, final int device, final int component)
+    {
+        if (tap != null)
+        {
+            tap.beforeEnd(line, kind, sequence, device, component);
+        }
+        line.end();
+        if (tap != null)
+        {
+            tap.onPrinted(kind, sequence, device);
+        }
     }
 }

@@ -65,6 +65,7 @@ public final class JournalVerifier
     private VerifyReport verify()
     {
         final List<Segment> found = directory.segments();
+        readId();
         readMark();
         expectedNumber = 1;
         for (final String name : directory.foreignFiles())
@@ -102,6 +103,18 @@ public final class JournalVerifier
             remaining,
             accepted,
             decisions.hash());
+    }
+
+    private void readId()
+    {
+        try
+        {
+            directory.id();
+        }
+        catch (final JournalDamagedException e)
+        {
+            damage(0, "id", -1, e.damage());
+        }
     }
 
     private void readMark()
@@ -195,6 +208,10 @@ public final class JournalVerifier
     {
         final SegmentListing listing = SegmentListing.of(segment);
         listing.damage().ifPresent(what -> damage(segment.number(), "files", -1, what));
+        for (final String name : listing.empty(segment))
+        {
+            notes.add("file " + name + " of segment " + segment.number() + " is empty");
+        }
         for (final String name : listing.foreign())
         {
             notes.add("no file of segment " + segment.number() + ": " + name);

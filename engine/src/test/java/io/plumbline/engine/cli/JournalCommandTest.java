@@ -99,7 +99,8 @@ class JournalCommandTest
         Files.createFile(path.resolve("segments/notes.txt"));
         assertEquals(0, run("ls", "--journal", path.toString()));
         final List<String> lines = printed().lines().toList();
-        assertEquals(3, lines.size());
+        assertEquals(4, lines.size());
+        assertEquals("journal " + JournalDirectory.open(path).id().orElseThrow(), lines.get(3));
         final String[] first = lines.get(1).trim().split(" +");
         assertEquals(
             List.of("1", "2026-11-21T01:00:00.000Z", "0", "3", "2", "4"), List.of(first).subList(0, 6));
@@ -114,6 +115,7 @@ class JournalCommandTest
         write(0, true);
         assertEquals(0, run("ls", "-j", path.toString(), "--json"));
         final JsonNode segment = new ObjectMapper().readTree(printed());
+        assertEquals(JournalDirectory.open(path).id().orElseThrow(), segment.get("journal").asText());
         assertEquals(0, segment.get("firstSequence").asLong());
         assertEquals(4, segment.get("nextSequence").asLong());
         assertEquals(2, segment.get("readings").asLong());

@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -92,6 +93,24 @@ class HttpHandOverTest
             assertTrue(whole < lineCount, whole + " lines");
             assertEquals(List.of("good"), lines.stream().filter(line -> line.startsWith("g")).toList());
             assertEquals(0, lines.stream().filter(line -> line.matches("x{1,98}")).count());
+        }
+    }
+
+    /** The time-out of a silent connection is not for a client that waits for its answer. */
+    @Test
+    void shouldWaitForTheJournalLongerThanForASilentClient() throws Exception
+    {
+        try (HttpFixture http = HttpFixture.open(Options.USUAL.timeouts(200, 200, 60_000)))
+        {
+            http.driver.journalKeepsUp(false);
+            final CompletableFuture<HttpResponse<String>> answer = http.client.sendAsync(
+                http.request("/v1/readings").header("Content-Type", NDJSON)
+                    .POST(HttpRequest.BodyPublishers.ofString("good\n")).build(),
+                HttpResponse.BodyHandlers.ofString());
+            awaitTrue(() -> http.lines().size() == 1);
+            TimeUnit.SECONDS.sleep(1);
+            http.driver.journalKeepsUp(true);
+            assertAcked(1, answer.get());
         }
     }
 

@@ -221,6 +221,21 @@ class HttpServiceTest
     }
 
     @Test
+    void shouldRefuseChunksThatAreNone() throws Exception
+    {
+        try (HttpFixture http = HttpFixture.open(Options.USUAL.timeouts(1_000, 1_000, 1_000)))
+        {
+            for (final String chunks : List.of("zz\r\n", "5\r\ngood\nx\r\n", "-5\r\n"))
+            {
+                final String answer = http.exchange("POST /v1/readings HTTP/1.1\r\nHost: x\r\n" +
+                    "Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks);
+                assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+            }
+            assertEquals(List.of(), http.lines());
+        }
+    }
+
+    @Test
     void shouldNotWaitForSlowSenders() throws Exception
     {
         try (HttpFixture http = HttpFixture.open(Options.USUAL.timeouts(300, 2_000, 30_000)))

@@ -50,6 +50,18 @@ class JournalVerifierTest
     }
 
     @Test
+    void shouldReportAnIdThatIsNone() throws IOException
+    {
+        JournalRuns.write(path, 1, 100, 1);
+        Files.writeString(path.resolve("id"), "gone");
+        final VerifyReport report = JournalVerifier.verify(JournalDirectory.open(path), bytes -> assertTrue(bytes > 0));
+        assertEquals(1, report.damage().size());
+        assertEquals("id", report.damage().get(0).place());
+        Files.delete(path.resolve("id"));
+        assertTrue(JournalVerifier.verify(JournalDirectory.open(path), bytes -> assertTrue(bytes > 0)).ok());
+    }
+
+    @Test
     void shouldFindAWholeJournalWhole()
     {
         final VerifyReport report = verify();

@@ -1,0 +1,179 @@
+package io.plumbline.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * Looks at the places that a queue's file names in its header and its index, before the queue follows them: it does so
+ * unchecked, and a place behind the file's end costs a fault in a mapping, one far behind it all of the heap.
+ * <p>
+ * A file begins with a record that holds, in Chronicle's binary wire format, {@code writePosition} and
+ * {@code index2Index}; the latter is the place of a record that ends with an array of places of like records, and
+ * theirs are those of excerpts. A record is an int32 of its length, with bit 30 in the queue's own, and its bytes; an
+ * array is its capacity, how much of it is used, and its values, all int64.
+ */
+final class QueueIndexCheck
+{
+    private static final int HEADER_LENGTH = 1024;
+    private static final int RECORD_LENGTH = Integer.BYTES;
+    private static final int OWN_RECORD = 1 << 30;
+    private static final int LENGTH_MASK = OWN_RECORD - 1;
+    private static final int INT64_CODE = 0xA7;
+    private static final int UINT16_CODE = 0xA5;
+    private static final int ARRAY_CODE = 0x8D;
+    private static final int NAME_CODE = 0xB9;
+    private static final int PADDING_CODE = 0x8F;
+    private static final int LONG_PADDING_CODE = 0x8E;
+    private static final int MAX_PADDING = 8;
+    private static final int ARRAY_HEAD = 2 * Long.BYTES;
+    /** Beside its array a record holds its name and padding. */
+    private static final int MAX_NAME_LENGTH = 64;
+
+    private final ByteBuffer header = ByteBuffer.allocate(HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+    private FileChannel channel;
+    private long length;
+    private int indexCount;
+
+    /**
+     * Checks a file.
+     *
+     * @param file of a cycle.
+     * @return whether all places it names are within it; also true of one whose header is not written yet.
+     * @throws IOException if it cannot be read.
+     */
+    boolean isSound(final Path file) throws IOException
+    {
+        try (FileChannel opened = FileChannel.open(file))
+        {
+            channel = opened;
+            length = opened.size();
+            header.clear();
+            opened.read(header, 0);
+            while (header.hasRemaining())
+            {
+                header.put((byte)0);
+            }
+            return header.getInt(0) <= 0 || isHeaderSound();
+        }
+    }
+
+    private boolean isHeaderSound() throws IOException
+    {
+        final int written = valueOf("writePosition", ARRAY_CODE);
+        final int count = valueOf("indexCount", UINT16_CODE);
+        final int spacing = valueOf("indexSpacing", UINT16_CODE);
+        final int index = valueOf("index2Index", INT64_CODE);
+        if (written < 0 || count < 0 || spacing < 0 || index < 0)
+        {
+            return false;
+        }
+        indexCount = header.getShort(count) & 0xFFFF;
+        final long used = header.getLong(written + Long.BYTES);
+        return header.getLong(written) == 2 && used >= 0 && used <= 2 &&
+            isWithin(header.getLong(written + ARRAY_HEAD)) &&
+            Integer.bitCount(indexCount) == 1 && Integer.bitCount(header.getShort(spacing) & 0xFFFF) == 1 &&
+            isWithin(header.getLong(index)) && isArraySound(header.getLong(index), true);
+    }
+
+    private boolean isArraySound(final long place, final boolean ofArrays) throws IOException
+    {
+        if (place == 0)
+        {
+            return true;
+        }
+        final int arrayLength = ARRAY_HEAD + indexCount * Long.BYTES;
+        final ByteBuffer head = read(place, RECORD_LENGTH + MAX_NAME_LENGTH);
+        final int recordLength = head.getInt(0) & LENGTH_MASK;
+        final int nameLength = recordLength - arrayLength;
+        if ((head.getInt(0) & ~LENGTH_MASK) != OWN_RECORD || nameLength < 0 || nameLength > MAX_NAME_LENGTH ||
+            nameLength != nameLength(head, ofArrays ? "index2index" : "index"))
+        {
+            return false;
+        }
+        final ByteBuffer array = read(place + RECORD_LENGTH + nameLength, arrayLength);
+        if (array.getLong(0) != indexCount || array.getLong(Long.BYTES) < 0 || array.getLong(Long.BYTES) > indexCount)
+        {
+            return false;
+        }
+        boolean sound = true;
+        for (int i = ARRAY_HEAD; i < arrayLength && sound; i += Long.BYTES)
+        {
+            final long entry = array.getLong(i);
+            sound = isWithin(entry) && (!ofArrays || isArraySound(entry, false));
+        }
+        return sound;
+    }
+
+    /** Length of the name of a record and of the padding before its array, or -1 when it has another name. */
+    private static int nameLength(final ByteBuffer record, final String name)
+    {
+        final byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+        int at = RECORD_LENGTH + 2 + bytes.length;
+        if ((record.get(RECORD_LENGTH) & 0xFF) != NAME_CODE || record.get(RECORD_LENGTH + 1) != bytes.length ||
+            !record.slice(RECORD_LENGTH + 2, bytes.length).equals(ByteBuffer.wrap(bytes)))
+        {
+            return -1;
+        }
+        while (at < MAX_NAME_LENGTH - RECORD_LENGTH)
+        {
+            switch (record.get(at) & 0xFF)
+            {
+                case ARRAY_CODE:
+                    return at + 1 - RECORD_LENGTH;
+
+                case PADDING_CODE:
+                    at++;
+                    break;
+
+                case LONG_PADDING_CODE:
+                    at += 1 + RECORD_LENGTH + Math.max(0, Math.min(record.getInt(at + 1), MAX_NAME_LENGTH));
+                    break;
+
+                default:
+                    return -1;
+            }
+        }
+        return -1;
+    }
+
+    /** Offset of the value of a field in the header, or -1. */
+    private int valueOf(final String field, final int code)
+    {
+        final byte[] name = field.getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < HEADER_LENGTH - name.length - MAX_PADDING - ARRAY_HEAD - Long.BYTES; i++)
+        {
+            if (header.slice(i, name.length).equals(ByteBuffer.wrap(name)))
+            {
+                for (int at = i + name.length; at < i + name.length + MAX_PADDING; at++)
+                {
+                    if ((header.get(at) & 0xFF) == code)
+                    {
+                        return at + 1;
+                    }
+                }
+            }
+        }
+        return -1;
+    }
+
+    private boolean isWithin(final long place)
+    {
+        return place >= 0 && place <= length - RECORD_LENGTH;
+    }
+
+    /** Bytes of the file, zeros behind its end. */
+    private ByteBuffer read(final long place, final int count) throws IOException
+    {
+        final ByteBuffer bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
+        int read = 0;
+        while (read >= 0 && bytes.hasRemaining())
+        {
+            read = channel.read(bytes, place + bytes.position());
+        }
+        return bytes;
+    }
+}
