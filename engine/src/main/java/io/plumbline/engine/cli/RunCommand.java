@@ -8,6 +8,7 @@ import io.plumbline.engine.action.RunningActions;
 import io.plumbline.engine.config.Addresses;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.ConfigurationReader;
+import io.plumbline.engine.config.HttpSettings;
 import io.plumbline.engine.ingress.FollowSource;
 import io.plumbline.engine.ingress.LineFeed;
 import io.plumbline.engine.ingress.MessageSource;
@@ -30,6 +31,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
@@ -49,7 +51,8 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
         "Takes newline-delimited messages, decides on them, journals everything, prints the events as JSON lines.",
-        "Messages come over TCP, and are acknowledged there when they are journaled; with --input from a file.",
+        "Messages come over TCP, and over HTTP where the configuration says so, and are acknowledged there when they",
+        "are journaled; with --input they come from a file.",
         "Events go to standard output, the summary last; talk and progress go to standard error. An action of the",
         "configuration that writes to standard output takes their place there."
     })
@@ -57,6 +60,9 @@ final class RunCommand implements Callable<Integer>
 {
     private static final int BATCH_LIMIT = 64;
     private static final long SHUTDOWN_WAIT_S = 30;
+
+    /** How long a stop waits for HTTP requests that have been handed over. */
+    private static final long DRAIN_MS = 2_000;
 
     @Option(
         names = {"-c", "--config"},
@@ -103,6 +109,7 @@ final class RunCommand implements Callable<Integer>
     @Spec
     private CommandSpec spec;
 
+    private HttpInlet http;
     private String inputName = "the network";
     private FollowSource followed;
     private String toldFailure;
@@ -132,12 +139,21 @@ final class RunCommand implements Callable<Integer>
 
     private int listen(final Configuration configuration, final JournalDirectory directory) throws IOException
     {
-        final TcpFeed feed = TcpFeed.open(configuration.listen().tcp());
-        final String address = Addresses.format(feed.address());
+        final TcpFeed connections = TcpFeed.open(configuration.listen().tcp());
+        final HttpSettings settings = configuration.listen().http();
+        String addresses = Addresses.format(connections.address());
+        LineFeed feed = connections;
+        if (settings != null)
+        {
+            http = HttpInlet.open(connections, settings);
+            feed = http.feed();
+            addresses += ", and on " + http.address() + " for HTTP" + (settings.tls() == null ? "" : " with TLS");
+        }
+        final String told = "listening on " + addresses;
         return run(configuration, directory, feed, Progress.none(), (engine) ->
         {
-            RunFigures.show(engine, feed.counters());
-            tell("listening on " + address);
+            RunFigures.show(engine, connections.counters());
+            tell(told);
         });
     }
 
@@ -180,15 +196,30 @@ final class RunCommand implements Callable<Integer>
                 engine::journaledSequence,
                 this::tell))
         {
-            final Thread hook = new Thread(() -> stopAndWait(engine, ended), "shutdown");
+            final Thread hook = new Thread(() -> stopAndWait(engine, http, ended), "shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
             tellStart(engine);
             RunFigures.show(engine, actions);
+            if (http != null)
+            {
+                http.onStarted(engine);
+            }
             onStarted.accept(engine);
-            return follow(engine, tailer, actions, progress);
+            try
+            {
+                return follow(engine, tailer, actions, progress);
+            }
+            finally
+            {
+                if (http != null)
+                {
+                    http.onEnded();
+                }
+            }
         }
         finally
         {
+            CloseHelper.quietClose(http);
             ended.countDown();
         }
     }
@@ -285,8 +316,12 @@ final class RunCommand implements Callable<Integer>
         return new BackoffIdleStrategy(1, 1, TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.MILLISECONDS.toNanos(10));
     }
 
-    private static void stopAndWait(final Engine engine, final CountDownLatch ended)
+    private static void stopAndWait(final Engine engine, final HttpInlet http, final CountDownLatch ended)
     {
+        if (http != null)
+        {
+            http.drain(DRAIN_MS);
+        }
         engine.requestStop();
         try
         {

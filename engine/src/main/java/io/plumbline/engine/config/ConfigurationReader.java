@@ -87,7 +87,7 @@ public final class ConfigurationReader
         final JournalSettings journal = journal(root);
 
         final Retention retention = retention(root.section("retention", RETENTION_KEYS));
-        final Listen listen = ListenReader.read(root);
+        final Listen listen = ListenReader.read(root, path);
 
         final FleetBuilder fleet = new FleetBuilder(problems);
         final DeviceDefaults defaults = new DeviceDefaults(root.section("defaults", LimitsReader.KEYS), fleet);

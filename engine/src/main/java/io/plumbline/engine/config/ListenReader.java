@@ -1,6 +1,7 @@
 package io.plumbline.engine.config;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -8,7 +9,7 @@ import java.util.List;
  */
 final class ListenReader
 {
-    private static final List<String> KEYS = List.of("allow-remote", "tcp");
+    private static final List<String> KEYS = List.of("allow-remote", "tcp", "http");
     private static final List<String> TCP_KEYS = List.of(
         "address", "max-connections", "max-connections-per-address", "first-byte-timeout", "idle-timeout",
         "turn-bytes", "ack-interval");
@@ -17,12 +18,13 @@ final class ListenReader
     {
     }
 
-    /** Reads key {@code listen}. */
-    static Listen read(final Section root)
+    /** Reads key {@code listen} of a file. */
+    static Listen read(final Section root, final Path file)
     {
         final Section section = root.section("listen", KEYS);
         final boolean allowRemote = section.flag("allow-remote", false);
-        return new Listen(tcp(section.section("tcp", TCP_KEYS), allowRemote));
+        return new Listen(
+            tcp(section.section("tcp", TCP_KEYS), allowRemote), new HttpReader(file).read(section, allowRemote));
     }
 
     private static TcpSettings tcp(final Section section, final boolean allowRemote)
@@ -53,7 +55,7 @@ final class ListenReader
     }
 
     /** An address; beyond this machine only where that is asked for. */
-    private static InetSocketAddress address(
+    static InetSocketAddress address(
         final Section section, final InetSocketAddress fallback, final boolean allowRemote)
     {
         final String text = section.text("address", null);

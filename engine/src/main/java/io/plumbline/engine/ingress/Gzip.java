@@ -15,7 +15,7 @@ import java.util.zip.Inflater;
  * <p>
  * Single-threaded.
  */
-final class Gzip extends InputStream
+public final class Gzip extends InputStream
 {
     private static final int BUFFER_LENGTH = 64 * 1024;
     private static final int MAGIC_1 = 0x1F;
@@ -58,7 +58,7 @@ final class Gzip extends InputStream
      * @return the contents of the members.
      * @throws IOException if it does not begin with a whole header.
      */
-    static InputStream decompress(final InputStream compressed) throws IOException
+    public static InputStream decompress(final InputStream compressed) throws IOException
     {
         final Gzip gzip = new Gzip(compressed);
         gzip.beginMember(gzip.take());

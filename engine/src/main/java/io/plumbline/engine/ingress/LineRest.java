@@ -25,6 +25,15 @@ final class LineRest
     /** Whether the last byte skipped was a carriage return. */
     boolean skippedEndsInCr;
 
+    /** Begins a new stream. */
+    void clear()
+    {
+        length = 0;
+        lineCount = 0;
+        skipping = LineFramer.NOT_SKIPPING;
+        skippedEndsInCr = false;
+    }
+
     /** Makes room for so many bytes; what was kept is gone. */
     void ensureCapacity(final int capacity)
     {

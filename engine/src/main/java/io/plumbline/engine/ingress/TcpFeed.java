@@ -26,7 +26,7 @@ import org.agrona.CloseHelper;
  * Time-outs are measured in the time that goes by while connections are read, so that nobody is cut for what the engine
  * did not read. Belongs to the ingress thread; allocates nothing but for new connections.
  */
-public final class TcpFeed implements LineFeed
+public final class TcpFeed implements SharingFeed
 {
     private static final int BACKLOG = 1024;
     private static final int RECEIVE_BUFFER_LENGTH = 256 * 1024;
@@ -174,6 +174,14 @@ public final class TcpFeed implements LineFeed
 
     /** {@inheritDoc} */
     @Override
+    public void leave()
+    {
+        endTurn();
+        saveRest();
+    }
+
+    /** {@inheritDoc} */
+    @Override
     public void onRefused(final DecodeStatus reason)
     {
         current.rejected++;
@@ -294,7 +302,7 @@ public final class TcpFeed implements LineFeed
     {
         if (current != connection)
         {
-            leave();
+            saveRest();
             framer.restore(connection.rest);
             current = connection;
         }
@@ -329,7 +337,7 @@ public final class TcpFeed implements LineFeed
     }
 
     /** Takes out of the framer what the last turn left in it. */
-    private void leave()
+    private void saveRest()
     {
         if (current != null)
         {
@@ -343,7 +351,7 @@ public final class TcpFeed implements LineFeed
     {
         if (connection == current)
         {
-            leave();
+            saveRest();
         }
         connection.end = end;
         connection.quietSinceNs = readingNs;
@@ -355,7 +363,7 @@ public final class TcpFeed implements LineFeed
     {
         if (connection == current)
         {
-            leave();
+            saveRest();
         }
         acknowledger.remove(connection);
         connections.close(connection, end);

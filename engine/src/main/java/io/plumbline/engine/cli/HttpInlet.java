@@ -1,0 +1,183 @@
+package io.plumbline.engine.cli;
+
+import io.plumbline.engine.Engine;
+import io.plumbline.engine.EngineFaultException;
+import io.plumbline.engine.config.Addresses;
+import io.plumbline.engine.config.HttpSettings;
+import io.plumbline.engine.http.HttpService;
+import io.plumbline.engine.http.HttpServices;
+import io.plumbline.engine.http.MetricsText;
+import io.plumbline.engine.http.Reload;
+import io.plumbline.engine.http.ServiceState;
+import io.plumbline.engine.ingress.FeedPair;
+import io.plumbline.engine.ingress.LineFeed;
+import io.plumbline.engine.ingress.RequestFeed;
+import io.plumbline.engine.ingress.TcpFeed;
+import io.plumbline.engine.metrics.EngineMetrics;
+import io.plumbline.engine.metrics.MetricsFormat;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.agrona.CloseHelper;
+
+/**
+ * The engine's HTTP server, beside TCP: listens before the engine has recovered, and learns of it when it runs.
+ */
+final class HttpInlet implements AutoCloseable
+{
+    private final State state = new State();
+    private final FeedPair feed;
+    private final HttpService service;
+
+    private HttpInlet(final TcpFeed connections, final HttpSettings settings) throws IOException
+    {
+        final RequestFeed requests = new RequestFeed(settings.maxRequests());
+        feed = new FeedPair(connections, requests);
+        service = HttpService.open(settings, requests, new HttpServices(state, this::metrics, this::reload));
+    }
+
+    /**
+     * Listens.
+     *
+     * @param connections over TCP; closed when this cannot be opened.
+     * @param settings    of the server.
+     * @return the inlet.
+     * @throws IOException if the address cannot be listened on, or a file cannot be used; the message names it.
+     */
+    static HttpInlet open(final TcpFeed connections, final HttpSettings settings) throws IOException
+    {
+        try
+        {
+            return new HttpInlet(connections, settings);
+        }
+        catch (final IOException | RuntimeException e)
+        {
+            CloseHelper.quietClose(connections);
+            throw e;
+        }
+    }
+
+    /** Connections and requests, for the engine. */
+    LineFeed feed()
+    {
+        return feed;
+    }
+
+    /** Where it listens. */
+    String address() throws IOException
+    {
+        return Addresses.format(service.address());
+    }
+
+    /** The engine runs. */
+    void onStarted(final Engine engine)
+    {
+        state.engine = engine;
+    }
+
+    /** The engine is about to be closed, and its counters with it. */
+    void onEnded()
+    {
+        synchronized (state)
+        {
+            state.ended = true;
+            state.engine = null;
+        }
+    }
+
+    /** Takes no more, and waits so long for what is under way. Any thread. */
+    void drain(final long timeoutMs)
+    {
+        service.drain(timeoutMs);
+    }
+
+    @Override
+    public void close()
+    {
+        service.close();
+    }
+
+    /** While no engine runs there is nothing to measure. */
+    private String metrics(final MetricsText.Format format)
+    {
+        final boolean open = format == MetricsText.Format.OPEN_METRICS;
+        final ByteArrayOutputStream text = new ByteArrayOutputStream();
+        // The counters are mapped for as long as the engine is there.
+        synchronized (state)
+        {
+            if (state.engine == null)
+            {
+                return open ? "# EOF\n" : "";
+            }
+            try
+            {
+                new EngineMetrics(state.engine.counters().reader())
+                    .write(open ? MetricsFormat.OPEN_METRICS : MetricsFormat.PROMETHEUS, text);
+            }
+            catch (final IOException e)
+            {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return text.toString(StandardCharsets.UTF_8);
+    }
+
+    private Reload.Result reload()
+    {
+        try
+        {
+            service.readCredentials().run();
+            return new Reload.Result(true, List.of("tokens and certificate are read anew"));
+        }
+        catch (final IOException e)
+        {
+            return new Reload.Result(false, List.of(e.getMessage()));
+        }
+    }
+
+    private static final class State implements ServiceState
+    {
+        private volatile Engine engine;
+        private volatile boolean ended;
+
+        @Override
+        public Optional<String> fault()
+        {
+            final Engine started = engine;
+            if (started != null)
+            {
+                try
+                {
+                    started.checkFault();
+                }
+                catch (final EngineFaultException e)
+                {
+                    return Optional.of(e.getMessage());
+                }
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> notReady()
+        {
+            final Engine started = engine;
+            if (started == null)
+            {
+                return Optional.of(ended ? "stopping" : "starting: the engine recovers");
+            }
+            return started.isJournalFull() ?
+                Optional.of("journal-full: there is no room left on the disk") :
+                Optional.empty();
+        }
+
+        @Override
+        public boolean isStarted()
+        {
+            return engine != null;
+        }
+    }
+}

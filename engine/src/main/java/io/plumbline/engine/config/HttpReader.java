@@ -1,0 +1,106 @@
+package io.plumbline.engine.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Reads how messages are let in over HTTP. The files that are named are read when the server starts.
+ */
+final class HttpReader
+{
+    private static final List<String> KEYS = List.of(
+        "address", "tls", "tokens-file", "insecure", "max-connections", "max-requests", "max-body", "max-buffered",
+        "request-timeout", "idle-timeout", "answer-timeout");
+    private static final List<String> TLS_KEYS = List.of("certificate", "key", "keystore", "password-file");
+
+    private final Path file;
+
+    /**
+     * @param file of the configuration, which paths are relative to.
+     */
+    HttpReader(final Path file)
+    {
+        this.file = file;
+    }
+
+    /** Reads key {@code http} of {@code listen}; null where it is absent. */
+    HttpSettings read(final Section listen, final boolean allowRemote)
+    {
+        if (!listen.has("http"))
+        {
+            return null;
+        }
+        final Section section = listen.section("http", KEYS);
+        final InetSocketAddress address = ListenReader.address(section, HttpSettings.DEFAULT.address(), allowRemote);
+        final TlsSettings tls = section.has("tls") ? tls(section, section.section("tls", TLS_KEYS)) : null;
+        final Path tokensFile = path(section, "tokens-file");
+        final boolean insecure = section.flag("insecure", false);
+        final boolean secure = section.has("tls") && section.has("tokens-file");
+        if (!address.getAddress().isLoopbackAddress() && !secure && !insecure)
+        {
+            section.problem(
+                "address",
+                "can be reached from other machines: needs tls and tokens-file; where anybody there may send " +
+                    "readings, or listen in, and that is meant, set listen.http.insecure: true");
+        }
+        final long maxBody = section.bytes(
+            "max-body", HttpSettings.MIN_BODY_BYTES, HttpSettings.MAX_BODY_BYTES, HttpSettings.DEFAULT_BODY_BYTES);
+        return new HttpSettings(
+            address,
+            tls,
+            tokensFile,
+            section.integer(
+                "max-connections", 1, HttpSettings.MAX_CONNECTIONS, HttpSettings.DEFAULT_CONNECTIONS),
+            section.integer("max-requests", 1, HttpSettings.MAX_REQUESTS, HttpSettings.DEFAULT_REQUESTS),
+            (int)maxBody,
+            maxBuffered(section, maxBody),
+            timeoutNs(section, "request-timeout", HttpSettings.DEFAULT_REQUEST_TIMEOUT_NS),
+            timeoutNs(section, "idle-timeout", HttpSettings.DEFAULT_IDLE_TIMEOUT_NS),
+            timeoutNs(section, "answer-timeout", HttpSettings.DEFAULT_ANSWER_TIMEOUT_NS));
+    }
+
+    private static long timeoutNs(final Section section, final String key, final long fallback)
+    {
+        return section.durationNs(key, HttpSettings.MIN_TIMEOUT_NS, HttpSettings.MAX_TIMEOUT_NS, fallback);
+    }
+
+    /** A compressed body is held twice. */
+    private static long maxBuffered(final Section section, final long maxBody)
+    {
+        final long fallback = Math.max(HttpSettings.DEFAULT_BUFFERED_BYTES, 2 * maxBody);
+        return section.bytes("max-buffered", 2 * maxBody, HttpSettings.MAX_BUFFERED_BYTES, fallback);
+    }
+
+    private TlsSettings tls(final Section http, final Section section)
+    {
+        final Path certificate = path(section, "certificate");
+        final Path key = path(section, "key");
+        final Path keystore = path(section, "keystore");
+        final Path passwordFile = path(section, "password-file");
+        try
+        {
+            return new TlsSettings(certificate, key, keystore, passwordFile);
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            http.problem("tls", "needs certificate and key, or keystore and password-file");
+            return null;
+        }
+    }
+
+    private Path path(final Section section, final String key)
+    {
+        final String name = section.text(key, null);
+        try
+        {
+            return name == null ? null : file.resolveSibling(name);
+        }
+        catch (final InvalidPathException ex)
+        {
+            section.problem(key, "no path: " + ex.getReason());
+            return null;
+        }
+    }
+}
