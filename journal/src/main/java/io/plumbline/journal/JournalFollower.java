@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * name. Retention removes nothing that a registered follower still needs.
  * <p>
  * A new follower begins where it is told; one that has a position goes on from there, whatever it is told. In either
- * case the head of the segment comes first, for its configuration. The journal's directory must be writable; the
- * segments are only read. Single-threaded. One follower of a name at a time.
+ * case the configuration in force comes first, see {@link JournalTailer#toSequence}. The journal's directory must be
+ * writable; the segments are only read. Single-threaded. One follower of a name at a time.
  */
 public final class JournalFollower implements AutoCloseable
 {
