@@ -53,6 +53,7 @@ final class IngressAgent implements Agent
     private long clockHolds;
     private boolean clockHeld;
     private long fullCycles;
+    private volatile Reload reload;
     private volatile boolean stopRequested;
     private volatile boolean done;
 
@@ -108,6 +109,10 @@ final class IngressAgent implements Agent
         }
         final long wallNs = clock.nanoTime();
         int workCount = keepTime(wallNs);
+        if (reload != null)
+        {
+            workCount += publishReload();
+        }
         final int published = publishLines();
         if (published > 0)
         {
@@ -131,6 +136,20 @@ final class IngressAgent implements Agent
     void requestStop()
     {
         stopRequested = true;
+    }
+
+    /**
+     * Asks the agent to bring a configuration into force before the next line. No other is under way. Any thread.
+     */
+    void requestReload(final Reload requested)
+    {
+        reload = requested;
+    }
+
+    /** Whether the end has been asked for, or has come. Any thread. */
+    boolean isStopping()
+    {
+        return stopRequested || done;
     }
 
     /** Whether the last event is published. Any thread. */
@@ -289,6 +308,23 @@ final class IngressAgent implements Agent
         }
         event.kind = EngineEvent.TICK;
         event.timeNs = timeNs;
+        lastEventNs = timeNs;
+        return publish();
+    }
+
+    private int publishReload()
+    {
+        final EngineEvent event = claim();
+        if (event == null)
+        {
+            return 0;
+        }
+        final Reload requested = reload;
+        event.kind = EngineEvent.RELOAD;
+        event.timeNs = timeNs;
+        event.decision.reload = requested;
+        lines.devices(requested.decoder(), requested.fleet().devices());
+        reload = null;
         lastEventNs = timeNs;
         return publish();
     }

@@ -39,7 +39,9 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
         "Reads newline-delimited messages, decides on them, journals everything and prints the events as JSON lines.",
-        "Events go to standard output, the summary last; talk and progress go to standard error."
+        "Events go to standard output, the summary last; talk and progress go to standard error.",
+        "SIGHUP makes it read the file of -c again: devices and limits may change while it runs. A file that is " +
+            "wrong, or changes anything else, is refused whole with the reason, and the engine goes on as it was."
     })
 final class RunCommand implements Callable<Integer>
 {
@@ -103,10 +105,15 @@ final class RunCommand implements Callable<Integer>
         final CountDownLatch ended = new CountDownLatch(1);
         final FaultWatchdog watchdog = new FaultWatchdog(spec.commandLine().getErr());
         final StartOptions options = new StartOptions(verifyAll, acceptDamage, watchdog);
-        try (Engine engine = Engine.start(configuration, directory, source, WallClock.create(), options);
+        try (ReloadOnHangup hangup = config == null ? null : new ReloadOnHangup(config, this::tell);
+            Engine engine = Engine.start(configuration, directory, source, WallClock.create(), options);
             JournalTailer tailer = new JournalTailer(directory).toSegment(engine.segment().number()))
         {
             tellStart(engine);
+            if (hangup != null)
+            {
+                hangup.start(engine);
+            }
             final Thread hook = new Thread(() -> stopAndWait(engine, ended), "shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
             return follow(engine, tailer, source);

@@ -3,6 +3,10 @@ package io.plumbline.engine.replay;
 import io.plumbline.codec.Decimals;
 import io.plumbline.codec.DecodeStatus;
 import io.plumbline.codec.DeviceTable;
+import io.plumbline.codec.sbe.ConfigurationDevicesDecoder;
+import io.plumbline.codec.sbe.ConfigurationEndDecoder;
+import io.plumbline.codec.sbe.ConfigurationStartDecoder;
+import io.plumbline.codec.sbe.SnapshotStartDecoder;
 import io.plumbline.engine.Fleet;
 import io.plumbline.engine.JournalFlags;
 import io.plumbline.engine.json.JsonLine;
@@ -18,14 +22,17 @@ import org.agrona.DirectBuffer;
  * <p>
  * A {@code deviation}, {@code raised} or {@code cleared} has the time of the reading that completed the round, an
  * {@code incomplete} or {@code silent} the time of the deadline. Means and deviations are rounded half to even to
- * micro-units, here and nowhere before. Single-threaded; allocates nothing for an event but where a text needs escapes.
+ * micro-units, here and nowhere before. A {@code configuration} tells of a reload; alarms and rounds of devices that it
+ * removes end with it, and are neither cleared nor incomplete. The devices are named by the configuration in force,
+ * which the journal's messages show. Single-threaded; allocates nothing for an event but where a text needs escapes or
+ * the devices change.
  */
 public final class EventPrinter implements DecisionListener
 {
     private static final int GROUP_MASK = 0xF;
 
     private final JsonLine line;
-    private DeviceTable devices;
+    private final DeviceTableLoader devices = new DeviceTableLoader();
     private long[] countsAtStart = new long[MonitorCounts.SIZE];
     private long timeNs;
     private int device;
@@ -44,13 +51,14 @@ public final class EventPrinter implements DecisionListener
     }
 
     /**
-     * Names the devices of what follows.
+     * Names the devices of what follows, until the journal shows another configuration. Not needed where the journal
+     * shows one first, but spares making the same table once more.
      *
      * @param table of the segment.
      */
     public void devices(final DeviceTable table)
     {
-        devices = table;
+        devices.table(table);
     }
 
     /**
@@ -67,7 +75,7 @@ public final class EventPrinter implements DecisionListener
     @Override
     public void onSnapshot(final Fleet fleet, final DeviationMonitor monitor, final boolean segmentStarts)
     {
-        devices = fleet.devices();
+        devices.table(fleet.devices());
         if (segmentStarts)
         {
             countsAtStart = monitor.counts().toArray();
@@ -193,6 +201,54 @@ public final class EventPrinter implements DecisionListener
         line.end();
     }
 
+    /** {@inheritDoc} */
+    @Override
+    public void onReload(
+        final long sequence,
+        final long timeNs,
+        final long devicesAdded,
+        final long devicesRemoved,
+        final long devicesChanged,
+        final long alarmsDropped)
+    {
+        line.begin("configuration", sequence, timeNs);
+        line.number("devices", devices.table().size() + devicesAdded - devicesRemoved);
+        line.number("added", devicesAdded);
+        line.number("removed", devicesRemoved);
+        line.number("changed", devicesChanged);
+        line.number("alarmsDropped", alarmsDropped);
+        line.end();
+        devices.putIntoForce();
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onConfigurationStart(final ConfigurationStartDecoder start)
+    {
+        devices.onStart();
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onConfigurationDevices(final ConfigurationDevicesDecoder chunk)
+    {
+        devices.onDevices(chunk);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onConfigurationEnd(final ConfigurationEndDecoder end)
+    {
+        devices.onEnd();
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onSnapshotStart(final SnapshotStartDecoder start)
+    {
+        devices.putIntoForce();
+    }
+
     private void alarm(
         final String event,
         final long sequence,
@@ -212,6 +268,6 @@ public final class EventPrinter implements DecisionListener
     private void beginWithCode(final String event, final long sequence, final long timeNs, final int device)
     {
         line.begin(event, sequence, timeNs);
-        line.code(devices, device);
+        line.code(devices.table(), device);
     }
 }

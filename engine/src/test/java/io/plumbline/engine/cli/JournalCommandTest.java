@@ -103,7 +103,8 @@ class JournalCommandTest
         final String[] first = lines.get(1).trim().split(" +");
         assertEquals(
             List.of("1", "2026-11-21T01:00:00.000Z", "0", "3", "2", "4"), List.of(first).subList(0, 6));
-        assertEquals("clean", first[7]);
+        assertEquals("0", first[6]);
+        assertEquals("clean", first[8]);
         assertTrue(lines.get(2).endsWith(" open"), lines.get(2));
         assertEquals("plumbline: no segment: notes.txt\n", err.toString());
     }
