@@ -16,9 +16,21 @@ final class Decision
     /** How many deadlines the event's time made fall due; their verdicts stand in the {@link DeadlineLog}. */
     int deadlineCount;
 
-    /** The state before the event; for {@link EngineEvent#SNAPSHOT}; taken out by the journal. */
+    /**
+     * The state before a {@link EngineEvent#SNAPSHOT}, and the one that a {@link EngineEvent#RELOAD} begins with; taken
+     * out by the journal.
+     */
     MonitorImage image;
 
-    /** Hash of that state; for {@link EngineEvent#SNAPSHOT} and {@link EngineEvent#END}. */
+    /** Hash of that state; for {@link EngineEvent#SNAPSHOT}, {@link EngineEvent#RELOAD} and {@link EngineEvent#END}. */
     long stateHash;
+
+    /**
+     * What comes into force with a {@link EngineEvent#RELOAD}. Put here by ingress, which no other reload is let into
+     * before this one stands in the journal; taken out by the journal.
+     */
+    Reload reload;
+
+    /** Alarms that were up on devices which a {@link EngineEvent#RELOAD} removes. */
+    int alarmsDropped;
 }

@@ -1,8 +1,8 @@
 package io.plumbline.engine;
 
 import io.plumbline.engine.config.Configuration;
+import io.plumbline.engine.config.RestartKeys;
 import io.plumbline.engine.config.TimeMode;
-import io.plumbline.engine.counters.EngineCounter;
 import io.plumbline.engine.counters.EngineCounters;
 import io.plumbline.engine.counters.ErrorLog;
 import io.plumbline.engine.ingress.LineFeed;
@@ -19,6 +19,7 @@ import io.plumbline.journal.JournalLock;
 import io.plumbline.journal.JournalPruner;
 import io.plumbline.journal.Segment;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,36 +34,42 @@ import org.agrona.concurrent.status.AtomicCounter;
  * The engine: takes the journal's lock, recovers the state it had, begins a new segment and runs the {@link Pipeline}
  * until the feed ends or a stop is asked for. Whoever wants to know what it decides follows the journal.
  * <p>
- * Started, polled and closed by one thread.
+ * Started, polled and closed by one thread; what else may be called by any says so.
  */
 public final class Engine implements AutoCloseable
 {
     private final LineFeed feed;
     private final JournalLock lock;
     private final RecoveredState recovered;
-    private final Fleet fleet;
-    private final DeviationMonitor monitor;
     private final long[] countsAtStart;
     private final JournalAppender appender;
     private final Pipeline pipeline;
     private final IngressAgent ingress;
     private final JournalRetention retention;
     private final EngineStatus status;
+    private final Object reloading = new Object();
+    /** In force before the last reload, if there was one. */
+    private volatile Configuration configuration;
+    private volatile Fleet fleet;
+    private volatile DeviationMonitor monitor;
+    /** The last reload, or null. */
+    private volatile Reload reload;
 
     private Engine(
         final JournalLock lock,
         final RecoveredState recovered,
+        final Configuration configuration,
         final Fleet fleet,
         final DeviationMonitor monitor,
         final JournalAppender appender,
         final LineFeed feed,
         final IngressAgent ingress,
         final Pipeline pipeline,
-        final JournalRetention retention,
         final EngineStatus status)
     {
         this.lock = lock;
         this.recovered = recovered;
+        this.configuration = configuration;
         this.fleet = fleet;
         this.monitor = monitor;
         this.appender = appender;
@@ -70,7 +77,7 @@ public final class Engine implements AutoCloseable
         this.ingress = ingress;
         this.pipeline = pipeline;
         countsAtStart = monitor.counts().toArray();
-        this.retention = retention;
+        retention = new JournalRetention(new JournalPruner(lock.directory()), configuration.retention());
         this.status = status;
     }
 
@@ -188,16 +195,15 @@ public final class Engine implements AutoCloseable
             final Engine engine = new Engine(
                 lock,
                 recovered,
+                configuration,
                 fleet,
                 monitor,
                 appender,
                 feed,
                 ingress,
                 pipeline,
-                new JournalRetention(new JournalPruner(lock.directory()), configuration.retention()),
                 status);
             final EngineCounters counters = status.counters();
-            counters.get(EngineCounter.DEVICES).setRelease(fleet.devices().size());
             status.onRunning(appender.space(), engine.retention);
             pipeline.start(
                 ingress,
@@ -230,13 +236,63 @@ public final class Engine implements AutoCloseable
     }
 
     /**
-     * The devices and limits in force.
+     * The devices and limits in force. Any thread.
      *
-     * @return the fleet.
+     * @return the fleet; another one once a reload is in force.
      */
     public Fleet fleet()
     {
-        return fleet;
+        final Reload last = reload;
+        return last != null && last.isInForce() ? last.fleet() : fleet;
+    }
+
+    /**
+     * Brings another configuration into force while the engine runs: its devices and limits. All that the engine's
+     * threads need is made here, by the caller, in a time and a memory that grow with the fleet; then it waits for its
+     * place between two lines, as long as the journal is full or the ring is. With it the journal says which devices
+     * and limits are decided by from there on. Devices that stay, known by their codes, keep their alarms, open rounds,
+     * deadlines and counts.
+     * <p>
+     * Any thread, but no thread of the engine's own.
+     *
+     * @param next validated.
+     * @return how far it is; in force at once when nothing changes.
+     * @throws ReloadRefusedException when it needs a restart, another is under way, or the engine ends; nothing is
+     *                                changed then.
+     */
+    public Reload reload(final Configuration next)
+    {
+        synchronized (reloading)
+        {
+            final Reload last = reload;
+            if (last != null && !last.isInForce())
+            {
+                throw new ReloadRefusedException("another reload is under way", true);
+            }
+            if (last != null)
+            {
+                configuration = last.configuration();
+                fleet = last.fleet();
+                monitor = last.monitor();
+            }
+            final List<String> keys = RestartKeys.changed(configuration, next);
+            if (!keys.isEmpty())
+            {
+                throw new ReloadRefusedException(
+                    String.join(", ", keys) + (keys.size() == 1 ? ": needs a restart" : ": need a restart"), false);
+            }
+            if (ingress.isStopping())
+            {
+                throw new ReloadRefusedException("the engine is stopping", false);
+            }
+            final Reload made = Reload.of(fleet, next);
+            if (!made.isInForce())
+            {
+                reload = made;
+                ingress.requestReload(made);
+            }
+            return made;
+        }
     }
 
     /**
@@ -305,7 +361,8 @@ public final class Engine implements AutoCloseable
      */
     public DeviationMonitor monitor()
     {
-        return monitor;
+        final Reload last = reload;
+        return last != null && last.isInForce() ? last.monitor() : monitor;
     }
 
     /**

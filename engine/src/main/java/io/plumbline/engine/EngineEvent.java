@@ -19,6 +19,12 @@ final class EngineEvent extends PowerReport
     /** The last event: the journal is to end its segment. No input event. */
     static final byte END = 4;
 
+    /**
+     * Another configuration comes into force, {@link Decision#reload}; the events behind it are decoded by that. An
+     * input event.
+     */
+    static final byte RELOAD = 5;
+
     /** Index of the slot. */
     final int slot;
 

@@ -64,6 +64,7 @@ final class IngressAgent implements Agent
     private long clockHolds;
     private boolean clockHeld;
     private long fullCycles;
+    private volatile Reload reload;
     private volatile boolean stopRequested;
     private volatile boolean done;
 
@@ -128,6 +129,10 @@ final class IngressAgent implements Agent
             return workCount;
         }
         workCount += keepTime(wallNs);
+        if (reload != null)
+        {
+            workCount += publishReload();
+        }
         final int published = publishLines();
         if (published > 0)
         {
@@ -170,6 +175,20 @@ final class IngressAgent implements Agent
     {
         stopRequested = true;
         feed.wakeUp();
+    }
+
+    /**
+     * Asks the agent to bring a configuration into force before the next line. No other is under way. Any thread.
+     */
+    void requestReload(final Reload requested)
+    {
+        reload = requested;
+    }
+
+    /** Whether the end has been asked for, or has come. Any thread. */
+    boolean isStopping()
+    {
+        return stopRequested || done;
     }
 
     /** Whether the last event is published and nobody waits for an answer any more. Any thread. */
@@ -351,6 +370,23 @@ final class IngressAgent implements Agent
         }
         event.kind = EngineEvent.TICK;
         event.timeNs = timeNs;
+        lastEventNs = timeNs;
+        return publish();
+    }
+
+    private int publishReload()
+    {
+        final EngineEvent event = claim();
+        if (event == null)
+        {
+            return 0;
+        }
+        final Reload requested = reload;
+        event.kind = EngineEvent.RELOAD;
+        event.timeNs = timeNs;
+        event.decision.reload = requested;
+        lines.devices(requested.decoder(), requested.fleet().devices());
+        reload = null;
         lastEventNs = timeNs;
         return publish();
     }

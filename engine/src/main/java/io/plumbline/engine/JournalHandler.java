@@ -13,15 +13,15 @@ import java.util.concurrent.TimeUnit;
 final class JournalHandler implements EventHandler<EngineEvent>
 {
     private final JournalAppender appender;
-    private final DeadlineLog deadlineLog;
-    private final Fleet fleet;
     private final JournalMeter meter;
+    private DeadlineLog deadlineLog;
+    private Fleet fleet;
     private final DeadlineListener deadlines = new DeadlineWriter();
 
     /**
      * @param appender    of a segment whose head is written.
      * @param deadlineLog the verdicts on deadlines.
-     * @param fleet       the configuration in force, for the head of later cycles.
+     * @param fleet       the configuration in force until a reload, for the head of later cycles.
      * @param meter       told how far the journal is.
      */
     JournalHandler(
@@ -38,6 +38,11 @@ final class JournalHandler implements EventHandler<EngineEvent>
     public void onEvent(final EngineEvent event, final long sequence, final boolean endOfBatch)
     {
         final Decision decision = event.decision;
+        if (event.kind == EngineEvent.RELOAD)
+        {
+            // Announced before the verdicts on deadlines, which stand right before the event they belong to.
+            FleetWriter.write(decision.reload.fleet(), appender.newConfiguration());
+        }
         if (decision.deadlineCount > 0)
         {
             deadlineLog.read(decision.deadlineCount, deadlines);
@@ -47,7 +52,8 @@ final class JournalHandler implements EventHandler<EngineEvent>
             case EngineEvent.READING -> writeReading(event);
             case EngineEvent.REJECTED -> event.refused.write(event.slot, event.timeNs, appender);
             case EngineEvent.TICK -> appender.tick(event.timeNs);
-            case EngineEvent.SNAPSHOT -> writeSnapshot(event);
+            case EngineEvent.SNAPSHOT -> roll(event);
+            case EngineEvent.RELOAD -> reload(event);
             case EngineEvent.END -> appender.segmentEnd(event.timeNs, decision.stateHash);
             default -> throw new IllegalStateException("event " + event.kind);
         }
@@ -84,11 +90,28 @@ final class JournalHandler implements EventHandler<EngineEvent>
         }
     }
 
-    private void writeSnapshot(final EngineEvent event)
+    private void roll(final EngineEvent event)
     {
-        final Decision decision = event.decision;
         appender.roll(TimeUnit.NANOSECONDS.toMillis(event.timeNs));
         FleetWriter.write(fleet, appender.configuration());
+        writeSnapshot(event.decision);
+    }
+
+    private void reload(final EngineEvent event)
+    {
+        final Decision decision = event.decision;
+        final Reload reload = decision.reload;
+        final FleetChange change = reload.change();
+        appender.reload(event.timeNs, change.added(), change.removed(), change.changed(), decision.alarmsDropped);
+        writeSnapshot(decision);
+        fleet = reload.fleet();
+        deadlineLog = reload.deadlineLog();
+        decision.reload = null;
+        reload.onJournaled();
+    }
+
+    private void writeSnapshot(final Decision decision)
+    {
         decision.image.accept(new SnapshotWriter(appender.snapshot()));
         decision.image = null;
         appender.snapshot().end(decision.stateHash);

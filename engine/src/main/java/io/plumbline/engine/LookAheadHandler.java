@@ -6,7 +6,7 @@ import com.lmax.disruptor.RingBuffer;
 /**
  * In front of a handler that decides, for fleets whose state is larger than the caches: before a batch the state of all
  * its devices is read once, in a loop so short that many reads are under way at once. So the batch waits for memory a
- * few times and not at every reading. Decides nothing.
+ * few times and not at every reading. Decides nothing, and does nothing for smaller fleets.
  */
 final class LookAheadHandler implements EventHandler<EngineEvent>
 {
@@ -35,19 +35,31 @@ final class LookAheadHandler implements EventHandler<EngineEvent>
     @Override
     public void onBatchStart(final long batchSize, final long queueDepth)
     {
-        long sum = touched;
-        for (long sequence = nextSequence; sequence < nextSequence + batchSize; sequence++)
+        final long first = nextSequence;
+        nextSequence = first + batchSize;
+        if (monitor.isLarge())
         {
-            sum += monitor.touch(ring.get(sequence));
+            lookAhead(first);
         }
-        touched = sum;
     }
 
     /** {@inheritDoc} */
     @Override
     public void onEvent(final EngineEvent event, final long sequence, final boolean endOfBatch) throws Exception
     {
-        nextSequence = sequence + 1;
         handler.onEvent(event, sequence, endOfBatch);
+    }
+
+    /** Up to a reload: behind it, the indices are those of other devices. */
+    private void lookAhead(final long first)
+    {
+        long sum = touched;
+        EngineEvent event = ring.get(first);
+        for (long sequence = first; sequence < nextSequence && event.kind != EngineEvent.RELOAD; sequence++)
+        {
+            sum += monitor.touch(event);
+            event = ring.get(sequence + 1);
+        }
+        touched = sum;
     }
 }

@@ -6,12 +6,15 @@ import io.plumbline.engine.monitor.MonitorImage;
 
 /**
  * The one business-logic handler: gives each event to the monitor and leaves its decision with the slot. No allocation
- * (but for an image at a snapshot), no clock, no I/O.
+ * (but for images at a snapshot and a reload), no clock, no I/O.
  */
 final class MonitorHandler implements EventHandler<EngineEvent>
 {
-    private final DeviationMonitor monitor;
-    private final DeadlineLog deadlineLog;
+    /** Devices whose state, 128 bytes each, no longer fits into the caches near a core. */
+    private static final int LARGE_FLEET = 8 * 1024;
+
+    private DeviationMonitor monitor;
+    private DeadlineLog deadlineLog;
     private final MonitorMeter meter;
 
     MonitorHandler(final DeviationMonitor monitor, final DeadlineLog deadlineLog, final MonitorMeter meter)
@@ -38,13 +41,13 @@ final class MonitorHandler implements EventHandler<EngineEvent>
                 decision.verdict);
             case EngineEvent.REJECTED -> monitor.onRejected(event.timeNs);
             case EngineEvent.TICK -> monitor.onTick(event.timeNs);
-            case EngineEvent.SNAPSHOT ->
-            {
-                decision.image = new MonitorImage();
-                monitor.accept(decision.image);
-                decision.stateHash = monitor.stateHash();
-            }
+            case EngineEvent.SNAPSHOT -> takeImage(decision);
             case EngineEvent.END -> decision.stateHash = monitor.stateHash();
+            case EngineEvent.RELOAD ->
+            {
+                reload(event);
+                return;
+            }
             default -> throw new IllegalStateException("event " + event.kind);
         }
         decision.deadlineCount = deadlineLog.takePending();
@@ -54,9 +57,36 @@ final class MonitorHandler implements EventHandler<EngineEvent>
         }
     }
 
-    /** Reads the state of the event's device into the caches; returns something of it. */
+    /** Whether it pays to read the state of devices into the caches before it is needed. */
+    boolean isLarge()
+    {
+        return monitor.deviceCount() >= LARGE_FLEET;
+    }
+
+    /** Reads the state of a reading's device into the caches; returns something of it. */
     long touch(final EngineEvent event)
     {
         return event.kind == EngineEvent.READING ? monitor.touch(event.device()) : 0;
+    }
+
+    /** What falls due with the event's time is still decided by the limits that end here. */
+    private void reload(final EngineEvent event)
+    {
+        final Decision decision = event.decision;
+        final Reload reload = decision.reload;
+        monitor.onTick(event.timeNs);
+        decision.deadlineCount = deadlineLog.takePending();
+        decision.alarmsDropped = reload.change().takeOver(monitor, reload.monitor());
+        monitor = reload.monitor();
+        deadlineLog = reload.deadlineLog();
+        meter.onMonitor(monitor);
+        takeImage(decision);
+    }
+
+    private void takeImage(final Decision decision)
+    {
+        decision.image = new MonitorImage();
+        monitor.accept(decision.image);
+        decision.stateHash = monitor.stateHash();
     }
 }

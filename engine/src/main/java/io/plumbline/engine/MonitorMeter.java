@@ -13,14 +13,15 @@ import org.agrona.concurrent.status.AtomicCounter;
  */
 final class MonitorMeter
 {
-    private final MonitorCounts counts;
+    private MonitorCounts counts;
     private final long[] countsAtStart;
     private final long[] published = new long[MonitorCounts.SIZE];
     private final AtomicCounter[] counters = new AtomicCounter[MonitorCounts.SIZE];
     private final AtomicCounter alarmsUpCounter;
     private final AtomicCounter silentCounter;
-    private final long alarmsAtStart;
-    private final long silentAtStart;
+    private final AtomicCounter devicesCounter;
+    private long alarmsAtStart;
+    private long silentAtStart;
 
     /**
      * @param monitor  in the state that the engine goes on from.
@@ -35,12 +36,22 @@ final class MonitorMeter
             // Refused messages are ingress's to count, by their reasons.
             this.counters[i] = i == MonitorCounts.REJECTED ? null : counters.get(counter(i));
         }
-        final Tally tally = new Tally();
-        monitor.accept(tally);
-        alarmsAtStart = tally.alarms;
-        silentAtStart = tally.silent;
         alarmsUpCounter = counters.get(EngineCounter.ALARMS_UP);
         silentCounter = counters.get(EngineCounter.DEVICES_SILENT);
+        devicesCounter = counters.get(EngineCounter.DEVICES);
+        onMonitor(monitor);
+    }
+
+    /** Another monitor has taken over, its counts with it; the alarms of devices that it does not know are gone. */
+    void onMonitor(final DeviationMonitor monitor)
+    {
+        counts = monitor.counts();
+        final Tally tally = new Tally();
+        monitor.accept(tally);
+        alarmsAtStart = tally.alarms - sinceStart(MonitorCounts.RAISED) + sinceStart(MonitorCounts.CLEARED);
+        silentAtStart = tally.silent - sinceStart(MonitorCounts.SILENT) + sinceStart(MonitorCounts.RECOVERED);
+        devicesCounter.setRelease(monitor.deviceCount());
+        publish();
         publishGauges();
     }
 
@@ -50,7 +61,7 @@ final class MonitorMeter
         boolean changed = false;
         for (int i = 0; i < MonitorCounts.SIZE; i++)
         {
-            final long count = counts.get(i) - countsAtStart[i];
+            final long count = sinceStart(i);
             if (count != published[i] && counters[i] != null)
             {
                 published[i] = count;
@@ -62,6 +73,11 @@ final class MonitorMeter
         {
             publishGauges();
         }
+    }
+
+    private long sinceStart(final int index)
+    {
+        return counts.get(index) - countsAtStart[index];
     }
 
     private void publishGauges()

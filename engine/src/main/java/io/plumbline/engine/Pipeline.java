@@ -43,9 +43,6 @@ final class Pipeline implements AutoCloseable
     /** Events that a handler takes at a time at most: one excerpt of the journal, and then their slots are free. */
     private static final int MAX_BATCH_SIZE = 1024;
 
-    /** Devices whose state, 128 bytes each, no longer fits into the caches near a core. */
-    private static final int LARGE_FLEET = 8 * 1024;
-
     /** Events that a handler takes at a time at most when each batch is forced to the disk: as many as are there. */
     private static final int MAX_FORCED_BATCH_SIZE = 16 * 1024;
 
@@ -110,7 +107,7 @@ final class Pipeline implements AutoCloseable
         if (configuration.threading() == ThreadingMode.DEDICATED)
         {
             final Sequence decided =
-                addConsumer("monitor", configuration.cores().monitor(), lookingAhead(monitor, monitor));
+                addConsumer("monitor", configuration.cores().monitor(), new LookAheadHandler(ring, monitor, monitor));
             journaled = addConsumer("journal", configuration.cores().journal(), journal, decided);
         }
         else
@@ -118,7 +115,7 @@ final class Pipeline implements AutoCloseable
             journaled = addConsumer(
                 "monitor-journal",
                 configuration.cores().monitor(),
-                lookingAhead(monitor, new SharedHandler(monitor, journal)));
+                new LookAheadHandler(ring, monitor, new SharedHandler(monitor, journal)));
         }
         ring.addGatingSequences(journaled);
         threads.add(new EngineThread(
@@ -162,12 +159,6 @@ final class Pipeline implements AutoCloseable
         }
         processors.forEach(BatchEventProcessor::halt);
         threads.forEach(EngineThread::join);
-    }
-
-    private EventHandler<EngineEvent> lookingAhead(
-        final MonitorHandler monitor, final EventHandler<EngineEvent> handler)
-    {
-        return configuration.deviceCount() < LARGE_FLEET ? handler : new LookAheadHandler(ring, monitor, handler);
     }
 
     /** Makes the slots one after the other, with nothing between them. */

@@ -27,8 +27,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,6 +117,7 @@ class AllocationTest
     @EnumSource(ThreadingMode.class)
     @Timeout(120)
     void shouldNotAllocateFromDecodeToJournal(final ThreadingMode threading, @TempDir final Path directory)
+        throws InterruptedException
     {
         final Limits.Bounds bounds = new Limits.Bounds(-2_000_000L, 2_000_000L, 0);
         final Limits limits = new Limits(bounds, bounds, true, 45_000_000_000L, 90_000_000_000L, 2, 2);
@@ -138,10 +141,12 @@ class AllocationTest
         {
             source.permits.release();
             awaitSequence(engine, (long)WARM_UP_REPEATS * lines.size());
+            // A reload does allocate; what comes after it does not.
+            assertTrue(engine.reload(reordered(configuration)).await(60, TimeUnit.SECONDS));
             final List<Long> ids = engineThreads(threading);
             final long[] before = allocated(ids);
             source.permits.release();
-            awaitSequence(engine, (long)(WARM_UP_REPEATS + MEASURED_REPEATS) * lines.size());
+            awaitSequence(engine, (long)(WARM_UP_REPEATS + MEASURED_REPEATS) * lines.size() + 1);
             final long[] after = allocated(ids);
             for (int i = 0; i < before.length; i++)
             {
@@ -212,6 +217,17 @@ class AllocationTest
             client.send(bytes);
             client.awaitAcked((long)repeat * lines);
         }
+    }
+
+    private static Configuration reordered(final Configuration configuration)
+    {
+        final String[] codes = CODES.clone();
+        Collections.reverse(Arrays.asList(codes));
+        return new Configuration(
+            configuration.timeMode(), DeviceCodes.of(codes), configuration.limits(), configuration.maxLineLength(),
+            configuration.threading(), configuration.waitStrategy(), configuration.ringSize(), configuration.cores(),
+            configuration.tickIntervalNs(), configuration.journal(), configuration.retention(),
+            configuration.actions(), configuration.listen());
     }
 
     private static void awaitSequence(final Engine engine, final long sequence)

@@ -9,6 +9,7 @@ import io.plumbline.codec.sbe.DamageAcceptedDecoder;
 import io.plumbline.codec.sbe.DeviceSilentDecoder;
 import io.plumbline.codec.sbe.ReadingDecoder;
 import io.plumbline.codec.sbe.RejectedDecoder;
+import io.plumbline.codec.sbe.ReloadDecoder;
 import io.plumbline.codec.sbe.RoundEvaluatedDecoder;
 import io.plumbline.codec.sbe.RoundIncompleteDecoder;
 import io.plumbline.codec.sbe.SegmentEndDecoder;
@@ -39,6 +40,7 @@ final class BatchDecoder
     private final ReadingDecoder reading = new ReadingDecoder();
     private final RejectedDecoder rejected = new RejectedDecoder();
     private final TickDecoder tick = new TickDecoder();
+    private final ReloadDecoder reload = new ReloadDecoder();
     private final RoundIncompleteDecoder roundIncomplete = new RoundIncompleteDecoder();
     private final DeviceSilentDecoder deviceSilent = new DeviceSilentDecoder();
     private final RoundEvaluatedDecoder roundEvaluated = new RoundEvaluatedDecoder();
@@ -131,7 +133,7 @@ final class BatchDecoder
         long remaining = events;
         while (offset < length && (remaining > 0 || isOwnVerdict(MessageLayout.templateId(buffer, offset))))
         {
-            if (MessageLayout.templateId(buffer, offset) <= TickDecoder.TEMPLATE_ID)
+            if (MessageLayout.isInput(MessageLayout.templateId(buffer, offset)))
             {
                 remaining--;
             }
@@ -164,6 +166,10 @@ final class BatchDecoder
             case TickDecoder.TEMPLATE_ID:
                 tick.wrap(buffer, block, blockLength, version);
                 listener.onTick(sequence, baseTimeNs + tick.timeOffset());
+                return 1;
+
+            case ReloadDecoder.TEMPLATE_ID:
+                onReload(block, blockLength, version, sequence);
                 return 1;
 
             case RoundIncompleteDecoder.TEMPLATE_ID:
@@ -224,6 +230,18 @@ final class BatchDecoder
             buffer,
             raw + RejectedDecoder.rawHeaderLength(),
             buffer.getShort(raw, ORDER) & 0xFFFF);
+    }
+
+    private void onReload(final int block, final int blockLength, final int version, final long sequence)
+    {
+        reload.wrap(buffer, block, blockLength, version);
+        listener.onReload(
+            sequence,
+            baseTimeNs + reload.timeOffset(),
+            reload.devicesAdded(),
+            reload.devicesRemoved(),
+            reload.devicesChanged(),
+            reload.alarmsDropped());
     }
 
     private void onHeadOrEnd(final int offset, final int block, final int blockLength, final int version)

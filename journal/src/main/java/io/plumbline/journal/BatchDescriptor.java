@@ -1,5 +1,7 @@
 package io.plumbline.journal;
 
+import org.agrona.DirectBuffer;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
@@ -36,6 +38,11 @@ import static org.agrona.BitUtil.SIZE_OF_SHORT;
  * deadlines that its time made fall due, and its own verdicts. Only when those deadlines are too many for one batch
  * are they spread over several; all but the last of these have the flag {@link #FLAG_CONTINUES}, no input event, and
  * nothing but verdicts on deadlines, and none of them counts before the last is there.
+ * <p>
+ * A batch with a Reload has no other input event, and nothing but the verdicts on deadlines before it. The other bits
+ * of the flags count the reloads that stand before the batch in its file, up to {@link #MAX_RELOADS}, where the count
+ * stays: so the configuration in force at a batch is found by bisection. (Batches of before there were reloads have 0
+ * there.)
  */
 final class BatchDescriptor
 {
@@ -45,6 +52,10 @@ final class BatchDescriptor
     static final short VERSION = 1;
     /** The input event of these verdicts comes in a later batch. */
     static final short FLAG_CONTINUES = 1;
+    /** Where in the flags the count of reloads begins. */
+    static final int RELOADS_SHIFT = 1;
+    /** Most reloads that are counted in a file. */
+    static final int MAX_RELOADS = 0x7FFF;
 
     /** Offset of the magic number. */
     static final int MAGIC_OFFSET = 0;
@@ -85,6 +96,17 @@ final class BatchDescriptor
     static ByteBuffer allocate(final int length)
     {
         return ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * Reloads that stand before a batch in its file.
+     *
+     * @param batch from index 0.
+     * @return how many, at most {@link #MAX_RELOADS}.
+     */
+    static int reloads(final DirectBuffer batch)
+    {
+        return (batch.getShort(FLAGS_OFFSET, ByteOrder.LITTLE_ENDIAN) & 0xFFFF) >>> RELOADS_SHIFT;
     }
 
     /**

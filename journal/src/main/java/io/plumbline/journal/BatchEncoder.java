@@ -43,6 +43,8 @@ final class BatchEncoder implements AutoCloseable
     /** Where the verdicts on deadlines before the next input event begin. */
     private int runStart = NO_RUN;
     private int count;
+    /** Reloads in the present file, as far as they are counted. */
+    private int reloads;
     private long baseTimeNs = NO_BASE_TIME;
     private long firstSequence;
     private Throwable failure;
@@ -161,6 +163,13 @@ final class BatchEncoder implements AutoCloseable
         return claimed;
     }
 
+    /** Ends the batch, whose one input event is a reload: what follows is counted as behind it. */
+    void endReload()
+    {
+        commit();
+        reloads = Math.min(reloads + 1, BatchDescriptor.MAX_RELOADS);
+    }
+
     /**
      * Makes sure of room for a message of a segment's head or end, which is no event.
      *
@@ -212,7 +221,10 @@ final class BatchEncoder implements AutoCloseable
         commit();
         try
         {
-            writer.time(wallMs);
+            if (writer.time(wallMs))
+            {
+                reloads = 0;
+            }
         }
         catch (final Throwable ex)
         {
@@ -275,7 +287,8 @@ final class BatchEncoder implements AutoCloseable
         {
             buffer.putInt(BatchDescriptor.MAGIC_OFFSET, BatchDescriptor.MAGIC, ORDER);
             buffer.putShort(BatchDescriptor.VERSION_OFFSET, BatchDescriptor.VERSION, ORDER);
-            buffer.putShort(BatchDescriptor.FLAGS_OFFSET, (short)flags, ORDER);
+            buffer.putShort(
+                BatchDescriptor.FLAGS_OFFSET, (short)(flags | reloads << BatchDescriptor.RELOADS_SHIFT), ORDER);
             buffer.putInt(BatchDescriptor.COUNT_OFFSET, count, ORDER);
             buffer.putLong(BatchDescriptor.FIRST_SEQUENCE_OFFSET, firstSequence, ORDER);
             buffer.putLong(BatchDescriptor.BASE_TIME_OFFSET, count == 0 ? 0 : baseTimeNs, ORDER);

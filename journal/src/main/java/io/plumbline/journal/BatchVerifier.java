@@ -5,6 +5,7 @@ import io.plumbline.codec.sbe.DeviceSilentDecoder;
 import io.plumbline.codec.sbe.ReadingDecoder;
 import io.plumbline.codec.sbe.RejectReason;
 import io.plumbline.codec.sbe.RejectedDecoder;
+import io.plumbline.codec.sbe.ReloadDecoder;
 import io.plumbline.codec.sbe.RoundEvaluatedDecoder;
 import io.plumbline.codec.sbe.RoundIncompleteDecoder;
 import io.plumbline.codec.sbe.SegmentStartDecoder;
@@ -35,6 +36,8 @@ final class BatchVerifier
     private int inputCount;
     private int previousTemplate;
     private boolean endsSnapshot;
+    private boolean reloads;
+    private boolean holdsHead;
 
     BatchVerifier(final int segmentNumber)
     {
@@ -87,13 +90,19 @@ final class BatchVerifier
         return endsSnapshot;
     }
 
+    /**
+     * Whether the batch verified last holds a reload.
+     *
+     * @return true if it does.
+     */
+    boolean reloads()
+    {
+        return reloads;
+    }
+
     private String verifyContent(final UnsafeBuffer buffer, final int length, final long expectedSequence)
     {
         final int flags = buffer.getShort(BatchDescriptor.FLAGS_OFFSET, ORDER) & 0xFFFF;
-        if ((flags & ~BatchDescriptor.FLAG_CONTINUES) != 0)
-        {
-            return "unknown flags 0x" + Integer.toHexString(flags);
-        }
         final long sequence = buffer.getLong(BatchDescriptor.FIRST_SEQUENCE_OFFSET, ORDER);
         if (sequence < 0)
         {
@@ -112,6 +121,10 @@ final class BatchVerifier
         {
             return inputCount + " input events where the batch says " +
                 Integer.toUnsignedString(buffer.getInt(BatchDescriptor.COUNT_OFFSET, ORDER));
+        }
+        if (reloads && (inputCount != 1 || holdsHead || previousTemplate != ReloadDecoder.TEMPLATE_ID))
+        {
+            return "a reload in a batch with something else";
         }
         return verifyEnd((flags & BatchDescriptor.FLAG_CONTINUES) != 0);
     }
@@ -136,6 +149,8 @@ final class BatchVerifier
         int count = 0;
         previousTemplate = 0;
         endsSnapshot = false;
+        reloads = false;
+        holdsHead = false;
         while (offset < length)
         {
             if (length - offset >= READING_LENGTH && buffer.getLong(offset, ORDER) == MessageLayout.READING_HEADER)
@@ -153,8 +168,10 @@ final class BatchVerifier
                 }
                 previousTemplate = MessageLayout.templateId(buffer, offset);
                 offset = end;
-                count += previousTemplate <= TickDecoder.TEMPLATE_ID ? 1 : 0;
+                count += MessageLayout.isInput(previousTemplate) ? 1 : 0;
                 endsSnapshot |= previousTemplate == SnapshotEndDecoder.TEMPLATE_ID;
+                reloads |= previousTemplate == ReloadDecoder.TEMPLATE_ID;
+                holdsHead |= previousTemplate >= SegmentStartDecoder.TEMPLATE_ID;
             }
         }
         inputCount = count;
@@ -174,6 +191,7 @@ final class BatchVerifier
 
             case ReadingDecoder.TEMPLATE_ID:
             case TickDecoder.TEMPLATE_ID:
+            case ReloadDecoder.TEMPLATE_ID:
             case RoundIncompleteDecoder.TEMPLATE_ID:
             case DeviceSilentDecoder.TEMPLATE_ID:
                 return true;

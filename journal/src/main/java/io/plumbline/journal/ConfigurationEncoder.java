@@ -12,7 +12,8 @@ import io.plumbline.codec.sbe.TimeMode;
  * Encodes the configuration in force, in as many messages as it takes: {@link #start}, each profile in the order of
  * its index with {@link #profile}, each device in the order of its index with {@link #device}, {@link #end}.
  * <p>
- * To be had from {@link JournalAppender#configuration()}, whose thread and failures it shares.
+ * To be had from {@link JournalAppender#configuration()} or {@link JournalAppender#newConfiguration()}, whose thread
+ * and failures it shares.
  */
 public final class ConfigurationEncoder
 {
@@ -27,6 +28,7 @@ public final class ConfigurationEncoder
     private static final int MAX_COUNT = ConfigurationDevicesEncoder.DevicesEncoder.countMaxValue();
 
     private final BatchEncoder batch;
+    private final boolean committing;
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final ConfigurationStartEncoder start = new ConfigurationStartEncoder();
     private final ConfigurationProfilesEncoder profiles = new ConfigurationProfilesEncoder();
@@ -40,9 +42,14 @@ public final class ConfigurationEncoder
     private int deviceIndex;
     private int inChunk;
 
-    ConfigurationEncoder(final BatchEncoder batch)
+    /**
+     * @param batch      to encode to.
+     * @param committing whether the end of a configuration ends its batch.
+     */
+    ConfigurationEncoder(final BatchEncoder batch, final boolean committing)
     {
         this.batch = batch;
+        this.committing = committing;
     }
 
     /**
@@ -176,6 +183,10 @@ public final class ConfigurationEncoder
         batch.reserve(BLOCK + ConfigurationEndEncoder.BLOCK_LENGTH);
         end.wrapAndApplyHeader(batch.buffer, batch.position(), header).deviceCount(deviceCount);
         batch.endMessage(end.limit());
+        if (committing)
+        {
+            batch.commit();
+        }
     }
 
     private void endChunk()

@@ -7,6 +7,7 @@ import io.plumbline.codec.sbe.MessageHeaderEncoder;
 import io.plumbline.codec.sbe.ReadingEncoder;
 import io.plumbline.codec.sbe.RejectReason;
 import io.plumbline.codec.sbe.RejectedEncoder;
+import io.plumbline.codec.sbe.ReloadEncoder;
 import io.plumbline.codec.sbe.RoundEvaluatedEncoder;
 import io.plumbline.codec.sbe.RoundIncompleteEncoder;
 import io.plumbline.codec.sbe.SegmentEndEncoder;
@@ -24,10 +25,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * Appends events and verdicts to a new segment, in batches.
  * <p>
  * The order of the calls is the order of the decisions: {@link #roundIncomplete} and {@link #deviceSilent} for the
- * deadlines that an input event's time made fall due; then the input event, {@link #reading}, {@link #rejected} or
- * {@link #tick}; then, if it completed a round, {@link #roundEvaluated} and a {@link #componentVerdict} for each
- * component with something to say. All of these stand in the journal together or not at all. {@link #commit} makes
- * everything so far visible to tailers; it is also done when a batch is full, but only ever between events.
+ * deadlines that an input event's time made fall due; then the input event, {@link #reading}, {@link #rejected},
+ * {@link #tick} or {@link #reload}; then, if it completed a round, {@link #roundEvaluated} and a
+ * {@link #componentVerdict} for each component with something to say. All of these stand in the journal together or
+ * not at all. {@link #commit} makes everything so far visible to tailers; it is also done when a batch is full, but
+ * only ever between events.
  * <p>
  * Single-threaded, and may be handed over to another thread. After warm-up the methods for events allocate nothing.
  * When the queue throws anything the appender has failed for good: that call and every later one throws
@@ -52,6 +54,8 @@ public final class JournalAppender implements AutoCloseable
         MessageLayout.header(RejectedEncoder.TEMPLATE_ID, RejectedEncoder.BLOCK_LENGTH);
     private static final long TICK_HEADER =
         MessageLayout.header(TickEncoder.TEMPLATE_ID, TickEncoder.BLOCK_LENGTH);
+    private static final long RELOAD_HEADER =
+        MessageLayout.header(ReloadEncoder.TEMPLATE_ID, ReloadEncoder.BLOCK_LENGTH);
     private static final long ROUND_EVALUATED_HEADER =
         MessageLayout.header(RoundEvaluatedEncoder.TEMPLATE_ID, RoundEvaluatedEncoder.BLOCK_LENGTH);
     private static final long COMPONENT_VERDICT_HEADER =
@@ -72,6 +76,7 @@ public final class JournalAppender implements AutoCloseable
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final RejectedEncoder rejected = new RejectedEncoder();
     private final TickEncoder tick = new TickEncoder();
+    private final ReloadEncoder reload = new ReloadEncoder();
     private final RoundEvaluatedEncoder roundEvaluated = new RoundEvaluatedEncoder();
     private final ComponentVerdictEncoder componentVerdict = new ComponentVerdictEncoder();
     private final RoundIncompleteEncoder roundIncomplete = new RoundIncompleteEncoder();
@@ -142,7 +147,7 @@ public final class JournalAppender implements AutoCloseable
         this.batch = new BatchEncoder(segment, writer, settings.payloadLimit(), nextSequence);
         this.buffer = batch.buffer;
         this.committed = new AtomicLong(nextSequence);
-        this.configuration = new ConfigurationEncoder(batch);
+        this.configuration = new ConfigurationEncoder(batch, false);
         this.snapshot = new SnapshotEncoder(batch);
     }
 
@@ -277,6 +282,36 @@ public final class JournalAppender implements AutoCloseable
     }
 
     /**
+     * Input event: the configuration given since {@link #newConfiguration()} comes into force. Ends its batch, so that
+     * it stands in the journal or does not; a snapshot is to follow.
+     *
+     * @param timeNs         of the event, epoch nanoseconds.
+     * @param devicesAdded   devices that were not in the configuration before.
+     * @param devicesRemoved devices that are not in it any more.
+     * @param devicesChanged devices that stay, with other limits.
+     * @param alarmsDropped  verdict: alarms that were up on the devices removed.
+     */
+    public void reload(
+        final long timeNs,
+        final int devicesAdded,
+        final int devicesRemoved,
+        final int devicesChanged,
+        final int alarmsDropped)
+    {
+        final long timeOffset = batch.beginInput(timeNs);
+        final int position = batch.position();
+        buffer.putLong(position, RELOAD_HEADER, ORDER);
+        reload.wrap(buffer, position + BLOCK)
+            .timeOffset(timeOffset)
+            .devicesAdded(devicesAdded)
+            .devicesRemoved(devicesRemoved)
+            .devicesChanged(devicesChanged)
+            .alarmsDropped(alarmsDropped);
+        batch.endInput(BLOCK + ReloadEncoder.BLOCK_LENGTH);
+        batch.endReload();
+    }
+
+    /**
      * Verdict: the reading before completed its device's round.
      *
      * @param firstSum micro-units; {@code Long.MIN_VALUE} when the group was not evaluated.
@@ -394,6 +429,19 @@ public final class JournalAppender implements AutoCloseable
     public ConfigurationEncoder configuration()
     {
         return configuration;
+    }
+
+    /**
+     * Commits, and encodes a configuration that {@link #reload} is to put into force, in batches of its own. Verdicts
+     * on the deadlines that the reload's time made fall due come after it. Readers that never come to the reload take
+     * no notice of it.
+     *
+     * @return the encoder, for this configuration; no other method must be called before its {@code end}.
+     */
+    public ConfigurationEncoder newConfiguration()
+    {
+        batch.commit();
+        return new ConfigurationEncoder(batch, true);
     }
 
     /**

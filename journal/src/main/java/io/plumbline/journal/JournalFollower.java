@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
  * name. Retention removes nothing that a registered follower still needs.
  * <p>
  * A new follower begins where it is told; one that has a position goes on from there, whatever it is told. In either
- * case the head of the segment comes first, for its configuration. The position names the segment that was read: where
- * the journal has lost what the follower has seen and gone on with other events of the same sequences, the follower
- * goes back to the first of them, and {@link JournalListener#onRewind} is told.
+ * case the configuration in force comes first, see {@link JournalTailer#toSequence}. The position names the segment
+ * that was read: where the journal has lost what the follower has seen and gone on with other events of the same
+ * sequences, the follower goes back to the first of them, and {@link JournalListener#onRewind} is told.
  * <p>
  * The journal's directory must be writable; the segments are only read. Single-threaded. One follower of a name at a
  * time.

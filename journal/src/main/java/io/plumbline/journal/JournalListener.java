@@ -124,6 +124,28 @@ public interface JournalListener
     }
 
     /**
+     * Input event: the configuration that was handed out last is in force from here on, not before. A snapshot of the
+     * state it begins with follows. Who begins to read after this event gets that configuration and that snapshot
+     * without it.
+     *
+     * @param sequence       of the event.
+     * @param timeNs         of the event, epoch nanoseconds.
+     * @param devicesAdded   devices that were not in the configuration before.
+     * @param devicesRemoved devices that are not in it any more; their state is gone.
+     * @param devicesChanged devices that stay, with other limits.
+     * @param alarmsDropped  verdict: alarms that were up on the devices removed.
+     */
+    default void onReload(
+        final long sequence,
+        final long timeNs,
+        final long devicesAdded,
+        final long devicesRemoved,
+        final long devicesChanged,
+        final long alarmsDropped)
+    {
+    }
+
+    /**
      * A segment begins.
      *
      * @param start wrapped flyweight.
@@ -173,7 +195,9 @@ public interface JournalListener
     }
 
     /**
-     * A configuration begins.
+     * A configuration begins: at the head of a segment or of a later file of it, which a snapshot follows, the one in
+     * force; otherwise one that {@link #onReload} puts into force. Where reading begins in the middle of a journal,
+     * the one in force there.
      *
      * @param start wrapped flyweight.
      */

@@ -245,5 +245,17 @@ public final class JournalSeek
         {
             take(newSequence, newTimeNs);
         }
+
+        @Override
+        public void onReload(
+            final long newSequence,
+            final long newTimeNs,
+            final long devicesAdded,
+            final long devicesRemoved,
+            final long devicesChanged,
+            final long alarmsDropped)
+        {
+            take(newSequence, newTimeNs);
+        }
     }
 }

@@ -45,7 +45,10 @@ public final class JournalTailer implements AutoCloseable
     private List<AcceptedDamage> accepting;
     private boolean checkingTails;
     private long fromSequence;
+    /** Whether the configuration in force at that event is still to come. */
     private boolean seekPending;
+    /** Whether the reader is still to be moved to it. */
+    private boolean unmoved;
     private int idlePolls;
     private boolean closed;
 
@@ -155,9 +158,10 @@ public final class JournalTailer implements AutoCloseable
     }
 
     /**
-     * Moves to an input event. What is handed out next is the head of the segment that holds it, for its
-     * configuration, and then the event with the verdicts on deadlines before it; an event that is not there yet is
-     * waited for.
+     * Moves to an input event. What is handed out next is the configuration in force there with the snapshot behind it:
+     * that at the head of the segment or of the file that holds the event, or of the last reload before it there. Then
+     * comes the event with the verdicts on deadlines before it, preceded by the configuration that it puts into force
+     * if it is a reload; an event that is not there yet is waited for.
      *
      * @param sequence of the event.
      * @return this.
@@ -188,14 +192,13 @@ public final class JournalTailer implements AutoCloseable
         {
             reader(reader.segment());
         }
-        fromSequence = sequence;
-        seekPending = true;
+        seekFrom(sequence);
         return this;
     }
 
     /**
-     * Moves behind the last event: what is handed out next is the head of the segment, for its configuration, and then
-     * the events to come.
+     * Moves behind the last event: what is handed out next is the configuration in force, as by {@link #toSequence},
+     * and then the events to come.
      *
      * @return this.
      */
@@ -210,8 +213,7 @@ public final class JournalTailer implements AutoCloseable
             {
                 final long end = reader.nextSequence();
                 reader(reader.segment());
-                fromSequence = end;
-                seekPending = true;
+                seekFrom(end);
                 return this;
             }
         }
@@ -377,6 +379,11 @@ public final class JournalTailer implements AutoCloseable
         }
         try
         {
+            if (unmoved)
+            {
+                unmoved = false;
+                reader.seekInForce(fromSequence);
+            }
             if (!reader.next())
             {
                 return false;
@@ -493,19 +500,19 @@ public final class JournalTailer implements AutoCloseable
 
     private void handOut(final JournalListener listener)
     {
-        if (seekPending)
+        // A configuration counts wherever reading begins behind it.
+        decoder.decode(reader.buffer(), reader.length(), reader.isHead() ? 0 : fromSequence, listener);
+        if (seekPending && reader.headComplete())
         {
-            decoder.decode(reader.buffer(), reader.length(), 0, listener);
-            if (reader.headComplete())
-            {
-                seekPending = false;
-                reader.seek(fromSequence);
-            }
+            seekPending = !reader.seekInForce(fromSequence);
         }
-        else
-        {
-            decoder.decode(reader.buffer(), reader.length(), fromSequence, listener);
-        }
+    }
+
+    private void seekFrom(final long sequence)
+    {
+        fromSequence = sequence;
+        seekPending = true;
+        unmoved = true;
     }
 
     /** Returns true if it is worth to try again: the present segment once more, or the next. */
@@ -573,6 +580,7 @@ public final class JournalTailer implements AutoCloseable
         ended = false;
         fromSequence = 0;
         seekPending = false;
+        unmoved = false;
         idlePolls = 0;
     }
 

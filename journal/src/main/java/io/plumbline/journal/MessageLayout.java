@@ -10,6 +10,7 @@ import io.plumbline.codec.sbe.DeviceSilentDecoder;
 import io.plumbline.codec.sbe.MessageHeaderDecoder;
 import io.plumbline.codec.sbe.ReadingDecoder;
 import io.plumbline.codec.sbe.RejectedDecoder;
+import io.plumbline.codec.sbe.ReloadDecoder;
 import io.plumbline.codec.sbe.RoundEvaluatedDecoder;
 import io.plumbline.codec.sbe.RoundIncompleteDecoder;
 import io.plumbline.codec.sbe.SegmentEndDecoder;
@@ -72,6 +73,12 @@ final class MessageLayout
     static int templateId(final DirectBuffer buffer, final int offset)
     {
         return uint16(buffer, offset + MessageHeaderDecoder.templateIdEncodingOffset());
+    }
+
+    /** Whether messages of a template are input events, which alone have a sequence. */
+    static boolean isInput(final int templateId)
+    {
+        return templateId <= ReloadDecoder.TEMPLATE_ID;
     }
 
     static int version(final DirectBuffer buffer, final int offset)
@@ -200,6 +207,7 @@ final class MessageLayout
         lengths[ReadingDecoder.TEMPLATE_ID] = ReadingDecoder.BLOCK_LENGTH;
         lengths[RejectedDecoder.TEMPLATE_ID] = RejectedDecoder.BLOCK_LENGTH;
         lengths[TickDecoder.TEMPLATE_ID] = TickDecoder.BLOCK_LENGTH;
+        lengths[ReloadDecoder.TEMPLATE_ID] = ReloadDecoder.BLOCK_LENGTH;
         lengths[RoundIncompleteDecoder.TEMPLATE_ID] = RoundIncompleteDecoder.BLOCK_LENGTH;
         lengths[DeviceSilentDecoder.TEMPLATE_ID] = DeviceSilentDecoder.BLOCK_LENGTH;
         lengths[RoundEvaluatedDecoder.TEMPLATE_ID] = RoundEvaluatedDecoder.BLOCK_LENGTH;

@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Looks at the places that a queue's file names in its header and its index, before the queue follows them: it does so
@@ -38,6 +40,34 @@ final class QueueIndexCheck
     /** Of the file, as far as known. */
     private long length;
     private int indexCount;
+
+    /**
+     * The first file of a segment whose index is damaged.
+     *
+     * @param segment to be looked at.
+     * @return its name, or empty.
+     * @throws IOException if a file cannot be read.
+     */
+    static Optional<String> findUnsound(final Segment segment) throws IOException
+    {
+        final QueueIndexCheck check = new QueueIndexCheck();
+        for (final CycleFile file : CycleFile.of(segment))
+        {
+            try
+            {
+                if (!check.isSound(file.path()))
+                {
+                    return Optional.of(file.path().getFileName().toString());
+                }
+            }
+            catch (final NoSuchFileException ex)
+            {
+                // Pruned meanwhile.
+                continue;
+            }
+        }
+        return Optional.empty();
+    }
 
     /**
      * Checks a file.

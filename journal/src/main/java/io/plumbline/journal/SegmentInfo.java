@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param readings      accepted readings.
  * @param rejected      refused messages.
  * @param ticks         events that only moved time.
+ * @param reloads       changes of the configuration while the engine ran.
  * @param verdicts      rounds evaluated, components with something to say, incomplete rounds and silent devices.
  * @param batches       excerpts.
  * @param writtenBytes  bytes of all batches with their headers.
@@ -27,6 +28,7 @@ public record SegmentInfo(
     long readings,
     long rejected,
     long ticks,
+    long reloads,
     long verdicts,
     long batches,
     long writtenBytes,

@@ -404,17 +404,29 @@ final class SegmentQueue implements AutoCloseable
         }
     }
 
-    @Override
-    public void close()
+    /**
+     * Takes what {@link #throwOutstandingFault()} would throw.
+     *
+     * @return the fault, or null.
+     */
+    static InternalError outstandingFault()
     {
         try
         {
             throwOutstandingFault();
+            return null;
         }
-        catch (final InternalError ex)
+        catch (final InternalError fault)
         {
-            // Nobody asks any more. Left outstanding it could come out between a lock of the queue's and its release.
+            return fault;
         }
+    }
+
+    @Override
+    public void close()
+    {
+        // Nobody asks any more. Left outstanding it could come out between a lock of the queue's and its release.
+        outstandingFault();
         CloseHelper.closeAll(appender, tailer, queue);
     }
 

@@ -6,7 +6,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /**
@@ -20,6 +19,7 @@ import java.util.Optional;
 final class SegmentReader implements AutoCloseable
 {
     private static final long NO_INDEX = -1;
+    private static final int ANY_RELOADS = -1;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     private final Segment segment;
@@ -35,6 +35,12 @@ final class SegmentReader implements AutoCloseable
     /** Batches after the present one that are known to complete what it begins. */
     private int runRemaining;
     private boolean headComplete;
+    /** Where the configuration begins that was given out, or that the reader was moved to. */
+    private long headIndex = NO_INDEX;
+    /** File of the batch read last. */
+    private int cycle;
+    /** How many reloads the next batch must count before it, if it is in the same file. */
+    private int reloadsDue = ANY_RELOADS;
 
     /**
      * At the segment's first batch.
@@ -91,6 +97,16 @@ final class SegmentReader implements AutoCloseable
         return headComplete;
     }
 
+    /**
+     * Whether the present batch holds no part of an event: of a configuration, a snapshot, or a segment's start or end.
+     *
+     * @return true if it is such a one.
+     */
+    boolean isHead()
+    {
+        return count() == 0 && !continues();
+    }
+
     UnsafeBuffer buffer()
     {
         return excerpt.buffer();
@@ -130,7 +146,8 @@ final class SegmentReader implements AutoCloseable
     }
 
     /**
-     * Moves to the batch that holds an input event, or will hold it; also from damage.
+     * Moves to the first batch behind the input event before, or to where that will be; also from damage. What stands
+     * there before the event, such as a configuration that it puts into force, belongs to it.
      *
      * @param sequence of the event, not before the segment's first.
      */
@@ -143,6 +160,27 @@ final class SegmentReader implements AutoCloseable
             {
                 moveToSequence(sequence);
             }
+        }
+        catch (final Exception | InternalError | AssertionError ex)
+        {
+            throw damaged(ex);
+        }
+    }
+
+    /**
+     * Moves to an input event, as {@link #seek} does, if the configuration and the snapshot that were given out last
+     * are those in force there; otherwise moves to those. They stand at the head of the file that holds the event, or
+     * further on in it where a reload has changed them. What was given out is not given out again.
+     *
+     * @param sequence of the event, not before the segment's first.
+     * @return true if the event comes next; false if configuration and snapshot do.
+     */
+    boolean seekInForce(final long sequence)
+    {
+        damage = null;
+        try
+        {
+            return (queue != null || open()) && moveInForce(sequence);
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
@@ -309,25 +347,69 @@ final class SegmentReader implements AutoCloseable
             return false;
         }
         headComplete |= verifier.endsSnapshot();
+        headIndex = headIndex == NO_INDEX ? excerpt.index() : headIndex;
         return true;
     }
 
-    private void moveToSequence(final long sequence)
+    /**
+     * Moves to the first batch that holds a part of an event, or stands before it and behind the event before.
+     *
+     * @return false if there is none, and the reader is at the end.
+     */
+    private boolean moveToSequence(final long sequence)
     {
-        final long index = lastIndexBefore(sequence);
+        final long index = BatchSearch.lastBefore(queue, excerpt, sequence);
         if (index == NO_INDEX)
         {
-            return;
+            return false;
         }
         moveTo(index, BatchVerifier.ANY_SEQUENCE);
         while (read())
         {
-            if (nextSequence > sequence || continues() && nextSequence == sequence)
+            if (nextSequence > sequence || firstSequence() == sequence)
             {
                 moveTo(excerpt.index(), firstSequence());
-                return;
+                return true;
             }
         }
+        return false;
+    }
+
+    private boolean moveInForce(final long sequence)
+    {
+        if (lastIndex() == NO_INDEX)
+        {
+            return false;
+        }
+        final boolean given = headComplete;
+        final long givenIndex = given ? excerpt.index() : NO_INDEX;
+        final int givenReloads = given ? reloadsBefore() : 0;
+        final boolean there = moveToSequence(sequence);
+        final long index = excerpt.index();
+        final long first = firstSequence();
+        final int reloads = there ? reloadsBefore() : reloadsDue;
+        final long inForce = BatchSearch.configuration(queue, excerpt, index, reloads, there);
+        if (!given || headIndex != inForce)
+        {
+            moveTo(inForce, BatchVerifier.ANY_SEQUENCE);
+            headIndex = inForce;
+            headComplete = false;
+            return false;
+        }
+        if (givenReloads != reloads)
+        {
+            throw damagedAt(inForce, "configuration in force at sequence " + sequence + " is not to be found", null);
+        }
+        if (there && index > givenIndex)
+        {
+            moveTo(index, first);
+        }
+        else
+        {
+            moveTo(Math.max(index, givenIndex), BatchVerifier.ANY_SEQUENCE);
+            read();
+        }
+        return true;
     }
 
     private boolean moveToLastSnapshot(final boolean passDamage)
@@ -413,29 +495,17 @@ final class SegmentReader implements AutoCloseable
 
     private void checkIndices()
     {
-        final QueueIndexCheck check = new QueueIndexCheck();
-        for (final CycleFile file : CycleFile.of(segment))
+        try
         {
-            try
-            {
-                if (!check.isSound(file.path()))
-                {
-                    throw damagedAt(
-                        JournalDamagedException.NO_INDEX,
-                        "the queue's index in file " + file.path().getFileName() + " is damaged",
-                        null);
-                }
-            }
-            catch (final NoSuchFileException ex)
-            {
-                // Pruned meanwhile.
-                continue;
-            }
-            catch (final IOException ex)
+            QueueIndexCheck.findUnsound(segment).ifPresent((file) ->
             {
                 throw damagedAt(
-                    JournalDamagedException.NO_INDEX, "cannot be read: " + JournalException.describe(ex), ex);
-            }
+                    JournalDamagedException.NO_INDEX, "the queue's index in file " + file + " is damaged", null);
+            });
+        }
+        catch (final IOException ex)
+        {
+            throw damagedAt(JournalDamagedException.NO_INDEX, "cannot be read: " + JournalException.describe(ex), ex);
         }
     }
 
@@ -471,8 +541,22 @@ final class SegmentReader implements AutoCloseable
         {
             throw damagedAt(excerpt.index(), wrong, null);
         }
-        nextSequence = firstSequence() + excerpt.buffer().getInt(BatchDescriptor.COUNT_OFFSET, ORDER);
+        countReloads();
+        nextSequence = firstSequence() + count();
         return true;
+    }
+
+    private void countReloads()
+    {
+        final int present = queue.cycle(excerpt.index());
+        final int due = present == cycle ? reloadsDue : 0;
+        final int reloads = reloadsBefore();
+        if (reloadsDue != ANY_RELOADS && reloads != due)
+        {
+            throw damagedAt(excerpt.index(), reloads + " reloads are counted where there were " + due, null);
+        }
+        cycle = present;
+        reloadsDue = Math.min(reloads + (verifier.reloads() ? 1 : 0), BatchDescriptor.MAX_RELOADS);
     }
 
     /** Looks ahead to where the run that begins with the present batch ends, and comes back. */
@@ -501,9 +585,19 @@ final class SegmentReader implements AutoCloseable
         return (excerpt.buffer().getShort(BatchDescriptor.FLAGS_OFFSET, ORDER) & BatchDescriptor.FLAG_CONTINUES) != 0;
     }
 
+    private int reloadsBefore()
+    {
+        return BatchDescriptor.reloads(excerpt.buffer());
+    }
+
+    private int count()
+    {
+        return excerpt.buffer().getInt(BatchDescriptor.COUNT_OFFSET, ORDER);
+    }
+
     private long firstSequence()
     {
-        return excerpt.buffer().getLong(BatchDescriptor.FIRST_SEQUENCE_OFFSET, ORDER);
+        return BatchDecoder.firstSequence(excerpt.buffer());
     }
 
     private void moveTo(final long index, final long sequence)
@@ -515,6 +609,7 @@ final class SegmentReader implements AutoCloseable
             throw damagedAt(index, "excerpt is gone", null);
         }
         nextSequence = sequence;
+        reloadsDue = ANY_RELOADS;
         runRemaining = 0;
     }
 
@@ -553,6 +648,7 @@ final class SegmentReader implements AutoCloseable
             return false;
         }
         nextSequence = BatchVerifier.ANY_SEQUENCE;
+        reloadsDue = ANY_RELOADS;
         long first = BatchVerifier.ANY_SEQUENCE;
         while (read() && queue.cycle(excerpt.index()) == cycle && nextSequence == firstSequence())
         {
@@ -565,51 +661,6 @@ final class SegmentReader implements AutoCloseable
         }
         SegmentQueue.throwOutstandingFault();
         return false;
-    }
-
-    /** Index of the last batch that begins before a sequence, by bisection; of the first when there is none. */
-    private long lastIndexBefore(final long sequence)
-    {
-        final long last = lastIndex();
-        if (last == NO_INDEX)
-        {
-            return NO_INDEX;
-        }
-        final int firstCycle = queue.cycle(queue.firstIndex());
-        int cycle = queue.cycle(last);
-        while (cycle > firstCycle && !beginsBefore(queue.index(cycle, 0), sequence))
-        {
-            cycle--;
-        }
-        long low = 0;
-        long high = 1;
-        while (beginsBefore(queue.index(cycle, high), sequence))
-        {
-            low = high;
-            high *= 2;
-        }
-        while (high - low > 1)
-        {
-            final long middle = (low + high) >>> 1;
-            if (beginsBefore(queue.index(cycle, middle), sequence))
-            {
-                low = middle;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-        return queue.index(cycle, low);
-    }
-
-    /** Whether there is an excerpt, and by its looks a batch whose first sequence is less. A guess: not verified. */
-    private boolean beginsBefore(final long index, final long sequence)
-    {
-        final boolean before = queue.moveTo(index) && queue.read(excerpt) >= BatchDescriptor.HEADER_LENGTH &&
-            excerpt.index() == index && firstSequence() < sequence;
-        SegmentQueue.throwOutstandingFault();
-        return before;
     }
 
     /** What the queue threw is damage, unless it was judged before it came here, or a file cannot be read. */
@@ -632,7 +683,8 @@ final class SegmentReader implements AutoCloseable
 
     private JournalException damagedAt(final long index, final String what, final Throwable cause)
     {
-        final InternalError fault = outstandingFault();
+        // A fault of what was found to be damaged must not come out of whatever is called next.
+        final InternalError fault = SegmentQueue.outstandingFault();
         final JournalException found = ReadableFiles.failureIn(segment.path())
             .orElseGet(() -> new JournalDamagedException(segment.path(), index, what, cause));
         if (fault != null)
@@ -641,19 +693,5 @@ final class SegmentReader implements AutoCloseable
         }
         damage = found;
         return damage;
-    }
-
-    /** A fault of what was found to be damaged must not come out of whatever is called next. */
-    private static InternalError outstandingFault()
-    {
-        try
-        {
-            SegmentQueue.throwOutstandingFault();
-            return null;
-        }
-        catch (final InternalError fault)
-        {
-            return fault;
-        }
     }
 }

@@ -139,6 +139,7 @@ public final class SegmentScan implements AutoCloseable
             counter.readings,
             counter.rejected,
             counter.ticks,
+            counter.reloads,
             counter.verdicts,
             batches,
             writtenBytes,
@@ -192,6 +193,7 @@ public final class SegmentScan implements AutoCloseable
         private long readings;
         private long rejected;
         private long ticks;
+        private long reloads;
         private long verdicts;
         private boolean ended;
 
@@ -251,6 +253,18 @@ public final class SegmentScan implements AutoCloseable
         public void onTick(final long sequence, final long timeNs)
         {
             ticks++;
+        }
+
+        @Override
+        public void onReload(
+            final long sequence,
+            final long timeNs,
+            final long devicesAdded,
+            final long devicesRemoved,
+            final long devicesChanged,
+            final long alarmsDropped)
+        {
+            reloads++;
         }
 
         @Override

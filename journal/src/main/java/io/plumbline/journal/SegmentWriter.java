@@ -128,15 +128,18 @@ final class SegmentWriter implements AutoCloseable
      * Sets the clock: the next excerpt goes to the file of that time.
      *
      * @param timeMs epoch milliseconds; an earlier one than before is ignored.
+     * @return whether that is another file than the one before.
      */
-    void time(final long timeMs)
+    boolean time(final long timeMs)
     {
         final long cycle = rollCycle.cycle(queue.time());
         queue.time(timeMs);
-        if (!fileName.isEmpty() && rollCycle.cycle(queue.time()) != cycle)
+        final boolean another = rollCycle.cycle(queue.time()) != cycle;
+        if (another && !fileName.isEmpty())
         {
             beginFile();
         }
+        return another;
     }
 
     /**

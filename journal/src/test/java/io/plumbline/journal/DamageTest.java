@@ -262,7 +262,15 @@ class DamageTest
         assertNotNull(verify(excerpt, 1, 1, 10, 3));
         assertNotNull(verify(excerpt, 1, 1, 3, 10));
         assertNotNull(verify(excerpt, 1, 0));
-        assertNotNull(verify(excerpt, 2, 1, 3));
+        assertNull(verify(excerpt, 2, 1, 3));
+        assertNull(verify(excerpt, 0, 1, 4));
+        assertNull(verify(excerpt, 0xFFFE, 1, 10, 11, 4));
+        assertNotNull(verify(excerpt, 0, 2, 4, 4));
+        assertNotNull(verify(excerpt, 0, 2, 4, 1));
+        assertNotNull(verify(excerpt, 0, 2, 1, 4));
+        assertNotNull(verify(excerpt, 0, 1, 25, 4));
+        assertNotNull(verify(excerpt, 0, 1, 4, 25));
+        assertNotNull(verify(excerpt, 1, 0, 4));
         assertNotNull(verify(excerpt, 0, 1, 3, 12));
         assertNotNull(verify(excerpt, 0, 1, 1, 13));
         assertNotNull(verify(excerpt, 0, 0, 10, 25));
@@ -278,6 +286,7 @@ class DamageTest
         final int[] blockLengths = new int[0x10000];
         blockLengths[1] = 17;
         blockLengths[3] = 4;
+        blockLengths[4] = 20;
         blockLengths[10] = 13;
         blockLengths[11] = 12;
         blockLengths[12] = 17;

@@ -29,6 +29,8 @@ enum DumpKind
     REJECTED,
     /** Events that only moved time. */
     TICK,
+    /** Configurations that came into force while the engine ran. */
+    RELOAD,
     /** A segment's end. */
     END;
 

@@ -22,13 +22,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Writes the journal's messages as JSON lines. Devices are named by the configuration that stands at the head of the
- * segment. Single-threaded.
+ * Writes the journal's messages as JSON lines. Devices are named by the configuration in force. Single-threaded.
  */
 final class JournalDump implements JournalListener
 {
     private final JsonLine json;
-    private final List<String> codes = new ArrayList<>();
+    /** The codes of the devices in force. */
+    private List<String> codes = new ArrayList<>();
+    /** Those of a configuration that is not in force yet. */
+    private List<String> nextCodes = new ArrayList<>();
     private final DumpSelection selection;
     /** Sequence of the next input event, as far as it is known. */
     private long next;
@@ -173,6 +175,30 @@ final class JournalDump implements JournalListener
     }
 
     @Override
+    public void onReload(
+        final long sequence,
+        final long timeNs,
+        final long devicesAdded,
+        final long devicesRemoved,
+        final long devicesChanged,
+        final long alarmsDropped)
+    {
+        next = sequence + 1;
+        codes = nextCodes;
+        if (!selection.has(DumpKind.RELOAD, sequence))
+        {
+            return;
+        }
+        event("reload", sequence, timeNs)
+            .number("devices", codes.size())
+            .number("added", devicesAdded)
+            .number("removed", devicesRemoved)
+            .number("changed", devicesChanged)
+            .number("alarmsDropped", alarmsDropped)
+            .end();
+    }
+
+    @Override
     public void onSegmentStart(final SegmentStartDecoder start)
     {
         next = start.nextSequence();
@@ -216,7 +242,7 @@ final class JournalDump implements JournalListener
     @Override
     public void onConfigurationStart(final ConfigurationStartDecoder start)
     {
-        codes.clear();
+        nextCodes = new ArrayList<>();
         if (!selection.has(DumpKind.CONFIGURATION, next))
         {
             return;
@@ -266,12 +292,12 @@ final class JournalDump implements JournalListener
             if (selection.has(DumpKind.CONFIGURATION, next, code))
             {
                 json.begin("device")
-                    .number("index", codes.size())
+                    .number("index", nextCodes.size())
                     .string("code", code)
                     .number("profile", profile)
                     .end();
             }
-            codes.add(code);
+            nextCodes.add(code);
         }
     }
 
@@ -289,6 +315,7 @@ final class JournalDump implements JournalListener
     public void onSnapshotStart(final SnapshotStartDecoder start)
     {
         next = start.nextSequence();
+        codes = nextCodes;
         if (!selection.has(DumpKind.SNAPSHOT, next))
         {
             return;

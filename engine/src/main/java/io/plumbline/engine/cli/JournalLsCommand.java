@@ -34,7 +34,7 @@ final class JournalLsCommand implements Callable<Integer>
 {
     private static final DateTimeFormatter TIME =
         DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final String ROW = "%6s  %-24s %14s %14s %14s %12s %14s  %s%n";
+    private static final String ROW = "%6s  %-24s %14s %14s %14s %12s %8s %14s  %s%n";
 
     @ParentCommand
     private JournalCommand parent;
@@ -67,7 +67,7 @@ final class JournalLsCommand implements Callable<Integer>
         else
         {
             final PrintWriter out = spec.commandLine().getOut();
-            out.printf(ROW, "number", "start", "first", "last", "readings", "verdicts", "bytes", "state");
+            out.printf(ROW, "number", "start", "first", "last", "readings", "verdicts", "reloads", "bytes", "state");
             infos.forEach(info -> print(out, info));
             out.println("journal " + (id == null ? "without an id: the next start gives it one" : id));
             out.flush();
@@ -92,6 +92,7 @@ final class JournalLsCommand implements Callable<Integer>
             events ? info.nextSequence() - 1 : "-",
             info.readings(),
             info.verdicts(),
+            info.reloads(),
             info.writtenBytes(),
             info.state() + info.damage().map(damage -> ": " + damage).orElse(""));
     }
@@ -108,6 +109,7 @@ final class JournalLsCommand implements Callable<Integer>
             .number("readings", info.readings())
             .number("rejected", info.rejected())
             .number("ticks", info.ticks())
+            .number("reloads", info.reloads())
             .number("verdicts", info.verdicts())
             .number("batches", info.batches())
             .number("writtenBytes", info.writtenBytes())

@@ -54,7 +54,9 @@ import picocli.CommandLine.Spec;
         "Messages come over TCP, and over HTTP where the configuration says so, and are acknowledged there when they",
         "are journaled; with --input they come from a file.",
         "Events go to standard output, the summary last; talk and progress go to standard error. An action of the",
-        "configuration that writes to standard output takes their place there."
+        "configuration that writes to standard output takes their place there.",
+        "SIGHUP makes it read the file of -c again: devices and limits may change while it runs. A file that is " +
+            "wrong, or changes anything else, is refused whole with the reason, and the engine goes on as it was."
     })
 final class RunCommand implements Callable<Integer>
 {
@@ -185,7 +187,8 @@ final class RunCommand implements Callable<Integer>
         final CountDownLatch ended = new CountDownLatch(1);
         final FaultWatchdog watchdog = new FaultWatchdog(spec.commandLine().getErr());
         final StartOptions options = new StartOptions(verifyAll, acceptDamage, watchdog);
-        try (Engine engine = Engine.start(configuration, directory, feed, WallClock.create(), options);
+        try (ReloadOnHangup hangup = config == null ? null : new ReloadOnHangup(config, this::tell);
+            Engine engine = Engine.start(configuration, directory, feed, WallClock.create(), options);
             JournalTailer tailer = configuration.actions().takeStandardOutput() ?
                 null :
                 new JournalTailer(directory).toSegment(engine.segment().number());
@@ -199,6 +202,10 @@ final class RunCommand implements Callable<Integer>
             final Thread hook = new Thread(() -> stopAndWait(engine, http, ended), "shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
             tellStart(engine);
+            if (hangup != null)
+            {
+                hangup.start(engine);
+            }
             RunFigures.show(engine, actions);
             if (http != null)
             {

@@ -17,8 +17,8 @@ final class CodeLookAhead
     private static final int MAX_DRIFT = 2;
     private static final int CODE_SPACED = "{\"code\": \"".length();
 
-    private final DeviceTable devices;
-    private final boolean needed;
+    private DeviceTable devices;
+    private boolean needed;
     private int linesKnown;
 
     /** Keeps the look-ups from being left out by the compiler. */
@@ -26,8 +26,15 @@ final class CodeLookAhead
 
     CodeLookAhead(final DeviceTable devices)
     {
-        this.devices = devices;
-        needed = devices.size() >= LARGE_FLEET;
+        devices(devices);
+    }
+
+    /** From the next line on codes are looked up in another table. */
+    void devices(final DeviceTable table)
+    {
+        devices = table;
+        needed = table.size() >= LARGE_FLEET;
+        linesKnown = 0;
     }
 
     /** To be called before each line; looks ahead when the lines looked at before are through. */

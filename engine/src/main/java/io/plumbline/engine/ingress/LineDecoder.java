@@ -13,7 +13,7 @@ import io.plumbline.codec.PowerReport;
 public final class LineDecoder
 {
     private final LineFramer framer;
-    private final AvroJsonDecoder decoder;
+    private AvroJsonDecoder decoder;
     private final CodeLookAhead lookAhead;
     private int offset;
     private int length;
@@ -31,6 +31,18 @@ public final class LineDecoder
         lookAhead = new CodeLookAhead(devices);
         this.framer = framer;
         this.decoder = decoder;
+    }
+
+    /**
+     * From the next line on decodes for other devices.
+     *
+     * @param nextDecoder of the lines.
+     * @param devices     that it finds.
+     */
+    public void devices(final AvroJsonDecoder nextDecoder, final DeviceTable devices)
+    {
+        decoder = nextDecoder;
+        lookAhead.devices(devices);
     }
 
     /**

@@ -190,6 +190,16 @@ public final class DeviationMonitor
     }
 
     /**
+     * How many devices it watches.
+     *
+     * @return the number of devices.
+     */
+    public int deviceCount()
+    {
+        return devices.deviceCount;
+    }
+
+    /**
      * Newest time.
      *
      * @return epoch nanoseconds, or {@link Limits#NONE} before time has begun.

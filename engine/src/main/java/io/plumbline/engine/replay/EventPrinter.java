@@ -5,8 +5,8 @@ import io.plumbline.codec.DecodeStatus;
 import io.plumbline.codec.DeviceTable;
 import io.plumbline.codec.sbe.ConfigurationDevicesDecoder;
 import io.plumbline.codec.sbe.ConfigurationEndDecoder;
-import io.plumbline.codec.sbe.ConfigurationProfilesDecoder;
 import io.plumbline.codec.sbe.ConfigurationStartDecoder;
+import io.plumbline.codec.sbe.SnapshotStartDecoder;
 import io.plumbline.engine.Fleet;
 import io.plumbline.engine.JournalFlags;
 import io.plumbline.engine.config.EventKind;
@@ -24,7 +24,10 @@ import org.agrona.DirectBuffer;
  * <p>
  * A {@code deviation}, {@code raised} or {@code cleared} has the time of the reading that completed the round, an
  * {@code incomplete} or {@code silent} the time of the deadline. Means and deviations are rounded half to even to
- * micro-units, here and nowhere before. Single-threaded; allocates nothing for an event but where a text needs escapes.
+ * micro-units, here and nowhere before. A {@code configuration} tells of a reload; alarms and rounds of devices that it
+ * removes end with it, and are neither cleared nor incomplete. The devices are named by the configuration in force,
+ * which the journal's messages show. Single-threaded; allocates nothing for an event but where a text needs escapes or
+ * the devices change.
  */
 public final class EventPrinter implements DecisionListener
 {
@@ -34,8 +37,9 @@ public final class EventPrinter implements DecisionListener
 
     private final JsonLine line;
     private final EventTap tap;
-    private final FleetLoader fleetLoader;
-    private DeviceTable devices;
+    private final DeviceTableLoader devices = new DeviceTableLoader();
+    /** What the tap was told last. */
+    private DeviceTable told;
     private long[] countsAtStart = new long[MonitorCounts.SIZE];
     private long timeNs;
     private int device;
@@ -50,14 +54,13 @@ public final class EventPrinter implements DecisionListener
      */
     public EventPrinter(final OutputStream out)
     {
-        this(out, null, null);
+        this(out, null);
     }
 
-    private EventPrinter(final OutputStream out, final EventTap tap, final FleetLoader fleetLoader)
+    private EventPrinter(final OutputStream out, final EventTap tap)
     {
         this.line = new JsonLine(out);
         this.tap = tap;
-        this.fleetLoader = fleetLoader;
     }
 
     /**
@@ -70,21 +73,19 @@ public final class EventPrinter implements DecisionListener
      */
     public static EventPrinter tapped(final OutputStream out, final EventTap tap)
     {
-        return new EventPrinter(out, tap, new FleetLoader());
+        return new EventPrinter(out, tap);
     }
 
     /**
-     * Names the devices of what follows.
+     * Names the devices of what follows, until the journal shows another configuration. Not needed where the journal
+     * shows one first, but spares making the same table once more.
      *
      * @param table of the segment.
      */
     public void devices(final DeviceTable table)
     {
-        devices = table;
-        if (tap != null)
-        {
-            tap.onDevices(table);
-        }
+        devices.table(table);
+        tellTap();
     }
 
     /**
@@ -101,10 +102,7 @@ public final class EventPrinter implements DecisionListener
     @Override
     public void onSnapshot(final Fleet fleet, final DeviationMonitor monitor, final boolean segmentStarts)
     {
-        if (devices != fleet.devices())
-        {
-            devices(fleet.devices());
-        }
+        devices(fleet.devices());
         if (segmentStarts)
         {
             countsAtStart = monitor.counts().toArray();
@@ -118,46 +116,6 @@ public final class EventPrinter implements DecisionListener
         if (tap == null)
         {
             summary(monitor, countsAtStart, lastSequence);
-        }
-    }
-
-    /** {@inheritDoc} */
-    @Override
-    public void onConfigurationStart(final ConfigurationStartDecoder start)
-    {
-        if (fleetLoader != null)
-        {
-            fleetLoader.onStart(start);
-        }
-    }
-
-    /** {@inheritDoc} */
-    @Override
-    public void onConfigurationProfiles(final ConfigurationProfilesDecoder profiles)
-    {
-        if (fleetLoader != null)
-        {
-            fleetLoader.onProfiles(profiles);
-        }
-    }
-
-    /** {@inheritDoc} */
-    @Override
-    public void onConfigurationDevices(final ConfigurationDevicesDecoder chunk)
-    {
-        if (fleetLoader != null)
-        {
-            fleetLoader.onDevices(chunk);
-        }
-    }
-
-    /** {@inheritDoc} */
-    @Override
-    public void onConfigurationEnd(final ConfigurationEndDecoder end)
-    {
-        if (fleetLoader != null)
-        {
-            devices(fleetLoader.onEnd(end).devices());
         }
     }
 
@@ -278,6 +236,68 @@ public final class EventPrinter implements DecisionListener
         }
     }
 
+    /** {@inheritDoc} */
+    @Override
+    public void onReload(
+        final long sequence,
+        final long timeNs,
+        final long devicesAdded,
+        final long devicesRemoved,
+        final long devicesChanged,
+        final long alarmsDropped)
+    {
+        if (tap == null)
+        {
+            line.begin("configuration", sequence, timeNs);
+            line.number("devices", devices.table().size() + devicesAdded - devicesRemoved);
+            line.number("added", devicesAdded);
+            line.number("removed", devicesRemoved);
+            line.number("changed", devicesChanged);
+            line.number("alarmsDropped", alarmsDropped);
+            line.end();
+        }
+        devices.putIntoForce();
+        tellTap();
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onConfigurationStart(final ConfigurationStartDecoder start)
+    {
+        devices.onStart();
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onConfigurationDevices(final ConfigurationDevicesDecoder chunk)
+    {
+        devices.onDevices(chunk);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onConfigurationEnd(final ConfigurationEndDecoder end)
+    {
+        devices.onEnd();
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onSnapshotStart(final SnapshotStartDecoder start)
+    {
+        devices.putIntoForce();
+        tellTap();
+    }
+
+    private void tellTap()
+    {
+        if (tap != null && told != devices.table())
+        {
+            told = devices.table();
+            tap.onDevices(told);
+        }
+    }
+
     private void alarm(
         final EventKind kind,
         final long sequence,
@@ -306,7 +326,7 @@ public final class EventPrinter implements DecisionListener
         line.begin(NAMES[kind.ordinal()], sequence, timeNs);
         if (device != EventTap.NO_DEVICE)
         {
-            line.code(devices, device);
+            line.code(devices.table(), device);
         }
         return true;
     }

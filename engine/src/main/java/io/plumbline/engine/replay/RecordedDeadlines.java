@@ -48,6 +48,13 @@ final class RecordedDeadlines
         taken = 0;
     }
 
+    /** Nobody can decide them again. */
+    void forget()
+    {
+        written = 0;
+        taken = 0;
+    }
+
     private void add(final long deadlineNs, final long what)
     {
         if (written == words.length)

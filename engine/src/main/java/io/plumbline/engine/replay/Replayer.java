@@ -10,6 +10,7 @@ import io.plumbline.codec.sbe.SnapshotDevicesDecoder;
 import io.plumbline.codec.sbe.SnapshotEndDecoder;
 import io.plumbline.codec.sbe.SnapshotStartDecoder;
 import io.plumbline.engine.Fleet;
+import io.plumbline.engine.FleetChange;
 import io.plumbline.engine.JournalFlags;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.monitor.DeadlineListener;
@@ -258,6 +259,49 @@ public final class Replayer implements JournalListener, DeadlineListener
         decisions.onTick(sequence, timeNs);
     }
 
+    /** {@inheritDoc} */
+    @Override
+    public void onReload(
+        final long sequence,
+        final long timeNs,
+        final long devicesAdded,
+        final long devicesRemoved,
+        final long devicesChanged,
+        final long alarmsDropped)
+    {
+        checkNothingAwaited();
+        if (!inHead || inSegmentHead || loadedFleet == null)
+        {
+            throw new ReplayDifferenceException(sequence, "a reload without its configuration");
+        }
+        nextSequence = sequence + 1;
+        if (monitor == null)
+        {
+            // The snapshot behind it is where this replay begins.
+            recordedDeadlines.forget();
+            return;
+        }
+        events++;
+        monitor.onTick(timeNs);
+        recordedDeadlines.checkTaken(sequence);
+        final FleetChange change = FleetChange.between(fleet, loadedFleet);
+        final DeviationMonitor next = new DeviationMonitor(loadedFleet.limits(), this);
+        final int dropped = change.takeOver(monitor, next);
+        if (devicesAdded != change.added() ||
+            devicesRemoved != change.removed() ||
+            devicesChanged != change.changed() ||
+            alarmsDropped != dropped)
+        {
+            throw new ReplayDifferenceException(sequence, String.format(
+                "the reload is recorded with %d devices added, %d removed, %d changed and %d alarms dropped, " +
+                    "the configurations differ by %s, and %d alarms",
+                devicesAdded, devicesRemoved, devicesChanged, alarmsDropped, change, dropped));
+        }
+        monitor = next;
+        fleet = loadedFleet;
+        decisions.onReload(sequence, timeNs, devicesAdded, devicesRemoved, devicesChanged, alarmsDropped);
+    }
+
     /** The monitor's call, for a deadline that falls due. */
     @Override
     public void onRoundIncomplete(final long deadlineNs, final int device, final int missing)
@@ -318,6 +362,7 @@ public final class Replayer implements JournalListener, DeadlineListener
     public void onConfigurationStart(final ConfigurationStartDecoder start)
     {
         inHead = true;
+        loadedFleet = null;
         fleetLoader.onStart(start);
     }
 

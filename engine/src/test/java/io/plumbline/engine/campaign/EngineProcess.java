@@ -244,10 +244,27 @@ final class EngineProcess implements AutoCloseable
         assertEquals(KILLED, awaitExit(), () -> "ended by itself: " + told());
     }
 
+    /** Sends it a signal. */
+    void signal(final String name) throws IOException, InterruptedException
+    {
+        final Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(engine().pid())).start();
+        assertEquals(0, kill.waitFor(), () -> "no signal " + name + " was sent");
+    }
+
+    /** Sends it lines, from this thread. */
+    void send(final String lines) throws IOException
+    {
+        process.getOutputStream().write(lines.getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
     /** Ends its input and gives the last line it prints, the summary. */
     String end() throws IOException, InterruptedException
     {
-        awaitFed();
+        if (feeder != null)
+        {
+            awaitFed();
+        }
         try (OutputStream in = process.getOutputStream())
         {
             in.flush();
@@ -264,7 +281,8 @@ final class EngineProcess implements AutoCloseable
         process.destroyForcibly();
     }
 
-    private int awaitExit() throws InterruptedException
+    /** Waits for its end and gives its exit code. */
+    int awaitExit() throws InterruptedException
     {
         assertTrue(process.waitFor(HANG_S, TimeUnit.SECONDS), () -> "does not end: " + told());
         listener.join();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plumbline.codec.sbe.InvalidPolicy;
 import io.plumbline.codec.sbe.TimeMode;
+import io.plumbline.journal.ConfigurationEncoder;
 import io.plumbline.journal.JournalAppender;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalLock;
@@ -92,6 +93,51 @@ class JournalCommandTest
     }
 
     @Test
+    void shouldNameDevicesByTheConfigurationInForce()
+    {
+        try (JournalLock lock = JournalDirectory.create(path).lock();
+            JournalAppender appender = new JournalAppender(lock.createSegment(START_MS), 1))
+        {
+            appender.segmentStart(START_NS, 0, TimeMode.ARRIVAL, "0.1.0");
+            configure(appender.configuration(), "a", "b");
+            appender.snapshot().start(NONE, 0);
+            appender.snapshot().end(0);
+            appender.reading(START_NS, 1, 0, 5, 1);
+            configure(appender.newConfiguration(), "z", "a", "b");
+            appender.deviceSilent(START_NS + 1, 1);
+            appender.reload(START_NS + 2, 1, 0, 0, 0);
+            appender.snapshot().start(NONE, 0);
+            appender.snapshot().device(1, NONE, 0, NONE, 0, 0, 0, 1, false);
+            appender.snapshot().end(0);
+            appender.reading(START_NS + 3, 1, 0, 5, 1);
+            appender.commit();
+        }
+        final String kinds = "reading,silent,reload";
+        final List<String> expected = List.of(
+            "reading b", "silent b", "{\"event\":\"reload\",\"sequence\":2," +
+                "\"time\":\"2026-11-21T01:00:00.000000002Z\",\"devices\":3,\"added\":1,\"removed\":0," +
+                "\"changed\":0,\"alarmsDropped\":0}", "reading a");
+        for (int from = 1; from <= 3; from++)
+        {
+            out.reset();
+            assertEquals(0, run("dump", "-j", path.toString(), "--kind", kinds, "--from", Integer.toString(from)));
+            assertEquals(
+                expected.subList(from == 1 ? 0 : from == 2 ? 1 : 3, 4),
+                printed().lines()
+                    .map(line -> line.replaceFirst("\\{\"event\":\"(\\w+)\".*\"code\":\"(\\w)\".*", "$1 $2"))
+                    .toList());
+        }
+        out.reset();
+        assertEquals(0, run("dump", "-j", path.toString(), "--device", "a"));
+        assertEquals(
+            List.of("device", "device", "state", "reading"),
+            printed().lines().map(line -> line.replaceFirst("\\{\"event\":\"(\\w+)\".*", "$1")).toList());
+        out.reset();
+        assertEquals(0, run("ls", "-j", path.toString(), "--json"));
+        assertTrue(printed().contains("\"reloads\":1,"), printed());
+    }
+
+    @Test
     void shouldListSegments() throws IOException
     {
         write(0, true);
@@ -104,7 +150,8 @@ class JournalCommandTest
         final String[] first = lines.get(1).trim().split(" +");
         assertEquals(
             List.of("1", "2026-11-21T01:00:00.000Z", "0", "3", "2", "4"), List.of(first).subList(0, 6));
-        assertEquals("clean", first[7]);
+        assertEquals("0", first[6]);
+        assertEquals("clean", first[8]);
         assertTrue(lines.get(2).endsWith(" open"), lines.get(2));
         assertEquals("plumbline: no segment: notes.txt\n", err.toString());
     }
@@ -187,6 +234,18 @@ class JournalCommandTest
             .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(err, true));
         return commandLine.execute(args);
+    }
+
+    private static void configure(final ConfigurationEncoder configuration, final String... codes)
+    {
+        configuration.start(codes.length, 1, 4096, TimeMode.ARRIVAL);
+        configuration.profileBounds(-3_000_000, NONE, 0, -3_000_000, 4_500_000, 1);
+        configuration.profileRules(45, 90, 1, 2, InvalidPolicy.EXCLUDE);
+        for (final String code : codes)
+        {
+            configuration.device(0, code.getBytes(StandardCharsets.UTF_8), 0, code.length());
+        }
+        configuration.end();
     }
 
     private void write(final long nextSequence, final boolean clean)

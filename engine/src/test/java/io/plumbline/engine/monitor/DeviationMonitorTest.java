@@ -61,7 +61,7 @@ class DeviationMonitorTest
     {
         final Random random = new Random(seed);
         final List<Limits> limits = new ArrayList<>();
-        final int devices = 1 + random.nextInt(12);
+        int devices = 1 + random.nextInt(12);
         final Limits shared = randomLimits(random);
         for (int i = 0; i < devices; i++)
         {
@@ -114,6 +114,10 @@ class DeviationMonitorTest
                     harness.monitor().onStart(now);
                 }
             }
+            if (restart && random.nextInt(200) == 0)
+            {
+                devices = reload(devices, random, twin, harness);
+            }
         }
         for (int i = 0; i < MonitorCounts.SIZE; i++)
         {
@@ -121,6 +125,34 @@ class DeviationMonitorTest
             assertEquals(twin.count(name), harness.monitor().counts().get(i), name);
         }
         assertTrue(twin.count("readings") > 4000);
+    }
+
+    /** Another fleet: some devices stay, in another order, some with other limits; some go, some come. */
+    private static int reload(
+        final int devices, final Random random, final NaiveMonitor twin, final MonitorHarness harness)
+    {
+        final List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < devices; i++)
+        {
+            if (random.nextInt(6) != 0)
+            {
+                order.add(random.nextInt(order.size() + 1), i);
+            }
+        }
+        while (order.size() < 2 || random.nextInt(3) != 0 && order.size() < 12)
+        {
+            order.add(random.nextInt(order.size() + 1), -1);
+        }
+        final Limits[] limits = new Limits[order.size()];
+        for (int i = 0; i < limits.length; i++)
+        {
+            limits[i] = order.get(i) < 0 || random.nextInt(3) == 0 ?
+                randomLimits(random) :
+                harness.fleet().of(order.get(i));
+        }
+        twin.reload(List.of(limits), order.stream().mapToInt(Integer::intValue).toArray());
+        harness.reload(fleet(limits), order::indexOf);
+        return limits.length;
     }
 
     private static long step(final Traffic traffic, final Random random)

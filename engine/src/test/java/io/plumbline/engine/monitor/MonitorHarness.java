@@ -2,19 +2,25 @@ package io.plumbline.engine.monitor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /** Drives a {@link DeviationMonitor} and writes its decisions down in the words of {@link NaiveMonitor}. */
 final class MonitorHarness implements DeadlineListener
 {
     private final Verdict verdict = new Verdict();
     private final List<String> events = new ArrayList<>();
-    private final FleetLimits fleet;
+    private FleetLimits fleet;
     private DeviationMonitor monitor;
 
     MonitorHarness(final FleetLimits fleet)
     {
         this.fleet = fleet;
         monitor = new DeviationMonitor(fleet, this);
+    }
+
+    FleetLimits fleet()
+    {
+        return fleet;
     }
 
     DeviationMonitor monitor()
@@ -25,10 +31,17 @@ final class MonitorHarness implements DeadlineListener
     /** Goes on with a new monitor that was restored from the old one's image. */
     void saveAndRestore()
     {
+        reload(fleet, device -> device);
+    }
+
+    /** Goes on with a monitor of another fleet, restored by the indices there of the devices here. */
+    void reload(final FleetLimits newFleet, final IntUnaryOperator newIndex)
+    {
         final MonitorImage image = new MonitorImage();
         monitor.accept(image);
+        fleet = newFleet;
         monitor = new DeviationMonitor(fleet, this);
-        monitor.restore(image, device -> device);
+        monitor.restore(image, newIndex);
     }
 
     List<String> takeEvents()

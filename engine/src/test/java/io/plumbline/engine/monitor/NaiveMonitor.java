@@ -13,8 +13,8 @@ import java.util.TreeMap;
  */
 final class NaiveMonitor
 {
-    private final List<Limits> limits;
-    private final List<Device> devices = new ArrayList<>();
+    private List<Limits> limits;
+    private List<Device> devices = new ArrayList<>();
     private final List<String> events = new ArrayList<>();
     private final Map<String, Long> counts = new TreeMap<>();
     private Long time;
@@ -50,6 +50,24 @@ final class NaiveMonitor
             {
                 devices.get(i).silenceAt = now + limits.get(i).silentAfterNs();
                 devices.get(i).silenceOrder = ++order;
+            }
+        }
+    }
+
+    /** Other limits, and other devices: those that stay are named by their index before, the others by -1. */
+    void reload(final List<Limits> newLimits, final int[] indexBefore)
+    {
+        final List<Device> before = devices;
+        devices = new ArrayList<>();
+        limits = newLimits;
+        for (int i = 0; i < limits.size(); i++)
+        {
+            final Device device = indexBefore[i] < 0 ? new Device() : before.get(indexBefore[i]);
+            devices.add(device);
+            if (indexBefore[i] < 0 && time != null)
+            {
+                device.silenceAt = time + limits.get(i).silentAfterNs();
+                device.silenceOrder = ++order;
             }
         }
     }

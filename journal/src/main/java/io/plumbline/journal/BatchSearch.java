@@ -1,0 +1,142 @@
+package io.plumbline.journal;
+
+import io.plumbline.codec.sbe.ConfigurationStartDecoder;
+
+/**
+ * Finds batches of a segment by what their headers say, by bisection. A search reads few batches and verifies none:
+ * what it finds is a guess, which whoever reads on from there holds against what he reads. It leaves the queue
+ * somewhere.
+ */
+final class BatchSearch
+{
+    private static final long NO_INDEX = -1;
+
+    private BatchSearch()
+    {
+    }
+
+    /**
+     * The last batch that begins before a sequence.
+     *
+     * @param queue    of the segment.
+     * @param excerpt  to read into.
+     * @param sequence of an input event.
+     * @return its index; that of a first batch when there is none; -1 when there is no batch at all.
+     */
+    static long lastBefore(final SegmentQueue queue, final ExcerptBuffer excerpt, final long sequence)
+    {
+        final long last = queue.lastIndex();
+        SegmentQueue.throwOutstandingFault();
+        if (last == NO_INDEX)
+        {
+            return NO_INDEX;
+        }
+        final int firstCycle = queue.cycle(queue.firstIndex());
+        int cycle = queue.cycle(last);
+        while (cycle > firstCycle && !beginsBefore(queue, excerpt, queue.index(cycle, 0), sequence))
+        {
+            cycle--;
+        }
+        long low = 0;
+        long high = 1;
+        while (beginsBefore(queue, excerpt, queue.index(cycle, high), sequence))
+        {
+            low = high;
+            high *= 2;
+        }
+        while (high - low > 1)
+        {
+            final long middle = (low + high) >>> 1;
+            if (beginsBefore(queue, excerpt, queue.index(cycle, middle), sequence))
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+        return queue.index(cycle, low);
+    }
+
+    /**
+     * Where the configuration begins that is in force at a batch, or behind it: at the beginning of its file, or where
+     * it was reloaded last.
+     *
+     * @param queue   of the segment.
+     * @param excerpt to read into.
+     * @param index   of the batch.
+     * @param reloads that stand before that place in the file.
+     * @param at      whether the place is before the batch, not behind it.
+     * @return index of the batch that the configuration begins.
+     */
+    static long configuration(
+        final SegmentQueue queue,
+        final ExcerptBuffer excerpt,
+        final long index,
+        final int reloads,
+        final boolean at)
+    {
+        final int cycle = queue.cycle(index);
+        if (reloads == 0)
+        {
+            return queue.index(cycle, 0);
+        }
+        final long end = index - queue.index(cycle, 0) + (at ? 0 : 1);
+        // Where the count of reloads has come to its end, only the way back is left.
+        long number =
+            reloads == BatchDescriptor.MAX_RELOADS ? end : firstBehind(queue, excerpt, cycle, end, reloads);
+        do
+        {
+            number--;
+        }
+        while (number > 0 && !beginsConfiguration(queue, excerpt, queue.index(cycle, number)));
+        return queue.index(cycle, number);
+    }
+
+    /** Number of the first batch of a file that so many reloads stand before; the end if none before that is. */
+    private static long firstBehind(
+        final SegmentQueue queue, final ExcerptBuffer excerpt, final int cycle, final long end, final int reloads)
+    {
+        long low = 0;
+        long high = end;
+        while (high - low > 1)
+        {
+            final long middle = (low + high) >>> 1;
+            if (looksAt(queue, excerpt, queue.index(cycle, middle)) &&
+                BatchDescriptor.reloads(excerpt.buffer()) < reloads)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+        return high;
+    }
+
+    private static boolean beginsConfiguration(
+        final SegmentQueue queue, final ExcerptBuffer excerpt, final long index)
+    {
+        return looksAt(queue, excerpt, index) &&
+            excerpt.length() >= BatchDescriptor.HEADER_LENGTH + MessageLayout.HEADER_LENGTH &&
+            MessageLayout.templateId(excerpt.buffer(), BatchDescriptor.HEADER_LENGTH) ==
+                ConfigurationStartDecoder.TEMPLATE_ID;
+    }
+
+    private static boolean beginsBefore(
+        final SegmentQueue queue, final ExcerptBuffer excerpt, final long index, final long sequence)
+    {
+        return looksAt(queue, excerpt, index) && BatchDecoder.firstSequence(excerpt.buffer()) < sequence;
+    }
+
+    /** Whether there is an excerpt, long enough for a batch. */
+    private static boolean looksAt(final SegmentQueue queue, final ExcerptBuffer excerpt, final long index)
+    {
+        final boolean there = queue.moveTo(index) && queue.read(excerpt) >= BatchDescriptor.HEADER_LENGTH &&
+            excerpt.index() == index;
+        SegmentQueue.throwOutstandingFault();
+        return there;
+    }
+}
