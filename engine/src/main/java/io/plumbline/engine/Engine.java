@@ -2,6 +2,9 @@ package io.plumbline.engine;
 
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.TimeMode;
+import io.plumbline.engine.counters.EngineCounter;
+import io.plumbline.engine.counters.EngineCounters;
+import io.plumbline.engine.counters.ErrorLog;
 import io.plumbline.engine.ingress.LineFeed;
 import io.plumbline.engine.ingress.MessageSource;
 import io.plumbline.engine.ingress.SourceFeed;
@@ -18,8 +21,13 @@ import io.plumbline.journal.Segment;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.agrona.concurrent.status.AtomicCounter;
 
 /**
  * The engine: takes the journal's lock, recovers the state it had, begins a new segment and runs the {@link Pipeline}
@@ -39,6 +47,7 @@ public final class Engine implements AutoCloseable
     private final Pipeline pipeline;
     private final IngressAgent ingress;
     private final JournalRetention retention;
+    private final EngineStatus status;
 
     private Engine(
         final JournalLock lock,
@@ -49,8 +58,8 @@ public final class Engine implements AutoCloseable
         final LineFeed feed,
         final IngressAgent ingress,
         final Pipeline pipeline,
-        final long[] countsAtStart,
-        final JournalRetention retention)
+        final JournalRetention retention,
+        final EngineStatus status)
     {
         this.lock = lock;
         this.recovered = recovered;
@@ -60,8 +69,9 @@ public final class Engine implements AutoCloseable
         this.feed = feed;
         this.ingress = ingress;
         this.pipeline = pipeline;
-        this.countsAtStart = countsAtStart;
+        countsAtStart = monitor.counts().toArray();
         this.retention = retention;
+        this.status = status;
     }
 
     /**
@@ -127,11 +137,17 @@ public final class Engine implements AutoCloseable
     {
         JournalLock lock = null;
         JournalAppender appender = null;
+        EngineStatus status = null;
         try
         {
             CpuCores.check(configuration.cores());
             final Fleet fleet = Fleet.of(configuration);
             lock = directory.lock();
+            status = EngineStatus.start(directory, build());
+            if (configuration.journal().durability() == Durability.DISK)
+            {
+                lock.forceEnd();
+            }
             final RecoveredState recovered =
                 Recovery.recover(directory, options.verifyAll(), options.acceptDamage());
             recovered.checkTimeMode(fleet.timeMode());
@@ -139,10 +155,6 @@ public final class Engine implements AutoCloseable
             final DeviationMonitor monitor = new DeviationMonitor(fleet.limits(), deadlineLog);
             recovered.restoreInto(monitor, fleet);
 
-            if (configuration.journal().durability() == Durability.DISK)
-            {
-                lock.forceFrom(recovered.segmentNumber());
-            }
             final Segment segment = lock.createSegment(TimeUnit.NANOSECONDS.toMillis(clock.nanoTime()));
             appender = new JournalAppender(segment, recovered.nextSequence(), configuration.journal());
 
@@ -161,7 +173,7 @@ public final class Engine implements AutoCloseable
                 lock.mendPrunedMark();
             }
 
-            final HaltPolicy haltPolicy = new HaltPolicy(options.onFault());
+            final HaltPolicy haltPolicy = new HaltPolicy(onFault(options, status));
             final Pipeline pipeline = new Pipeline(configuration, haltPolicy);
             final IngressAgent ingress = new IngressAgent(
                 feed,
@@ -173,7 +185,6 @@ public final class Engine implements AutoCloseable
                 new RollSchedule(configuration.rollCycle(), segment.startTimeMs()),
                 appender.space(),
                 pipeline::journaled);
-            final long[] countsAtStart = monitor.counts().toArray();
             final Engine engine = new Engine(
                 lock,
                 recovered,
@@ -183,18 +194,27 @@ public final class Engine implements AutoCloseable
                 feed,
                 ingress,
                 pipeline,
-                countsAtStart,
-                new JournalRetention(new JournalPruner(lock.directory()), configuration.retention()));
+                new JournalRetention(new JournalPruner(lock.directory()), configuration.retention()),
+                status);
+            final EngineCounters counters = status.counters();
+            counters.get(EngineCounter.DEVICES).setRelease(fleet.devices().size());
+            status.onRunning(appender.space(), engine.retention);
             pipeline.start(
                 ingress,
-                new MonitorHandler(monitor, deadlineLog),
-                new JournalHandler(appender, deadlineLog, fleet),
+                new IngressMeter(
+                    ingress, pipeline.ring()::getCursor, pipeline::journaled, SystemNanoClock.INSTANCE, counters),
+                new MonitorHandler(monitor, deadlineLog, new MonitorMeter(monitor, counters)),
+                new JournalHandler(appender, deadlineLog, fleet, new JournalMeter(appender, counters)),
                 appender.space());
             return engine;
         }
         catch (final Throwable t)
         {
-            CloseHelper.quietCloseAll(appender, lock, feed);
+            if (status != null)
+            {
+                status.onFailed(t);
+            }
+            CloseHelper.quietCloseAll(appender, status, lock, feed);
             throw t;
         }
     }
@@ -349,6 +369,49 @@ public final class Engine implements AutoCloseable
     }
 
     /**
+     * What the engine counts, for further counters and to be read. Any thread.
+     *
+     * @return the counters.
+     */
+    public EngineCounters counters()
+    {
+        return status.counters();
+    }
+
+    /**
+     * Sets a counter to a figure that others keep, once a second and when the engine is closed. Any thread.
+     *
+     * @param counter of {@link #counters()}.
+     * @param figure  may be asked on any thread.
+     */
+    public void mirror(final AtomicCounter counter, final LongSupplier figure)
+    {
+        status.mirror(counter, figure);
+    }
+
+    /**
+     * Records what others say is wrong with them, whenever they say it anew; looked at once a second and when the
+     * engine is closed. Any thread.
+     *
+     * @param what  begins the text.
+     * @param error gives a text, always the same object until there is another error, or null; asked on any thread.
+     */
+    public void watchErrors(final String what, final Supplier<String> error)
+    {
+        status.watch(what, error);
+    }
+
+    /**
+     * What has gone wrong, for others to record what does. Any thread.
+     *
+     * @return the error log.
+     */
+    public ErrorLog errors()
+    {
+        return status.errors();
+    }
+
+    /**
      * Whether the journal has no room on the disk, so that nothing is let in until there is. Any thread.
      *
      * @return true while the engine's state is {@code journal-full}.
@@ -374,7 +437,27 @@ public final class Engine implements AutoCloseable
     {
         pipeline.close();
         retention.close();
+        if (ingress.sourceFailure() != null)
+        {
+            status.errors().record("the input cannot be read further: " + ingress.sourceFailure().getMessage());
+        }
+        status.close();
         CloseHelper.quietCloseAll(appender, feed, lock);
+    }
+
+    private static Consumer<EngineFaultException> onFault(final StartOptions options, final EngineStatus status)
+    {
+        return (fault) ->
+        {
+            options.onFault().accept(fault);
+            status.onFailed(fault);
+        };
+    }
+
+    private static String build()
+    {
+        final String build = Engine.class.getPackage().getImplementationVersion();
+        return build == null ? "unknown" : build;
     }
 
     private static void writeHead(
@@ -384,9 +467,7 @@ public final class Engine implements AutoCloseable
         final RecoveredState recovered,
         final long startNs)
     {
-        final String build = Engine.class.getPackage().getImplementationVersion();
-        appender.segmentStart(
-            startNs, recovered.stateHash(), FleetWriter.sbe(fleet.timeMode()), build == null ? "unknown" : build);
+        appender.segmentStart(startNs, recovered.stateHash(), FleetWriter.sbe(fleet.timeMode()), build());
         recovered.acceptedDamages().forEach(appender::damageAccepted);
         FleetWriter.write(fleet, appender.configuration());
         monitor.accept(new SnapshotWriter(appender.snapshot()));

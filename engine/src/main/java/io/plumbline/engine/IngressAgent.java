@@ -46,6 +46,9 @@ final class IngressAgent implements Agent
     private final RollSchedule rolls;
     private final JournalSpace space;
 
+    /** Messages refused, by the code of the reason. */
+    private final long[] rejected = new long[DecodeStatus.values().length];
+
     /** Highest slot claimed; those behind the ring's cursor are used first. */
     private long claimed;
     private boolean feedEnded;
@@ -55,6 +58,8 @@ final class IngressAgent implements Agent
     private long timeNs;
     private long lastEventNs;
     private long nextClockCheckNs;
+    private long received;
+    private long rejectedInAll;
     private long stalls;
     private long clockHolds;
     private boolean clockHeld;
@@ -179,6 +184,24 @@ final class IngressAgent implements Agent
         return sourceFailure;
     }
 
+    /** Messages published. Its thread. */
+    long received()
+    {
+        return received;
+    }
+
+    /** Messages refused. Its thread. */
+    long rejected()
+    {
+        return rejectedInAll;
+    }
+
+    /** Messages refused for the reason of a {@link DecodeStatus#code()}. Its thread. */
+    long rejected(final int code)
+    {
+        return rejected[code];
+    }
+
     /** How often the ring was full. After the agent is done, or approximately. */
     long stalls()
     {
@@ -277,6 +300,7 @@ final class IngressAgent implements Agent
             return NO_LINE;
         }
         ring.publish(first, next - 1);
+        received += next - first;
         feed.onPublished(next - 1);
         lastEventNs = timeNs;
         return (int)(next - first);
@@ -296,6 +320,8 @@ final class IngressAgent implements Agent
             event.refused.put(
                 event.slot, status.code(), lines.lineLength(), framer.buffer(), lines.offset(), lines.length());
             event.kind = EngineEvent.REJECTED;
+            rejected[status.code()]++;
+            rejectedInAll++;
             feed.onRefused(status);
         }
         event.timeNs = timeNs;

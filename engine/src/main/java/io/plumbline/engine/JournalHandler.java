@@ -15,15 +15,19 @@ final class JournalHandler implements EventHandler<EngineEvent>
     private final JournalAppender appender;
     private final DeadlineLog deadlineLog;
     private final Fleet fleet;
+    private final JournalMeter meter;
     private final DeadlineListener deadlines = new DeadlineWriter();
 
     /**
      * @param appender    of a segment whose head is written.
      * @param deadlineLog the verdicts on deadlines.
      * @param fleet       the configuration in force, for the head of later cycles.
+     * @param meter       told how far the journal is.
      */
-    JournalHandler(final JournalAppender appender, final DeadlineLog deadlineLog, final Fleet fleet)
+    JournalHandler(
+        final JournalAppender appender, final DeadlineLog deadlineLog, final Fleet fleet, final JournalMeter meter)
     {
+        this.meter = meter;
         this.appender = appender;
         this.deadlineLog = deadlineLog;
         this.fleet = fleet;
@@ -50,6 +54,7 @@ final class JournalHandler implements EventHandler<EngineEvent>
         if (endOfBatch)
         {
             appender.commit();
+            meter.publish(sequence);
         }
     }
 
@@ -88,6 +93,7 @@ final class JournalHandler implements EventHandler<EngineEvent>
         decision.image = null;
         appender.snapshot().end(decision.stateHash);
         appender.commit();
+        meter.onSnapshot();
     }
 
     private final class DeadlineWriter implements DeadlineListener

@@ -12,9 +12,11 @@ final class MonitorHandler implements EventHandler<EngineEvent>
 {
     private final DeviationMonitor monitor;
     private final DeadlineLog deadlineLog;
+    private final MonitorMeter meter;
 
-    MonitorHandler(final DeviationMonitor monitor, final DeadlineLog deadlineLog)
+    MonitorHandler(final DeviationMonitor monitor, final DeadlineLog deadlineLog, final MonitorMeter meter)
     {
+        this.meter = meter;
         this.monitor = monitor;
         this.deadlineLog = deadlineLog;
     }
@@ -46,6 +48,10 @@ final class MonitorHandler implements EventHandler<EngineEvent>
             default -> throw new IllegalStateException("event " + event.kind);
         }
         decision.deadlineCount = deadlineLog.takePending();
+        if (endOfBatch)
+        {
+            meter.publish();
+        }
     }
 
     /** Reads the state of the event's device into the caches; returns something of it. */

@@ -88,9 +88,18 @@ final class Pipeline implements AutoCloseable
         return ring;
     }
 
-    /** Connects the stages and starts their threads. */
+    /**
+     * Connects the stages and starts their threads.
+     *
+     * @param ingressAgent to be stopped and asked whether it is done.
+     * @param meter        runs that agent's duty cycles.
+     * @param monitor      the stage that decides.
+     * @param journal      the stage that writes.
+     * @param journalSpace the journal's room on the disk.
+     */
     void start(
         final IngressAgent ingressAgent,
+        final IngressMeter meter,
         final MonitorHandler monitor,
         final JournalHandler journal,
         final JournalSpace journalSpace)
@@ -113,7 +122,7 @@ final class Pipeline implements AutoCloseable
         }
         ring.addGatingSequences(journaled);
         threads.add(new EngineThread(
-            ingress.roleName(), configuration.cores().ingress(), () -> runUntilDone(ingress), haltPolicy));
+            ingress.roleName(), configuration.cores().ingress(), () -> runUntilDone(ingress, meter), haltPolicy));
         threads.add(new EngineThread(space.roleName(), Cores.NONE, this::keepSpace, haltPolicy));
         threads.forEach(EngineThread::start);
     }
@@ -196,7 +205,7 @@ final class Pipeline implements AutoCloseable
         return processor.getSequence();
     }
 
-    private void runUntilDone(final IngressAgent agent)
+    private void runUntilDone(final IngressAgent agent, final IngressMeter meter)
     {
         final WaitStrategyKind kind = configuration.waitStrategy();
         final boolean sleeps = kind == WaitStrategyKind.SLEEPING || kind == WaitStrategyKind.BLOCKING;
@@ -205,8 +214,8 @@ final class Pipeline implements AutoCloseable
         final IdleStrategy idleStrategy = idleStrategy(kind);
         while (!agent.isDone() && !haltPolicy.isStopped())
         {
-            final int workCount = agent.doWork();
-            if (workCount > 0 || sleeps && agent.await(awaitMs))
+            final int workCount = meter.doWork();
+            if (workCount > 0 || sleeps && !meter.isWaiting() && agent.await(awaitMs))
             {
                 idleStrategy.reset();
             }

@@ -12,6 +12,7 @@ import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.config.WaitStrategyKind;
+import io.plumbline.engine.counters.EngineCounters;
 import io.plumbline.engine.ingress.MemorySource;
 import io.plumbline.engine.ingress.SourceFeed;
 import io.plumbline.engine.monitor.DeviationMonitor;
@@ -98,6 +99,8 @@ class PipelineFaultTest
         {
             final DeadlineLog deadlineLog = new DeadlineLog(1, 64);
             final DeviationMonitor monitor = new DeviationMonitor(fleet.limits(), deadlineLog);
+            final EngineCounters counters = EngineCounters.create(journal);
+            final JournalMeter meter = new JournalMeter(appender, counters);
             sabotage.apply(monitor, appender);
             try (Pipeline pipeline = new Pipeline(configuration, haltPolicy))
             {
@@ -114,8 +117,9 @@ class PipelineFaultTest
                     pipeline::journaled);
                 pipeline.start(
                     ingress,
-                    new MonitorHandler(monitor, deadlineLog),
-                    new JournalHandler(appender, deadlineLog, fleet),
+                    new IngressMeter(ingress, pipeline.ring()::getCursor, pipeline::journaled, () -> 0, counters),
+                    new MonitorHandler(monitor, deadlineLog, new MonitorMeter(monitor, counters)),
+                    new JournalHandler(appender, deadlineLog, fleet, meter),
                     appender.space());
                 while (!pipeline.isFinished())
                 {

@@ -18,6 +18,7 @@ import io.plumbline.engine.verify.VerifyReport;
 import io.plumbline.journal.Durability;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
+import io.plumbline.journal.JournalFollower;
 import io.plumbline.journal.JournalPruner;
 import io.plumbline.journal.JournalSettings;
 import io.plumbline.journal.Retention;
@@ -287,6 +288,23 @@ class StartTest
         Files.createDirectory(journal.resolve("pruned"));
         final JournalException failure = assertThrows(JournalException.class, () -> run(ACCEPTING, 3));
         assertTrue(failure.getMessage().endsWith("pruned: cannot be read (Is a directory)"), failure.getMessage());
+    }
+
+    @Test
+    void shouldNoteFollowersThatHaveSeenWhatIsLost() throws IOException
+    {
+        run(StartOptions.DEFAULT, 3);
+        final JournalDirectory opened = JournalDirectory.open(journal);
+        JournalFollower.fromEnd(opened, "ahead").close();
+        JournalFollower.fromSequence(opened, "behind", 1).close();
+        DamagedJournal.delete(opened.segments().get(2).path());
+        try (Engine engine = start(StartOptions.DEFAULT, 4))
+        {
+            final List<String> notes = engine.recovered().notes();
+            assertEquals(1, notes.size(), notes::toString);
+            assertTrue(notes.get(0).startsWith("follower ahead stands at sequence "), notes.get(0));
+            await(engine);
+        }
     }
 
     @Test

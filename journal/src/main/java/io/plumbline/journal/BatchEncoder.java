@@ -68,6 +68,16 @@ final class BatchEncoder implements AutoCloseable
         return firstSequence + count;
     }
 
+    long writtenBatches()
+    {
+        return writer.batches();
+    }
+
+    long writtenBytes()
+    {
+        return writer.bytes();
+    }
+
     int position()
     {
         return position;

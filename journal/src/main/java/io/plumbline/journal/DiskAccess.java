@@ -1,6 +1,7 @@
 package io.plumbline.journal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
@@ -23,6 +24,17 @@ interface DiskAccess
         {
             channel.force(metadata);
         }
+
+        @Override
+        public void write(final Path file, final FileChannel channel, final ByteBuffer bytes, final long position)
+            throws IOException
+        {
+            final long start = position - bytes.position();
+            while (bytes.hasRemaining())
+            {
+                channel.write(bytes, start + bytes.position());
+            }
+        }
     };
 
     /**
@@ -43,4 +55,15 @@ interface DiskAccess
      * @throws IOException if that fails.
      */
     void force(Path file, FileChannel channel, boolean metadata) throws IOException;
+
+    /**
+     * Writes into a file, in place.
+     *
+     * @param file     to be written.
+     * @param channel  of it.
+     * @param bytes    all that remain.
+     * @param position of the first of them in the file.
+     * @throws IOException if that fails.
+     */
+    void write(Path file, FileChannel channel, ByteBuffer bytes, long position) throws IOException;
 }

@@ -27,7 +27,7 @@ final class DiskForce implements AutoCloseable
     {
         this.disk = disk;
         this.segment = segment;
-        this.mark = DurableMark.create(segment);
+        this.mark = DurableMark.create(segment, disk);
     }
 
     /**
@@ -52,15 +52,17 @@ final class DiskForce implements AutoCloseable
     }
 
     /**
-     * Forces whatever stands in a segment that nobody writes.
+     * Forces whatever stands in a segment that nobody writes, also what a force has failed for before: see
+     * {@link PageRewrite}.
      *
      * @param disk    it is on.
-     * @param segment directory of the segment.
+     * @param segment that nobody writes.
      * @throws IOException if it is not on the disk.
      */
-    static void forceAll(final DiskAccess disk, final Path segment) throws IOException
+    static void forceAll(final DiskAccess disk, final Segment segment) throws IOException
     {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(segment))
+        new PageRewrite(disk).rewrite(segment);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(segment.path()))
         {
             for (final Path file : files)
             {
@@ -70,7 +72,7 @@ final class DiskForce implements AutoCloseable
                 }
             }
         }
-        force(disk, segment);
+        force(disk, segment.path());
     }
 
     @Override

@@ -50,13 +50,15 @@ final class DurableMark implements AutoCloseable
      * Makes the mark of a new segment, its room on the disk allocated.
      *
      * @param segment directory of the segment.
+     * @param disk    it is on.
      * @return the mark, at {@link #NOTHING}.
      * @throws IOException if it cannot be written.
      */
-    static DurableMark create(final Path segment) throws IOException
+    static DurableMark create(final Path segment, final DiskAccess disk) throws IOException
     {
+        final Path file = segment.resolve(FILE);
         try (FileChannel channel = FileChannel.open(
-            segment.resolve(FILE),
+            file,
             StandardOpenOption.CREATE_NEW,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE))
@@ -67,7 +69,7 @@ final class DurableMark implements AutoCloseable
             {
                 channel.write(initial, initial.position());
             }
-            channel.force(true);
+            disk.force(file, channel, true);
             return new DurableMark(channel.map(FileChannel.MapMode.READ_WRITE, 0, LENGTH));
         }
     }

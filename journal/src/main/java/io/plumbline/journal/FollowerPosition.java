@@ -16,26 +16,31 @@ import java.util.zip.CRC32C;
  * Where a follower stands, in a file of two slots that are written in turn, so that whatever interrupts a write leaves
  * the position before it. Little-endian; a slot at 0 and one at 512:
  * <pre>
- *   0  int64  magic and version
+ *   0  int64  magic and version, 2
  *   8  int64  counts the saves; the slot with the higher count is the position
  *  16  int64  sequence of the next input event
- *  24  int32  CRC32C of the bytes before it
+ *  24  int64  start of the segment that was read, epoch milliseconds
+ *  32  int32  number of that segment, 0 when it is not known
+ *  36  int32  CRC32C of the bytes before it
  * </pre>
+ * A slot of version 1 has its checksum at 24 and knows no segment; it is read, and replaced by the next saves.
+ * <p>
  * Not thread-safe.
  */
 final class FollowerPosition implements AutoCloseable
 {
-    /** There is no position yet. */
-    static final long NONE = -1;
-
     private static final String LOCK_SUFFIX = ".lock";
     private static final String RUNNING = "another follower of this name is running";
-    private static final long MAGIC = 0x0000_0001_4C46_4D50L;
+    private static final long MAGIC = 0x0000_0002_4C46_4D50L;
+    private static final long MAGIC_1 = 0x0000_0001_4C46_4D50L;
     private static final int SLOT_DISTANCE = 512;
     private static final int COUNT_OFFSET = 8;
     private static final int SEQUENCE_OFFSET = 16;
-    private static final int CRC_OFFSET = 24;
-    private static final int LENGTH = 28;
+    private static final int CRC_OFFSET_1 = 24;
+    private static final int START_OFFSET = 24;
+    private static final int NUMBER_OFFSET = 32;
+    private static final int CRC_OFFSET = 36;
+    private static final int LENGTH = 40;
 
     /**
      * The followers of this process: the operating system's lock is the whole process's, and is lost when any channel
@@ -49,7 +54,7 @@ final class FollowerPosition implements AutoCloseable
     private final ByteBuffer slot = BatchDescriptor.allocate(LENGTH);
     private final CRC32C crc = new CRC32C();
     private long count;
-    private long sequence = NONE;
+    private FollowerPlace place = FollowerPlace.NONE;
 
     private FollowerPosition(final FileChannel channel, final FileChannel lock, final Path key)
     {
@@ -97,7 +102,7 @@ final class FollowerPosition implements AutoCloseable
             }
             final FollowerPosition opened = new FollowerPosition(channel, lock, key);
             opened.read();
-            if (opened.sequence == NONE && !opened.isBlank())
+            if (opened.place.sequence() == FollowerPlace.NO_SEQUENCE && !opened.isBlank())
             {
                 throw new IOException("the position is damaged; remove the file to begin anew");
             }
@@ -118,36 +123,36 @@ final class FollowerPosition implements AutoCloseable
      * Reads a position that others may be saving.
      *
      * @param file of the position.
-     * @return sequence of the next input event, or {@link #NONE}.
+     * @return the position, or {@link FollowerPlace#NONE}.
      * @throws IOException if it cannot be read.
      */
-    static long read(final Path file) throws IOException
+    static FollowerPlace read(final Path file) throws IOException
     {
         try (FollowerPosition position = new FollowerPosition(
             FileChannel.open(file, StandardOpenOption.READ), null, null))
         {
             position.read();
-            return position.sequence;
+            return position.place;
         }
     }
 
-    long sequence()
+    FollowerPlace place()
     {
-        return sequence;
+        return place;
     }
 
     /**
      * Saves a position and forces it to the disk.
      *
-     * @param nextSequence of the next input event.
+     * @param newPlace to be the position.
      * @throws IOException if it cannot be written; the position is then the one before.
      */
-    void save(final long nextSequence) throws IOException
+    void save(final FollowerPlace newPlace) throws IOException
     {
         slot.clear();
-        slot.putLong(0, MAGIC).putLong(COUNT_OFFSET, count + 1).putLong(SEQUENCE_OFFSET, nextSequence);
-        slot.putInt(CRC_OFFSET, checksum());
-        slot.clear();
+        slot.putLong(0, MAGIC).putLong(COUNT_OFFSET, count + 1).putLong(SEQUENCE_OFFSET, newPlace.sequence());
+        slot.putLong(START_OFFSET, newPlace.segmentStartMs()).putInt(NUMBER_OFFSET, newPlace.segmentNumber());
+        slot.putInt(CRC_OFFSET, checksum(CRC_OFFSET));
         final long at = (count + 1 & 1) * SLOT_DISTANCE;
         while (slot.hasRemaining())
         {
@@ -155,7 +160,7 @@ final class FollowerPosition implements AutoCloseable
         }
         channel.force(false);
         count++;
-        sequence = nextSequence;
+        place = newPlace;
     }
 
     @Override
@@ -177,11 +182,19 @@ final class FollowerPosition implements AutoCloseable
     private void readSlot(final long at) throws IOException
     {
         slot.clear();
-        if (channel.read(slot, at) == LENGTH && slot.getLong(0) == MAGIC && slot.getInt(CRC_OFFSET) == checksum() &&
-            slot.getLong(COUNT_OFFSET) > count)
+        final int length = channel.read(slot, at);
+        slot.clear();
+        final boolean known = length == LENGTH && slot.getLong(0) == MAGIC &&
+            slot.getInt(CRC_OFFSET) == checksum(CRC_OFFSET);
+        final boolean old = length >= CRC_OFFSET_1 + Integer.BYTES && slot.getLong(0) == MAGIC_1 &&
+            slot.getInt(CRC_OFFSET_1) == checksum(CRC_OFFSET_1);
+        if ((known || old) && slot.getLong(COUNT_OFFSET) > count)
         {
             count = slot.getLong(COUNT_OFFSET);
-            sequence = slot.getLong(SEQUENCE_OFFSET);
+            place = new FollowerPlace(
+                slot.getLong(SEQUENCE_OFFSET),
+                known ? slot.getInt(NUMBER_OFFSET) : 0,
+                known ? slot.getLong(START_OFFSET) : 0);
         }
     }
 
@@ -201,10 +214,10 @@ final class FollowerPosition implements AutoCloseable
         return true;
     }
 
-    private int checksum()
+    private int checksum(final int length)
     {
         crc.reset();
-        slot.limit(CRC_OFFSET).position(0);
+        slot.limit(length).position(0);
         crc.update(slot);
         slot.clear();
         return (int)crc.getValue();

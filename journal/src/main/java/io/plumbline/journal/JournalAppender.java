@@ -177,6 +177,26 @@ public final class JournalAppender implements AutoCloseable
     }
 
     /**
+     * How many batches were written.
+     *
+     * @return how many to this segment, its head's too.
+     */
+    public long writtenBatches()
+    {
+        return batch.writtenBatches();
+    }
+
+    /**
+     * How many bytes these batches have, without what the queue adds to them.
+     *
+     * @return bytes.
+     */
+    public long writtenBytes()
+    {
+        return batch.writtenBytes();
+    }
+
+    /**
      * What followers may have been handed out: sequence of the next input event after all that was committed. Any
      * thread.
      *

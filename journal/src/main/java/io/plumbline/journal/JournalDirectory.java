@@ -6,14 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A journal on the disk:
  * <pre>
  *   DIR/journal.lock                            held by the engine that writes, with its process id
  *   DIR/id                                      what tells this journal from all others, a UUID
+ *   DIR/counters, DIR/errors, DIR/errors.old    what the engine counts and what has gone wrong; the engine's own
  *   DIR/followers/NAME.position                 how far a registered follower has come
  *   DIR/segments/20261121T010203.456Z-000001/   one queue for each start of an engine, by number
  * </pre>
@@ -191,6 +196,20 @@ public final class JournalDirectory
     public List<FollowerInfo> followers()
     {
         final List<FollowerInfo> followers = new ArrayList<>();
+        followerPlaces().forEach((name, place) ->
+            followers.add(new FollowerInfo(name, Math.max(0, place.sequence()))));
+        return followers;
+    }
+
+    /**
+     * Where the followers stand that have registered.
+     *
+     * @return by their names, sorted.
+     * @throws JournalException if they cannot be read; a position that is damaged reads as none.
+     */
+    SortedMap<String, FollowerPlace> followerPlaces()
+    {
+        final SortedMap<String, FollowerPlace> places = new TreeMap<>();
         if (Files.isDirectory(followersPath()))
         {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(followersPath(), "*" + POSITION_SUFFIX))
@@ -198,9 +217,8 @@ public final class JournalDirectory
                 for (final Path file : files)
                 {
                     final String name = file.getFileName().toString();
-                    followers.add(new FollowerInfo(
-                        name.substring(0, name.length() - POSITION_SUFFIX.length()),
-                        Math.max(0, FollowerPosition.read(file))));
+                    places.put(
+                        name.substring(0, name.length() - POSITION_SUFFIX.length()), FollowerPosition.read(file));
                 }
             }
             catch (final IOException ex)
@@ -209,8 +227,7 @@ public final class JournalDirectory
                     followersPath(), "cannot be read (" + JournalException.describe(ex) + ")", ex);
             }
         }
-        followers.sort(Comparator.comparing(FollowerInfo::name));
-        return followers;
+        return places;
     }
 
     /**
@@ -222,33 +239,43 @@ public final class JournalDirectory
      */
     public List<AcceptedDamage> missing()
     {
+        // What is there is looked at before the mark is: a prune sets the mark before it takes anything away.
+        final Map<Segment, SegmentListing> found = new LinkedHashMap<>();
+        segments().forEach(segment -> found.put(segment, SegmentListing.of(segment)));
         final List<AcceptedDamage> missing = new ArrayList<>();
+        final int kept = firstKept(missing);
         int due = 1;
-        int kept = 1;
-        try
+        for (final Map.Entry<Segment, SegmentListing> entry : found.entrySet())
         {
-            kept = PrunedMark.read(this).map(PrunedMark::segment).orElse(1);
-        }
-        catch (final JournalDamagedException ex)
-        {
-            kept = PrunedMark.ofWhatIsThere(this).map(PrunedMark::segment).orElse(1);
-            missing.add(new AcceptedDamage(MARK, AcceptedDamage.WHOLE, ex.getMessage()));
-        }
-        for (final Segment segment : segments())
-        {
+            final Segment segment = entry.getKey();
             for (int number = Math.max(due, kept); number < segment.number(); number++)
             {
                 missing.add(new AcceptedDamage(
                     number, AcceptedDamage.WHOLE, segments + ": segment " + number + " is missing"));
             }
             due = segment.number() + 1;
-            SegmentListing.of(segment).damage().ifPresent((damage) ->
+            final boolean goes = segment.number() < kept && entry.getValue().discarded().isEmpty();
+            entry.getValue().damage().filter(damage -> !goes).ifPresent((damage) ->
                 missing.add(new AcceptedDamage(
                     segment.number(), AcceptedDamage.WHOLE, segment.path() + ": " + damage)));
         }
         missing.removeIf((damage) -> damage.segmentNumber() != MARK &&
             AcceptedDamages.find(this, damage.segmentNumber(), AcceptedDamage.WHOLE).isPresent());
         return missing;
+    }
+
+    /** Number of the segment the journal begins with; adds to what is missing if the mark that says it is damaged. */
+    private int firstKept(final List<AcceptedDamage> missing)
+    {
+        try
+        {
+            return PrunedMark.read(this).map(PrunedMark::segment).orElse(1);
+        }
+        catch (final JournalDamagedException ex)
+        {
+            missing.add(new AcceptedDamage(MARK, AcceptedDamage.WHOLE, ex.getMessage()));
+            return PrunedMark.ofWhatIsThere(this).map(PrunedMark::segment).orElse(1);
+        }
     }
 
     /**

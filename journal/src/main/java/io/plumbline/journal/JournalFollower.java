@@ -14,8 +14,12 @@ import java.util.regex.Pattern;
  * name. Retention removes nothing that a registered follower still needs.
  * <p>
  * A new follower begins where it is told; one that has a position goes on from there, whatever it is told. In either
- * case the head of the segment comes first, for its configuration. The journal's directory must be writable; the
- * segments are only read. Single-threaded. One follower of a name at a time.
+ * case the head of the segment comes first, for its configuration. The position names the segment that was read: where
+ * the journal has lost what the follower has seen and gone on with other events of the same sequences, the follower
+ * goes back to the first of them, and {@link JournalListener#onRewind} is told.
+ * <p>
+ * The journal's directory must be writable; the segments are only read. Single-threaded. One follower of a name at a
+ * time.
  */
 public final class JournalFollower implements AutoCloseable
 {
@@ -24,6 +28,8 @@ public final class JournalFollower implements AutoCloseable
     private final Path file;
     private final JournalTailer tailer;
     private final FollowerPosition position;
+    /** The position before it went back, until that is told. */
+    private long rewoundFrom = FollowerPlace.NO_SEQUENCE;
 
     private JournalFollower(final Path file, final JournalTailer tailer, final FollowerPosition position)
     {
@@ -53,12 +59,12 @@ public final class JournalFollower implements AutoCloseable
     /**
      * A follower that begins with an event if it has no position, or one behind the journal's end, which then has lost
      * events that the follower has seen: nothing is left to be handed out again, and who follows to act on what is new
-     * goes on with it.
+     * goes on with it. One whose position is in what was lost, and written anew, goes back as others do.
      *
      * @param directory of the journal.
      * @param name      letters, digits, {@code -} and {@code _}, at most 64.
      * @param sequence  of the first event.
-     * @param onLost    told, in one line, when the position was behind the end.
+     * @param onLost    told, in one line, when the position was behind the end, or the follower goes back.
      * @return the follower.
      * @throws JournalException if it cannot be opened, another of that name is running, or the event is gone.
      */
@@ -104,6 +110,12 @@ public final class JournalFollower implements AutoCloseable
      */
     public int poll(final JournalListener listener, final int batchLimit)
     {
+        if (rewoundFrom != FollowerPlace.NO_SEQUENCE)
+        {
+            final long dueSequence = rewoundFrom;
+            rewoundFrom = FollowerPlace.NO_SEQUENCE;
+            listener.onRewind(dueSequence, position.place().sequence());
+        }
         return tailer.poll(listener, batchLimit);
     }
 
@@ -147,7 +159,7 @@ public final class JournalFollower implements AutoCloseable
      */
     public long committed()
     {
-        return position.sequence();
+        return position.place().sequence();
     }
 
     /**
@@ -179,23 +191,24 @@ public final class JournalFollower implements AutoCloseable
 
     private void save(final long next)
     {
-        if (next > position.sequence())
+        if (next > position.place().sequence())
         {
-            write(next);
+            write(placeAt(next));
         }
     }
 
-    /** Saves the tailer's position, though it is before the one there is. */
-    private void saveBack()
+    private FollowerPlace placeAt(final long next)
     {
-        write(tailer.positionToSave());
+        return tailer.segment()
+            .map(segment -> new FollowerPlace(next, segment.number(), segment.startTimeMs()))
+            .orElse(new FollowerPlace(next, 0, 0));
     }
 
-    private void write(final long next)
+    private void write(final FollowerPlace place)
     {
         try
         {
-            position.save(next);
+            position.save(place);
         }
         catch (final IOException ex)
         {
@@ -223,22 +236,12 @@ public final class JournalFollower implements AutoCloseable
         try
         {
             tailer = new JournalTailer(directory);
-            final String lost = goOn(directory, tailer, position.sequence());
-            if (lost != null && onLost == null)
-            {
-                throw new JournalException(file, lost + "; remove it to begin anew");
-            }
-            if (lost != null || position.sequence() == FollowerPosition.NONE)
-            {
-                start.move(tailer);
-            }
             final JournalFollower opened = new JournalFollower(file, tailer, position);
-            if (lost != null)
+            final String told = opened.start(directory, start, onLost != null);
+            if (told != null && onLost != null)
             {
-                opened.saveBack();
-                onLost.accept(file + ": " + lost);
+                onLost.accept(file + ": " + told);
             }
-            opened.commit();
             follower = opened;
             return opened;
         }
@@ -251,23 +254,52 @@ public final class JournalFollower implements AutoCloseable
         }
     }
 
-    /** Goes on from a position, where there is one; returns what is wrong when it is behind the journal's end. */
-    private static String goOn(
-        final JournalDirectory directory, final JournalTailer tailer, final long sequence)
+    /** Moves the tailer to where it goes on, and saves that; returns what is to be told, or null. */
+    private String start(final JournalDirectory directory, final Start start, final boolean goesOnWithWhatIsLeft)
     {
-        if (sequence == FollowerPosition.NONE)
-        {
-            return null;
-        }
+        final FollowerPlace saved = position.place();
+        final long seen = saved.seenBefore(directory);
         tailer.toEnd();
         final long end = tailer.positionToSave();
-        if (sequence > end)
+        String told = null;
+        if (saved.sequence() == FollowerPlace.NO_SEQUENCE)
         {
-            return "stands at sequence " + sequence + ", but the journal " + directory.path() + " ends before " +
-                end + ": events it has seen are lost";
+            start.move(tailer);
         }
-        moveTo(tailer, sequence);
-        return null;
+        else if (seen > end)
+        {
+            told = "stands at sequence " + saved.sequence() + ", but the journal " + directory.path() +
+                " ends before " + end + ": events it has seen are lost";
+            if (!goesOnWithWhatIsLeft)
+            {
+                throw new JournalException(file, told + "; remove it to begin anew");
+            }
+            start.move(tailer);
+        }
+        else
+        {
+            moveTo(tailer, seen);
+            if (seen < saved.sequence())
+            {
+                rewoundFrom = saved.sequence();
+                told = "stood at sequence " + saved.sequence() + " of segment " + saved.segmentNumber() +
+                    ", but a later segment begins with " + seen +
+                    ": events it has seen are lost, it goes back to those written in their stead";
+            }
+        }
+        saveStart(saved, end);
+        return told;
+    }
+
+    /** Of what is yet to come the segment is not known. */
+    private void saveStart(final FollowerPlace saved, final long end)
+    {
+        final long next = tailer.positionToSave();
+        final FollowerPlace place = next > end ? new FollowerPlace(next, 0, 0) : placeAt(next);
+        if (next != saved.sequence() || saved.segmentNumber() == 0 && place.segmentNumber() > 0)
+        {
+            write(place);
+        }
     }
 
     private static void moveTo(final JournalTailer tailer, final long sequence)

@@ -153,6 +153,17 @@ public interface JournalListener
     }
 
     /**
+     * To a follower, before anything else: the journal has lost events that the follower has seen, and has gone on with
+     * the sequences they had. What comes next are other events of these sequences. Told once, when it is opened.
+     *
+     * @param dueSequence  of the next input event, by the position that was saved.
+     * @param nextSequence of the first that was written anew, which comes next.
+     */
+    default void onRewind(final long dueSequence, final long nextSequence)
+    {
+    }
+
+    /**
      * A segment ended cleanly.
      *
      * @param end wrapped flyweight.

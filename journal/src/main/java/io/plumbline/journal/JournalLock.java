@@ -164,25 +164,31 @@ public final class JournalLock implements AutoCloseable
     }
 
     /**
-     * Forces to the disk what earlier engines wrote, so that a segment may go on from it and be forced.
+     * Forces to the disk what earlier engines wrote and a next one goes on from, so that its segment can be forced: the
+     * segment with the newest complete snapshot, and all later ones. To be called before that is read, for what a force
+     * has failed for may read as if it were on the disk, and no longer do so later.
      *
-     * @param number of the first segment to be forced; all later ones are too.
      * @throws JournalException if it is not on the disk.
      */
-    public void forceFrom(final int number)
+    public void forceEnd()
     {
-        forceFrom(number, DiskAccess.NATIVE);
+        forceEnd(DiskAccess.NATIVE);
     }
 
-    void forceFrom(final int number, final DiskAccess disk)
+    void forceEnd(final DiskAccess disk)
     {
+        final int number;
+        try (JournalTailer tailer = JournalTailer.ofAll(directory).checkingTails())
+        {
+            number = tailer.toLastSnapshot(true) ? tailer.segmentNumber() : 0;
+        }
         for (final Segment segment : directory.segments())
         {
             if (segment.number() >= number)
             {
                 try
                 {
-                    DiskForce.forceAll(disk, segment.path());
+                    DiskForce.forceAll(disk, segment);
                 }
                 catch (final IOException ex)
                 {

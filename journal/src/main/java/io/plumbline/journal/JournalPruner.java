@@ -274,10 +274,10 @@ public final class JournalPruner
         }
     }
 
-    /** The lowest position of all followers that have registered; Long.MAX_VALUE when there are none. */
+    /** The lowest sequence that a registered follower will be handed out; Long.MAX_VALUE when there are none. */
     static long lowestNeeded(final JournalDirectory directory)
     {
-        return directory.followers().stream().mapToLong(FollowerInfo::nextSequence).min().orElse(Long.MAX_VALUE);
+        return FollowerPlace.lowestNeeded(directory, directory.followerPlaces());
     }
 
     private static long usable(final JournalDirectory directory)

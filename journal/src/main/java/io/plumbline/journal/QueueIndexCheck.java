@@ -35,6 +35,7 @@ final class QueueIndexCheck
 
     private final ByteBuffer header = ByteBuffer.allocate(HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
     private FileChannel channel;
+    /** Of the file, as far as known. */
     private long length;
     private int indexCount;
 
@@ -49,16 +50,28 @@ final class QueueIndexCheck
     {
         try (FileChannel opened = FileChannel.open(file))
         {
-            channel = opened;
-            length = opened.size();
-            header.clear();
-            opened.read(header, 0);
-            while (header.hasRemaining())
-            {
-                header.put((byte)0);
-            }
-            return header.getInt(0) <= 0 || isHeaderSound();
+            return isSound(opened);
         }
+    }
+
+    /**
+     * Checks a file that may be growing.
+     *
+     * @param opened a cycle's file.
+     * @return whether all places it names are within it; also true of one whose header is not written yet.
+     * @throws IOException if it cannot be read.
+     */
+    boolean isSound(final FileChannel opened) throws IOException
+    {
+        channel = opened;
+        length = 0;
+        header.clear();
+        opened.read(header, 0);
+        while (header.hasRemaining())
+        {
+            header.put((byte)0);
+        }
+        return header.getInt(0) <= 0 || isHeaderSound();
     }
 
     private boolean isHeaderSound() throws IOException
@@ -160,8 +173,13 @@ final class QueueIndexCheck
         return -1;
     }
 
-    private boolean isWithin(final long place)
+    /** The file's length is asked for after a place was read, if that is beyond what is known: it may have grown. */
+    private boolean isWithin(final long place) throws IOException
     {
+        if (place > length - RECORD_LENGTH)
+        {
+            length = channel.size();
+        }
         return place >= 0 && place <= length - RECORD_LENGTH;
     }
 

@@ -32,6 +32,8 @@ final class SegmentWriter implements AutoCloseable
     private final DiskForce force;
     private final SegmentQueue queue;
     private String fileName = "";
+    private long batches;
+    private long bytes;
     private boolean unforced;
     private boolean failed;
 
@@ -90,7 +92,21 @@ final class SegmentWriter implements AutoCloseable
         queue.append(source, length);
         failed = false;
         unforced = true;
+        batches++;
+        bytes += length;
         space.written(queue.position());
+    }
+
+    /** How many excerpts were appended. */
+    long batches()
+    {
+        return batches;
+    }
+
+    /** Their bytes in all. */
+    long bytes()
+    {
+        return bytes;
     }
 
     /**

@@ -80,7 +80,8 @@ class DurabilityTest
             final String segment = appender.segment().path().getFileName().toString();
             appender.tick(START_NS);
             appender.commit();
-            assertEquals(List.of("segments", "20261121-01F.cq4", "metadata.cq4t", segment), forced);
+            assertEquals(
+                List.of("durable.mark", "segments", "20261121-01F.cq4", "metadata.cq4t", segment), forced);
             forced.clear();
             appender.roll(START_MS + HOUR_MS);
             appender.tick(START_NS);
@@ -163,7 +164,7 @@ class DurabilityTest
                     next = all.nextSequence();
                     assertTrue(next > 0);
                 }
-                lock.forceFrom(first.number());
+                lock.forceEnd();
                 try (JournalAppender appender = new JournalAppender(
                     lock.createSegment(START_MS), next, JournalSettings.DEFAULT))
                 {

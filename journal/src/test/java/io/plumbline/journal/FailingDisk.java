@@ -1,6 +1,7 @@
 package io.plumbline.journal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
@@ -9,6 +10,8 @@ class FailingDisk implements DiskAccess
 {
     /** What a force fails with, or null. */
     volatile String forceFailure;
+    /** What a write fails with, or null. */
+    volatile String writeFailure;
     /** Bytes that can still be allocated. */
     volatile long room = Long.MAX_VALUE;
 
@@ -51,5 +54,16 @@ class FailingDisk implements DiskAccess
             throw new IOException(forceFailure);
         }
         channel.force(metadata);
+    }
+
+    @Override
+    public void write(final Path file, final FileChannel channel, final ByteBuffer bytes, final long position)
+        throws IOException
+    {
+        if (writeFailure != null)
+        {
+            throw new IOException(writeFailure);
+        }
+        DiskAccess.NATIVE.write(file, channel, bytes, position);
     }
 }

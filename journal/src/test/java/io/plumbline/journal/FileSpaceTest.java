@@ -8,7 +8,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,18 +119,12 @@ class FileSpaceTest
     @EnumSource(Kind.class)
     void shouldCarryAJournalWithALiveReader(final Kind kind) throws IOException
     {
-        final DiskAccess disk = new DiskAccess()
+        final DiskAccess disk = new FailingDisk()
         {
             @Override
             public FileSpace create(final Path file) throws IOException
             {
                 return kind.create(file);
-            }
-
-            @Override
-            public void force(final Path file, final FileChannel channel, final boolean metadata) throws IOException
-            {
-                channel.force(metadata);
             }
         };
         final JournalSettings settings = new JournalSettings(

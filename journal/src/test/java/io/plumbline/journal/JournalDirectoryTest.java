@@ -139,6 +139,29 @@ class JournalDirectoryTest
         assertFalse(holder.isAlive());
     }
 
+    @Test
+    void shouldNotMissWhatIsBeingPruned() throws IOException
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        for (int i = 0; i < 3; i++)
+        {
+            try (JournalLock lock = directory.lock();
+                JournalAppender appender = new JournalAppender(lock.createSegment(TestJournal.START_MS), 1 + i))
+            {
+                TestJournal.head(appender);
+                appender.tick(TestJournal.START_NS);
+                appender.commit();
+            }
+        }
+        final Path first = directory.segments().get(0).path();
+        Files.delete(first.resolve(SegmentQueue.METADATA_FILE));
+        assertEquals(1, directory.missing().size());
+        new PrunedMark(2, 2).write(directory);
+        assertEquals(List.of(), directory.missing());
+        Files.createFile(first.resolve("20261121-01F.cq4.discard"));
+        assertEquals(1, directory.missing().size());
+    }
+
     private static void assertFailure(final String reason, final Path path)
     {
         final JournalException ex = assertThrows(JournalException.class, () -> JournalDirectory.open(path));

@@ -4,10 +4,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 import static io.plumbline.journal.TestJournal.START_MS;
 import static io.plumbline.journal.TestJournal.START_NS;
@@ -21,6 +24,8 @@ class JournalFollowerTest
     private Path path;
     private JournalDirectory directory;
     private long next = 1;
+    private long startMs = START_MS;
+    private final List<String> rewinds = new ArrayList<>();
 
     @Test
     void shouldGoOnBehindWhatWasCommitted()
@@ -97,6 +102,88 @@ class JournalFollowerTest
             assertEquals(longs(5, 7), follow(follower, 1000));
         }
         assertEquals(1, told.size());
+    }
+
+    @Test
+    void shouldGoBackToWhereTheJournalWasWrittenAnew() throws IOException
+    {
+        write(8);
+        followAndCommit("ahead", 8);
+        followAndCommit("behind", 4);
+        loseTheEndAndGoOn(5, 20);
+        final List<String> told = new ArrayList<>();
+        try (JournalFollower follower = JournalFollower.fromSequenceOrWhatIsLeft(directory, "ahead", 21, told::add))
+        {
+            assertEquals(6, follower.committed());
+            assertEquals(longs(6, 25), follow(follower, 1000));
+            assertEquals(List.of("9 to 6"), rewinds);
+        }
+        assertEquals(1, told.size());
+        assertTrue(told.get(0).contains("stood at sequence 9 of segment 1"), told.get(0));
+        assertTrue(told.get(0).contains("begins with 6"), told.get(0));
+        // Once told, and saved: without a commit it goes back no further, and is not told again.
+        try (JournalFollower follower = JournalFollower.fromSequenceOrWhatIsLeft(directory, "ahead", 21, told::add))
+        {
+            assertEquals(longs(6, 25), follow(follower, 1000));
+            follower.commit();
+        }
+        assertEquals(List.of(), follow(JournalFollower.fromEnd(directory, "ahead")));
+        assertEquals(longs(5, 25), follow(JournalFollower.fromEnd(directory, "behind")));
+        assertEquals(List.of("9 to 6"), rewinds);
+        assertEquals(1, told.size());
+    }
+
+    @Test
+    void shouldGoBackThoughTheSegmentItReadIsGoneAndItsNumberGivenAgain() throws IOException
+    {
+        write(8, 8);
+        followAndCommit("ahead", 12);
+        delete(directory.segments().get(1));
+        next = 9;
+        startMs = START_MS + 1;
+        write(2, 10);
+        assertEquals(longs(9, 20), follow(JournalFollower.fromEnd(directory, "ahead")));
+        assertEquals(List.of("13 to 9"), rewinds);
+    }
+
+    @Test
+    void shouldKeepForAFollowerWhatWasWrittenAnew() throws IOException
+    {
+        write(8);
+        followAndCommit("ahead", 8);
+        loseTheEndAndGoOn(5, 20);
+        assertEquals(6, JournalPruner.lowestNeeded(directory));
+        assertEquals(List.of(new FollowerInfo("ahead", 9)), directory.followers());
+    }
+
+    @Test
+    void shouldGoOnFromAPositionOfTheFirstVersion() throws IOException
+    {
+        write(8);
+        Files.createDirectories(directory.followersPath());
+        final Path file = directory.followersPath().resolve("old.position");
+        final ByteBuffer slot = ByteBuffer.allocate(28).order(ByteOrder.LITTLE_ENDIAN);
+        slot.putLong(0, 0x0000_0001_4C46_4D50L).putLong(8, 2).putLong(16, 5);
+        final CRC32C crc = new CRC32C();
+        crc.update(slot.array(), 0, 24);
+        slot.putInt(24, (int)crc.getValue());
+        Files.write(file, slot.array());
+        assertEquals(new FollowerPlace(5, 0, 0), FollowerPosition.read(file));
+        assertEquals(longs(5, 8), follow(JournalFollower.fromEnd(directory, "old")));
+        assertEquals(new FollowerPlace(5, 1, START_MS), FollowerPosition.read(file), "its segment is known now");
+        loseTheEndAndGoOn(3, 10);
+        assertEquals(longs(4, 13), follow(JournalFollower.fromEnd(directory, "old")));
+        assertEquals(List.of("5 to 4"), rewinds);
+    }
+
+    @Test
+    void shouldNotGoBackFromWhatWasNeverRead()
+    {
+        write(4);
+        JournalFollower.fromSequence(directory, "early", 10).close();
+        write(20);
+        assertEquals(longs(10, 24), follow(JournalFollower.fromEnd(directory, "early")));
+        assertEquals(List.of(), rewinds);
     }
 
     @Test
@@ -180,19 +267,47 @@ class JournalFollowerTest
         final Path file = path.resolve("followers/torn.position");
         try (FollowerPosition position = FollowerPosition.open(file))
         {
-            position.save(7);
-            position.save(9);
+            position.save(new FollowerPlace(7, 1, START_MS));
+            position.save(new FollowerPlace(9, 2, START_MS + 1));
         }
-        for (int at = 0; at < 28; at++)
+        for (int at = 0; at < 40; at++)
         {
             final byte[] whole = Files.readAllBytes(file);
             final byte[] torn = whole.clone();
             torn[at] ^= 0x10;
             Files.write(file, torn);
-            assertEquals(7, FollowerPosition.read(file));
+            assertEquals(new FollowerPlace(7, 1, START_MS), FollowerPosition.read(file));
             Files.write(file, whole);
         }
-        assertEquals(9, FollowerPosition.read(file));
+        assertEquals(new FollowerPlace(9, 2, START_MS + 1), FollowerPosition.read(file));
+    }
+
+    private void followAndCommit(final String name, final int count)
+    {
+        try (JournalFollower follower = JournalFollower.fromSequence(directory, name, 0))
+        {
+            follow(follower, count);
+            follower.commit();
+            assertEquals(count + 1, follower.committed());
+        }
+    }
+
+    /** As after a loss of power: the first segment ends earlier, and an engine has gone on from there. */
+    private void loseTheEndAndGoOn(final int kept, final int count) throws IOException
+    {
+        delete(directory.segments().get(0));
+        next = 1;
+        write(kept);
+        write(count);
+    }
+
+    private static void delete(final Segment segment) throws IOException
+    {
+        for (final String name : segment.names())
+        {
+            Files.delete(segment.path().resolve(name));
+        }
+        Files.delete(segment.path());
     }
 
     private void write(final int... counts)
@@ -201,7 +316,7 @@ class JournalFollowerTest
         for (final int count : counts)
         {
             try (JournalLock lock = directory.lock();
-                JournalAppender appender = new JournalAppender(lock.createSegment(START_MS), next))
+                JournalAppender appender = new JournalAppender(lock.createSegment(startMs), next))
             {
                 TestJournal.head(appender);
                 for (int i = 0; i < count; i++)
@@ -218,7 +333,7 @@ class JournalFollowerTest
         }
     }
 
-    private static List<Long> follow(final JournalFollower follower)
+    private List<Long> follow(final JournalFollower follower)
     {
         try (follower)
         {
@@ -227,7 +342,7 @@ class JournalFollowerTest
     }
 
     /** Sequences of the next events, with all of the batch that holds the last of them. */
-    private static List<Long> follow(final JournalFollower follower, final int count)
+    private List<Long> follow(final JournalFollower follower, final int count)
     {
         final List<Long> sequences = new ArrayList<>();
         final JournalListener listener = new JournalListener()
@@ -236,6 +351,12 @@ class JournalFollowerTest
             public void onTick(final long sequence, final long timeNs)
             {
                 sequences.add(sequence);
+            }
+
+            @Override
+            public void onRewind(final long dueSequence, final long nextSequence)
+            {
+                rewinds.add(dueSequence + " to " + nextSequence);
             }
         };
         for (int i = 0; i < 200 && sequences.size() < count; i++)

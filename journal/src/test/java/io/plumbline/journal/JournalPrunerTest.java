@@ -165,7 +165,7 @@ class JournalPrunerTest
     {
         try (FollowerPosition position = FollowerPosition.open(directory.followersPath().resolve(name + ".position")))
         {
-            position.save(nextSequence);
+            position.save(new FollowerPlace(nextSequence, 0, 0));
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
  * may stand under its old name.</li>
  * <li>A page of a file is as it was when the file was forced, as it is now, or as it was at one of the moments between
  * that were noted; or, by sectors, a mixture of these; or zeros, if nothing of it had been forced.</li>
+ * <li>A page that was being forced when the force failed counts as written, until it is changed or written again: a
+ * later force leaves it out, and it is as it was before.</li>
  * <li>A file that was never forced may moreover be empty, and one that grows by writing of any length.</li>
  * </ul>
  */
@@ -35,7 +38,10 @@ final class ModelDisk implements DiskAccess
     private final Map<Path, byte[]> forced = new HashMap<>();
     private final Map<Path, Set<String>> forcedEntries = new HashMap<>();
     private final Map<Path, List<byte[]>> noted = new HashMap<>();
+    /** Pages that a failed force has left marked as written. */
+    private final Map<Path, FailedPages> failed = new HashMap<>();
     private final ForceListener listener;
+    private boolean failing;
     private int absent;
     private int emptied;
 
@@ -59,15 +65,63 @@ final class ModelDisk implements DiskAccess
     public void force(final Path file, final FileChannel channel, final boolean metadata) throws IOException
     {
         listener.onForce();
+        if (failing)
+        {
+            failing = false;
+            if (!Files.isDirectory(file))
+            {
+                failed.put(file, new FailedPages(read(file)));
+            }
+            throw new IOException("modelled failure");
+        }
         if (Files.isDirectory(file))
         {
             forcedEntries.put(file, Set.of(names(file)));
         }
         else
         {
-            forced.put(file, read(file));
+            forced.put(file, withoutFailed(file, read(file)));
             noted.remove(file);
         }
+    }
+
+    @Override
+    public void write(final Path file, final FileChannel channel, final ByteBuffer bytes, final long position)
+        throws IOException
+    {
+        final FailedPages pages = failed.get(file);
+        if (pages != null)
+        {
+            pages.written(position, bytes.remaining());
+        }
+        DiskAccess.NATIVE.write(file, channel, bytes, position);
+    }
+
+    /** Lets the next force fail. */
+    void failNextForce()
+    {
+        failing = true;
+    }
+
+    /** What comes to the disk: not the pages that a force has failed for, unless they were dirtied since. */
+    private byte[] withoutFailed(final Path file, final byte[] now)
+    {
+        final FailedPages pages = failed.get(file);
+        if (pages != null)
+        {
+            final byte[] before = forced.getOrDefault(file, NOTHING);
+            for (int page = 0; page < now.length; page += PAGE)
+            {
+                if (pages.isClean(now, page))
+                {
+                    for (int sector = page; sector < page + PAGE; sector += SECTOR)
+                    {
+                        copy(before, now, sector);
+                    }
+                }
+            }
+        }
+        return now;
     }
 
     /** Notes what the files of a segment hold: the system may be writing back any page of it at this moment. */
@@ -133,7 +187,8 @@ final class ModelDisk implements DiskAccess
                 target = name.replace(SegmentQueue.FILE_SUFFIX, SegmentWriter.PRECREATED);
             }
             final boolean mark = name.equals(DurableMark.FILE);
-            final byte[] mixed = harsh && mark ? read(file) : mix(file, random, keep, harsh && !mark);
+            final byte[] mixed = withoutFailed(
+                file, harsh && mark ? read(file) : mix(file, random, keep, harsh && !mark));
             long length = Files.size(file);
             if (!forced.containsKey(file) && !mark && random.nextInt(4) == 0)
             {
@@ -263,5 +318,29 @@ final class ModelDisk implements DiskAccess
     interface ForceListener
     {
         void onForce() throws IOException;
+    }
+
+    /** Pages of a file as they were when a force failed. */
+    private static final class FailedPages
+    {
+        private final byte[] content;
+        private final BitSet pages = new BitSet();
+
+        private FailedPages(final byte[] content)
+        {
+            this.content = content;
+            pages.set(0, content.length / PAGE);
+        }
+
+        private void written(final long position, final int length)
+        {
+            pages.clear((int)(position / PAGE), (int)((position + length + PAGE - 1) / PAGE));
+        }
+
+        private boolean isClean(final byte[] now, final int page)
+        {
+            return pages.get(page / PAGE) &&
+                Arrays.equals(now, page, page + PAGE, content, page, page + PAGE);
+        }
     }
 }

@@ -111,7 +111,7 @@ class PowerLossTest
                 final int segments = 1 + random.nextInt(2);
                 for (int i = 1; i <= segments; i++)
                 {
-                    lock.forceFrom(i - 1, disk);
+                    lock.forceEnd(disk);
                     write(lock, i == segments);
                 }
             }

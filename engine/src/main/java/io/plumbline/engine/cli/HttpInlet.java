@@ -6,13 +6,19 @@ import io.plumbline.engine.config.Addresses;
 import io.plumbline.engine.config.HttpSettings;
 import io.plumbline.engine.http.HttpService;
 import io.plumbline.engine.http.HttpServices;
+import io.plumbline.engine.http.MetricsText;
 import io.plumbline.engine.http.Reload;
 import io.plumbline.engine.http.ServiceState;
 import io.plumbline.engine.ingress.FeedPair;
 import io.plumbline.engine.ingress.LineFeed;
 import io.plumbline.engine.ingress.RequestFeed;
 import io.plumbline.engine.ingress.TcpFeed;
+import io.plumbline.engine.metrics.EngineMetrics;
+import io.plumbline.engine.metrics.MetricsFormat;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.agrona.CloseHelper;
@@ -30,7 +36,7 @@ final class HttpInlet implements AutoCloseable
     {
         final RequestFeed requests = new RequestFeed(settings.maxRequests());
         feed = new FeedPair(connections, requests);
-        service = HttpService.open(settings, requests, new HttpServices(state, null, this::reload));
+        service = HttpService.open(settings, requests, new HttpServices(state, this::metrics, this::reload));
     }
 
     /**
@@ -72,6 +78,16 @@ final class HttpInlet implements AutoCloseable
         state.engine = engine;
     }
 
+    /** The engine is about to be closed, and its counters with it. */
+    void onEnded()
+    {
+        synchronized (state)
+        {
+            state.ended = true;
+            state.engine = null;
+        }
+    }
+
     /** Takes no more, and waits so long for what is under way. Any thread. */
     void drain(final long timeoutMs)
     {
@@ -82,6 +98,31 @@ final class HttpInlet implements AutoCloseable
     public void close()
     {
         service.close();
+    }
+
+    /** While no engine runs there is nothing to measure. */
+    private String metrics(final MetricsText.Format format)
+    {
+        final boolean open = format == MetricsText.Format.OPEN_METRICS;
+        final ByteArrayOutputStream text = new ByteArrayOutputStream();
+        // The counters are mapped for as long as the engine is there.
+        synchronized (state)
+        {
+            if (state.engine == null)
+            {
+                return open ? "# EOF\n" : "";
+            }
+            try
+            {
+                new EngineMetrics(state.engine.counters().reader())
+                    .write(open ? MetricsFormat.OPEN_METRICS : MetricsFormat.PROMETHEUS, text);
+            }
+            catch (final IOException e)
+            {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return text.toString(StandardCharsets.UTF_8);
     }
 
     private Reload.Result reload()
@@ -100,6 +141,7 @@ final class HttpInlet implements AutoCloseable
     private static final class State implements ServiceState
     {
         private volatile Engine engine;
+        private volatile boolean ended;
 
         @Override
         public Optional<String> fault()
@@ -125,7 +167,7 @@ final class HttpInlet implements AutoCloseable
             final Engine started = engine;
             if (started == null)
             {
-                return Optional.of("starting: the engine recovers");
+                return Optional.of(ended ? "stopping" : "starting: the engine recovers");
             }
             return started.isJournalFull() ?
                 Optional.of("journal-full: there is no room left on the disk") :

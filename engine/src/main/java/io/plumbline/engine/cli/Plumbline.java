@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
         DemoCommand.class,
         ReplayCommand.class,
         CheckCommand.class,
+        StatCommand.class,
         JournalCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -140,22 +141,27 @@ final class RunCommand implements Callable<Integer>
     {
         final TcpFeed connections = TcpFeed.open(configuration.listen().tcp());
         final HttpSettings settings = configuration.listen().http();
-        final String address = Addresses.format(connections.address());
-        if (settings == null)
+        String addresses = Addresses.format(connections.address());
+        LineFeed feed = connections;
+        if (settings != null)
         {
-            return run(configuration, directory, connections, Progress.none(), () -> tell("listening on " + address));
+            http = HttpInlet.open(connections, settings);
+            feed = http.feed();
+            addresses += ", and on " + http.address() + " for HTTP" + (settings.tls() == null ? "" : " with TLS");
         }
-        http = HttpInlet.open(connections, settings);
-        final String addresses =
-            address + ", and on " + http.address() + " for HTTP" + (settings.tls() == null ? "" : " with TLS");
-        return run(configuration, directory, http.feed(), Progress.none(), () -> tell("listening on " + addresses));
+        final String told = "listening on " + addresses;
+        return run(configuration, directory, feed, Progress.none(), (engine) ->
+        {
+            RunFigures.show(engine, connections.counters());
+            tell(told);
+        });
     }
 
     private int followFile(final Configuration configuration, final JournalDirectory directory) throws IOException
     {
         followed = FollowSource.open(input, SystemNanoClock.INSTANCE);
         inputName = followed.name();
-        return run(configuration, directory, new SourceFeed(followed), Progress.none(), () ->
+        return run(configuration, directory, new SourceFeed(followed), Progress.none(), (engine) ->
         {
         });
     }
@@ -164,7 +170,7 @@ final class RunCommand implements Callable<Integer>
     {
         final MessageSource source = MessageSources.open(input);
         inputName = source.name();
-        return run(configuration, directory, new SourceFeed(source), Progress.of("reading", source), () ->
+        return run(configuration, directory, new SourceFeed(source), Progress.of("reading", source), (engine) ->
         {
         });
     }
@@ -174,7 +180,7 @@ final class RunCommand implements Callable<Integer>
         final JournalDirectory directory,
         final LineFeed feed,
         final Progress progress,
-        final Runnable onStarted) throws IOException
+        final Consumer<Engine> onStarted) throws IOException
     {
         final CountDownLatch ended = new CountDownLatch(1);
         final FaultWatchdog watchdog = new FaultWatchdog(spec.commandLine().getErr());
@@ -190,15 +196,26 @@ final class RunCommand implements Callable<Integer>
                 engine::journaledSequence,
                 this::tell))
         {
+            final Thread hook = new Thread(() -> stopAndWait(engine, http, ended), "shutdown");
+            Runtime.getRuntime().addShutdownHook(hook);
+            tellStart(engine);
+            RunFigures.show(engine, actions);
             if (http != null)
             {
                 http.onStarted(engine);
             }
-            final Thread hook = new Thread(() -> stopAndWait(engine, http, ended), "shutdown");
-            Runtime.getRuntime().addShutdownHook(hook);
-            tellStart(engine);
-            onStarted.run();
-            return follow(engine, tailer, actions, progress);
+            onStarted.accept(engine);
+            try
+            {
+                return follow(engine, tailer, actions, progress);
+            }
+            finally
+            {
+                if (http != null)
+                {
+                    http.onEnded();
+                }
+            }
         }
         finally
         {

@@ -327,6 +327,35 @@ public final class JsonLine
     }
 
     /**
+     * Begins an object, as the value of a field.
+     *
+     * @param name of the field.
+     * @return this.
+     */
+    public JsonLine beginObject(final String name)
+    {
+        name(name);
+        put('{');
+        return this;
+    }
+
+    /**
+     * A number whose name may be any text.
+     *
+     * @param key   its name.
+     * @param value the number.
+     * @return this.
+     */
+    public JsonLine entry(final String key, final long value)
+    {
+        separate();
+        text(key);
+        put(':');
+        number(value);
+        return this;
+    }
+
+    /**
      * Ends such an object.
      *
      * @return this.

@@ -7,10 +7,12 @@ import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalTailer;
+import io.plumbline.journal.PrunedMark;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Finds the state in which a journal ends: the last snapshot, then the events after it, decided again and held against
@@ -87,18 +89,89 @@ public final class Recovery
 
     private void verifyAll()
     {
+        PrunedMark before = prunedMark();
+        PrunedMark after = verifyAllBut(before);
+        while (!Objects.equals(before, after))
+        {
+            note("pruned meanwhile, to begin with sequence " + after.sequence());
+            before = after;
+            after = verifyAllBut(before);
+        }
+    }
+
+    /** Returns another mark when what was being read was pruned: then nothing has come of it. */
+    private PrunedMark verifyAllBut(final PrunedMark before)
+    {
         final Replayer replayer = new Replayer(DecisionListener.NONE);
+        final List<AcceptedDamage> passed = new ArrayList<>();
+        final List<AcceptedDamage> acceptedBefore = List.copyOf(accepted);
+        boolean pruned = false;
         try (JournalTailer tailer = JournalTailer.ofAll(directory).checkingTails())
         {
             if (acceptDamage)
             {
-                found.addAll(missing);
-                tailer.accepting(found);
+                passed.addAll(missing);
+                tailer.accepting(passed);
             }
-            readAll(tailer, replayer);
-            found.removeAll(missing);
-            replayer.gaps().forEach(this::note);
-            replayer.end();
+            try
+            {
+                readAll(tailer, replayer);
+            }
+            catch (final JournalException ex)
+            {
+                pruned = isPruned(before, tailer.segmentNumber(), tailer.nextSequence());
+                if (!pruned)
+                {
+                    throw ex;
+                }
+            }
+        }
+        passed.removeAll(missing);
+        if (pruned || passed.stream().anyMatch(
+            (damage) -> isPruned(before, damage.segmentNumber(), damage.nextSequence())))
+        {
+            accepted.retainAll(acceptedBefore);
+            return prunedMark();
+        }
+        found.addAll(passed);
+        replayer.gaps().forEach(this::note);
+        replayer.end();
+        return before;
+    }
+
+    /** Whether a place is gone by a prune that has come since. */
+    private boolean isPruned(final PrunedMark before, final int segmentNumber, final long sequence)
+    {
+        final PrunedMark now = prunedMark();
+        return now != null && !now.equals(before) && segmentNumber <= now.segment() && sequence < now.sequence();
+    }
+
+    private PrunedMark prunedMark()
+    {
+        try
+        {
+            return PrunedMark.read(directory).orElse(null);
+        }
+        catch (final JournalDamagedException ex)
+        {
+            return null;
+        }
+    }
+
+    /** They go back when they are opened; until then the journal is not pruned of what they go back to. */
+    private void noteFollowersAhead(final long nextSequence)
+    {
+        try
+        {
+            directory.followers().stream()
+                .filter((follower) -> follower.nextSequence() > nextSequence)
+                .forEach((follower) -> note("follower " + follower.name() + " stands at sequence " +
+                    follower.nextSequence() + ", but the journal ends before " + nextSequence +
+                    ": events it has seen are lost, those written in their stead have the same sequences"));
+        }
+        catch (final JournalException ex)
+        {
+            note(ex.getMessage());
         }
     }
 
@@ -112,6 +185,7 @@ public final class Recovery
             readAll(tailer, hasSnapshot ? replayer : new JournalListener()
             {
             });
+            noteFollowersAhead(hasSnapshot ? replayer.nextSequence() : RecoveredState.FIRST_SEQUENCE);
             if (!hasSnapshot)
             {
                 return new RecoveredState(

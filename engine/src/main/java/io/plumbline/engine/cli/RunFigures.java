@@ -1,0 +1,50 @@
+package io.plumbline.engine.cli;
+
+import io.plumbline.engine.Engine;
+import io.plumbline.engine.action.ActionStatus;
+import io.plumbline.engine.action.RunningActions;
+import io.plumbline.engine.counters.EngineCounter;
+import io.plumbline.engine.counters.EngineCounters;
+import io.plumbline.engine.ingress.ConnectionCounters;
+import io.plumbline.engine.ingress.ConnectionEnd;
+
+/** What a run has around its engine, shown among the engine's counters and errors. */
+final class RunFigures
+{
+    private RunFigures()
+    {
+    }
+
+    /** Shows what is counted of connections. */
+    static void show(final Engine engine, final ConnectionCounters connections)
+    {
+        final EngineCounters counters = engine.counters();
+        engine.mirror(counters.get(EngineCounter.CONNECTIONS_OPEN), connections::open);
+        engine.mirror(counters.get(EngineCounter.CONNECTIONS_ACCEPTED), connections::accepted);
+        engine.mirror(counters.get(EngineCounter.ACCEPT_FAILURES), connections::acceptFailures);
+        engine.mirror(counters.get(EngineCounter.CONNECTIONS_RECEIVED), connections::bytesIn);
+        engine.mirror(counters.get(EngineCounter.ACKNOWLEDGEMENTS), connections::acknowledgements);
+        engine.mirror(counters.get(EngineCounter.REFUSALS_LEFT_OUT), connections::refusalsLeftOut);
+        for (final ConnectionEnd end : ConnectionEnd.values())
+        {
+            engine.mirror(
+                counters.add(EngineCounter.CONNECTIONS_ENDED, end.reason()), () -> connections.ended(end));
+        }
+    }
+
+    /** Shows how actions fare. */
+    static void show(final Engine engine, final RunningActions actions)
+    {
+        final EngineCounters counters = engine.counters();
+        for (final ActionStatus action : actions.statuses())
+        {
+            final String name = action.name();
+            engine.mirror(counters.add(EngineCounter.ACTION_LAG, name), action::lag);
+            engine.mirror(counters.add(EngineCounter.ACTION_DELIVERED, name), action::delivered);
+            engine.mirror(counters.add(EngineCounter.ACTION_FAILED, name), action::failed);
+            engine.mirror(counters.add(EngineCounter.ACTION_RETRIES, name), action::retries);
+            engine.mirror(counters.add(EngineCounter.ACTION_SKIPPED, name), action::skipped);
+            engine.watchErrors("action " + name, action::lastError);
+        }
+    }
+}
