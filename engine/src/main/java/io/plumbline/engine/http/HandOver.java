@@ -136,13 +136,14 @@ final class HandOver implements AutoCloseable
         while (!closed)
         {
             pollNs = poll() > 0 ? MIN_POLL_NS : Math.min(2 * pollNs, MAX_POLL_NS);
-            if (waiting.isEmpty() && uncut.isEmpty() && abandoned.isEmpty())
-            {
-                LockSupport.park(this);
-            }
-            else
+            if (!waiting.isEmpty() || !uncut.isEmpty() || !abandoned.isEmpty())
             {
                 LockSupport.parkNanos(pollNs);
+            }
+            else if (added.isEmpty() && cutShort.isEmpty() && !closed)
+            {
+                // Looked at again: an unpark since the poll may have been used up by a lock that the poll waited for.
+                LockSupport.park(this);
             }
         }
         poll();

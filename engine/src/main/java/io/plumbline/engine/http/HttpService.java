@@ -15,6 +15,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.security.KeyStore;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
@@ -52,6 +53,13 @@ public final class HttpService implements AutoCloseable
     private static final int SELECTORS = 1;
     private static final long DRAIN_POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    static
+    {
+        // Before their loggers are there. What users of this server do wrong they are told themselves.
+        setLogLevel("io.javalin", "error");
+        setLogLevel("org.eclipse.jetty", "error");
+    }
+
     private final HttpSettings settings;
     private final HttpServices services;
     private final ServerSocketChannel channel;
@@ -86,8 +94,6 @@ public final class HttpService implements AutoCloseable
         readings = new ReadingsHandler(settings, handOver, threads, counters);
         operator = new OperatorHandler(services);
         slowHeads = new SlowHeads(settings.requestTimeoutNs());
-        setLogLevel("io.javalin", "error");
-        setLogLevel("org.eclipse.jetty", "error");
         javalin = Javalin.create(this::configure);
     }
 
@@ -249,6 +255,8 @@ public final class HttpService implements AutoCloseable
         }
         config.routes.exception(HttpProblem.class, HttpService::answer);
         config.routes.exception(HttpResponseException.class, HttpService::answer);
+        config.routes.exception(
+            RejectedExecutionException.class, (e, ctx) -> answer(ReadingsHandler.stoppingProblem(), ctx));
         config.routes.exception(Exception.class, HttpService::answer);
         config.routes.after(ctx -> counters.onAnswer(ctx.statusCode()));
     }
@@ -365,7 +373,6 @@ public final class HttpService implements AutoCloseable
         return "{\"error\": " + JsonQuotes.quote(name) + ", \"detail\": " + JsonQuotes.quote(detail) + "}\n";
     }
 
-    /** Libraries say what goes wrong; what users of this server do wrong they are told themselves. */
     private static void setLogLevel(final String logger, final String level)
     {
         final String property = "org.slf4j.simpleLogger.log." + logger;

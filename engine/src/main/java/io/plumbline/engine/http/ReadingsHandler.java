@@ -129,8 +129,13 @@ final class ReadingsHandler
     {
         if (stopping)
         {
-            throw HttpProblem.unavailable("stopping", "the engine is being stopped; nothing of this was taken", 5);
+            throw stoppingProblem();
         }
+    }
+
+    static HttpProblem stoppingProblem()
+    {
+        return HttpProblem.unavailable("stopping", "the engine is being stopped; nothing of this was taken", 5);
     }
 
     private Body newBody()

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -230,6 +231,16 @@ class HttpHandOverTest
             http.driver.journalKeepsUp(true);
             assertTrue(http.service.drain(60_000));
             assertAcked(1, answer.get());
+        }
+    }
+
+    /** What waits for outcomes sleeps in between, and must not sleep through the end. */
+    @RepeatedTest(20)
+    void shouldCloseRightAfterAnAnswer() throws Exception
+    {
+        try (HttpFixture http = HttpFixture.open())
+        {
+            assertAcked(1, http.post(NDJSON, "good\n"));
         }
     }
 
