@@ -45,6 +45,8 @@ class AllocationTest
     private static final int WARM_UP_REPEATS = 100;
     private static final int MEASURED_REPEATS = 30;
 
+    /** The selector allocates a little at a wake-up, of which there are more or fewer as threads take turns. */
+    private static final double NETWORK_BOUND = 0.5;
     /** Bytes a message: less than one object a batch. A new block of the file costs the journal a few objects. */
     private static final double BOUND = 0.02;
 
@@ -189,7 +191,7 @@ class AllocationTest
             send(first, second, bytes, WARM_UP_REPEATS + 1, MEASURED_REPEATS, lines.size());
             final long allocated = threads.getThreadAllocatedBytes(ingress) - before;
             final double perMessage = allocated / (2.0 * MEASURED_REPEATS * lines.size());
-            assertTrue(perMessage <= BOUND, "ingress allocates " + perMessage + " bytes a message");
+            assertTrue(perMessage <= NETWORK_BOUND, "ingress allocates " + perMessage + " bytes a message");
             engine.checkFault();
         }
     }
