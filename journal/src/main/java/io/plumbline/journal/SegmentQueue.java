@@ -404,9 +404,32 @@ final class SegmentQueue implements AutoCloseable
         }
     }
 
+    /**
+     * The same, for who has something to tell already, or nothing more.
+     *
+     * @return the fault that was outstanding, or null.
+     */
+    static InternalError takeOutstandingFault()
+    {
+        try
+        {
+            throwOutstandingFault();
+            return null;
+        }
+        catch (final InternalError fault)
+        {
+            return fault;
+        }
+    }
+
+    /**
+     * Closes it. A fault that is still outstanding is dropped: it would come out of Chronicle's release of resources,
+     * leave a lock of the whole process held by a thread that has gone on, and nothing could be closed any more.
+     */
     @Override
     public void close()
     {
+        takeOutstandingFault();
         CloseHelper.closeAll(appender, tailer, queue);
     }
 

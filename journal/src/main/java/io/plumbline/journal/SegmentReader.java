@@ -142,6 +142,7 @@ final class SegmentReader implements AutoCloseable
             if (queue != null || open())
             {
                 moveToSequence(sequence);
+                SegmentQueue.throwOutstandingFault();
             }
         }
         catch (final Exception | InternalError | AssertionError ex)
@@ -178,6 +179,7 @@ final class SegmentReader implements AutoCloseable
             {
                 continue;
             }
+            SegmentQueue.throwOutstandingFault();
             return nextSequence != BatchVerifier.ANY_SEQUENCE;
         }
         catch (final Exception | InternalError | AssertionError ex)
@@ -577,45 +579,37 @@ final class SegmentReader implements AutoCloseable
     /** What the queue threw is damage, unless it was judged before it came here, or a file cannot be read. */
     private JournalException damaged(final Throwable cause)
     {
+        // Before anything else is called, which it would come out of.
+        final InternalError fault = SegmentQueue.takeOutstandingFault();
         if (cause instanceof final JournalException known)
         {
-            return known;
+            return suppressed(known, fault);
         }
         final Optional<IOException> failure = FileFailure.in(cause);
         if (failure.isPresent())
         {
-            damage = ReadableFiles.failureIn(segment.path())
-                .orElseGet(() -> ReadableFiles.unreadable(segment.path(), failure.get()));
+            damage = suppressed(ReadableFiles.failureIn(segment.path())
+                .orElseGet(() -> ReadableFiles.unreadable(segment.path(), failure.get())), fault);
             return damage;
         }
         final long index = queue == null ? JournalDamagedException.NO_INDEX : queue.index();
-        return damagedAt(index, "cannot be read: " + JournalException.describe(cause), cause);
+        return suppressed(damagedAt(index, "cannot be read: " + JournalException.describe(cause), cause), fault);
     }
 
     private JournalException damagedAt(final long index, final String what, final Throwable cause)
     {
-        final InternalError fault = outstandingFault();
-        final JournalException found = ReadableFiles.failureIn(segment.path())
-            .orElseGet(() -> new JournalDamagedException(segment.path(), index, what, cause));
+        final InternalError fault = SegmentQueue.takeOutstandingFault();
+        damage = suppressed(ReadableFiles.failureIn(segment.path())
+            .orElseGet(() -> new JournalDamagedException(segment.path(), index, what, cause)), fault);
+        return damage;
+    }
+
+    private static JournalException suppressed(final JournalException found, final InternalError fault)
+    {
         if (fault != null)
         {
             found.addSuppressed(fault);
         }
-        damage = found;
-        return damage;
-    }
-
-    /** A fault of what was found to be damaged must not come out of whatever is called next. */
-    private static InternalError outstandingFault()
-    {
-        try
-        {
-            SegmentQueue.throwOutstandingFault();
-            return null;
-        }
-        catch (final InternalError fault)
-        {
-            return fault;
-        }
+        return found;
     }
 }
