@@ -9,6 +9,7 @@ import io.plumbline.engine.replay.Recovery;
 import io.plumbline.engine.verify.JournalVerifier;
 import io.plumbline.engine.verify.VerifyReport;
 import io.plumbline.journal.FollowerInfo;
+import io.plumbline.journal.JournalDamagedException;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalFollower;
@@ -117,7 +118,7 @@ class DamageCampaignTest
         final long startNs = System.nanoTime();
         try
         {
-            check(at);
+            check(at, file);
         }
         finally
         {
@@ -129,20 +130,20 @@ class DamageCampaignTest
             final Path copy = path.resolve("copy" + run);
             journal.copyTo(copy);
             change.apply(copy.resolve(file));
-            checkStart(at, copy);
+            checkStart(at, file, copy);
             DamagedJournal.delete(copy);
             starts++;
         }
     }
 
-    private void check(final String at)
+    private void check(final String at, final Path file)
     {
         final JournalDirectory directory = JournalDirectory.open(journal.path());
         final List<String> told = new ArrayList<>();
         final List<String> all = read(JournalTailer.ofAll(directory).checkingTails(), true, told);
         assertPart(at, all);
         assertPart(at, read(new JournalTailer(directory), false, told));
-        followers.forEach((follower) -> checkFollower(at, directory, follower));
+        followers.forEach((follower) -> checkFollower(at, file, directory, follower));
 
         final VerifyReport verified = verify(journal.path());
         final boolean foundByVerify = !verified.ok() || !verified.notes().isEmpty();
@@ -173,7 +174,7 @@ class DamageCampaignTest
 
     /** A damaged position may be an earlier one, or be refused, but never lets the follower miss an event. */
     private void checkFollower(
-        final String at, final JournalDirectory directory, final FollowerInfo committed)
+        final String at, final Path file, final JournalDirectory directory, final FollowerInfo committed)
     {
         final String name = committed.name();
         try (JournalFollower follower = JournalFollower.fromEnd(directory, name))
@@ -185,12 +186,32 @@ class DamageCampaignTest
         }
         catch (final JournalException ex)
         {
-            assertTrue(ex.getMessage().length() > 0, at);
+            assertRefusal(at, file, name, ex);
         }
     }
 
+    /** It names the place, and what can be done; a follower whose own position is whole is refused for the segments. */
+    private void assertRefusal(final String at, final Path file, final String name, final JournalException refusal)
+    {
+        final String message = refusal.getMessage();
+        final boolean known;
+        if (file.startsWith("followers"))
+        {
+            known = file.endsWith(name + ".position") && message.startsWith(journal.path().resolve(file).toString()) &&
+                message.endsWith("the position is damaged; remove the file to begin anew");
+        }
+        else
+        {
+            known = file.startsWith("segments") && message.startsWith(journal.path().toString()) &&
+                (refusal instanceof JournalDamagedException ||
+                    message.endsWith("events it has seen are lost; remove it to begin anew") ||
+                    message.contains(" is gone: the journal begins with "));
+        }
+        assertTrue(known, () -> at + ": " + refusal);
+    }
+
     /** An engine that is told to go on after the damage, and what it then finds. */
-    private void checkStart(final String at, final Path copy)
+    private void checkStart(final String at, final Path file, final Path copy)
     {
         final StartOptions accepting = new StartOptions(true, true, StartOptions.DEFAULT.onFault());
         final long next;
@@ -210,9 +231,9 @@ class DamageCampaignTest
         }
         catch (final JournalException ex)
         {
-            // Damage to these files is not one that can be gone on after: they are text, to be mended.
+            // The only file that cannot be gone on without: events are known to others by it.
             assertTrue(
-                ex.getMessage().contains("pruned") || ex.getMessage().contains("the journal's id"),
+                file.equals(Path.of("id")) && ex.getMessage().contains("does not hold the journal's id"),
                 () -> at + ": " + ex);
             return;
         }

@@ -48,6 +48,7 @@ final class FollowerPosition implements AutoCloseable
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
+    private final DiskAccess disk;
     private final FileChannel channel;
     private final FileChannel lock;
     private final Path key;
@@ -56,8 +57,10 @@ final class FollowerPosition implements AutoCloseable
     private long count;
     private FollowerPlace place = FollowerPlace.NONE;
 
-    private FollowerPosition(final FileChannel channel, final FileChannel lock, final Path key)
+    private FollowerPosition(
+        final DiskAccess disk, final FileChannel channel, final FileChannel lock, final Path key)
     {
+        this.disk = disk;
         this.channel = channel;
         this.lock = lock;
         this.key = key;
@@ -71,6 +74,11 @@ final class FollowerPosition implements AutoCloseable
      * @throws IOException if it cannot be read or made, is damaged, or another follower has it open.
      */
     static FollowerPosition open(final Path file) throws IOException
+    {
+        return open(file, DiskAccess.NATIVE);
+    }
+
+    static FollowerPosition open(final Path file, final DiskAccess disk) throws IOException
     {
         Files.createDirectories(file.getParent());
         final Path key = file.getParent().toRealPath().resolve(file.getFileName());
@@ -97,10 +105,10 @@ final class FollowerPosition implements AutoCloseable
             if (made)
             {
                 // A position that is forced is of no use in a file whose name is not.
-                DiskForce.force(DiskAccess.NATIVE, key.getParent());
-                DiskForce.force(DiskAccess.NATIVE, key.getParent().getParent());
+                DiskForce.force(disk, key.getParent());
+                DiskForce.force(disk, key.getParent().getParent());
             }
-            final FollowerPosition opened = new FollowerPosition(channel, lock, key);
+            final FollowerPosition opened = new FollowerPosition(disk, channel, lock, key);
             opened.read();
             if (opened.place.sequence() == FollowerPlace.NO_SEQUENCE && !opened.isBlank())
             {
@@ -129,7 +137,7 @@ final class FollowerPosition implements AutoCloseable
     static FollowerPlace read(final Path file) throws IOException
     {
         try (FollowerPosition position = new FollowerPosition(
-            FileChannel.open(file, StandardOpenOption.READ), null, null))
+            DiskAccess.NATIVE, FileChannel.open(file, StandardOpenOption.READ), null, null))
         {
             position.read();
             return position.place;
@@ -158,7 +166,7 @@ final class FollowerPosition implements AutoCloseable
         {
             channel.write(slot, at + slot.position());
         }
-        channel.force(false);
+        disk.force(key, channel, false);
         count++;
         place = newPlace;
     }

@@ -83,6 +83,11 @@ public final class JournalDirectory
      */
     public static JournalDirectory create(final Path path)
     {
+        return create(path, DiskAccess.NATIVE);
+    }
+
+    static JournalDirectory create(final Path path, final DiskAccess disk)
+    {
         final JournalDirectory journal = new JournalDirectory(path);
         try
         {
@@ -90,7 +95,7 @@ public final class JournalDirectory
             {
                 throw new JournalException(path, "neither a journal nor empty");
             }
-            makeDurably(journal.segments.toAbsolutePath());
+            makeDurably(journal.segments.toAbsolutePath(), disk);
         }
         catch (final IOException ex)
         {
@@ -104,7 +109,7 @@ public final class JournalDirectory
     }
 
     /** Makes a directory and what it stands in, and forces the entry of each that was missing to the disk. */
-    private static void makeDurably(final Path made) throws IOException
+    private static void makeDurably(final Path made, final DiskAccess disk) throws IOException
     {
         Path parent = made;
         final List<Path> entered = new ArrayList<>();
@@ -116,7 +121,7 @@ public final class JournalDirectory
         Files.createDirectories(made);
         for (final Path directory : entered)
         {
-            DiskForce.force(DiskAccess.NATIVE, directory);
+            DiskForce.force(disk, directory);
         }
     }
 

@@ -90,6 +90,11 @@ public record PrunedMark(int segment, long sequence)
      */
     void write(final JournalDirectory directory)
     {
+        write(directory, DiskAccess.NATIVE);
+    }
+
+    void write(final JournalDirectory directory, final DiskAccess disk)
+    {
         final Path file = directory.path().resolve(FILE);
         final Path draft = directory.path().resolve(FILE + ".new");
         final String text = "segment " + segment + "\nsequence " + sequence + "\n";
@@ -99,13 +104,10 @@ public record PrunedMark(int segment, long sequence)
                 draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE))
             {
                 channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
-                channel.force(true);
+                disk.force(draft, channel, true);
             }
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-            try (FileChannel channel = FileChannel.open(directory.path()))
-            {
-                channel.force(true);
-            }
+            DiskForce.force(disk, directory.path());
         }
         catch (final IOException ex)
         {

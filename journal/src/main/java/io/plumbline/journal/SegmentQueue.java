@@ -405,11 +405,11 @@ final class SegmentQueue implements AutoCloseable
     }
 
     /**
-     * Takes what {@link #throwOutstandingFault()} would throw.
+     * The same, for who has something to tell already, or nothing more.
      *
-     * @return the fault, or null.
+     * @return the fault that was outstanding, or null.
      */
-    static InternalError outstandingFault()
+    static InternalError takeOutstandingFault()
     {
         try
         {
@@ -422,11 +422,14 @@ final class SegmentQueue implements AutoCloseable
         }
     }
 
+    /**
+     * Closes it. A fault that is still outstanding is dropped: it would come out of Chronicle's release of resources,
+     * leave a lock of the whole process held by a thread that has gone on, and nothing could be closed any more.
+     */
     @Override
     public void close()
     {
-        // Nobody asks any more. Left outstanding it could come out between a lock of the queue's and its release.
-        outstandingFault();
+        takeOutstandingFault();
         CloseHelper.closeAll(appender, tailer, queue);
     }
 

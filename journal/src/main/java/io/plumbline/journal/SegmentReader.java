@@ -5,7 +5,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.util.Optional;
 
 /**
@@ -159,6 +158,7 @@ final class SegmentReader implements AutoCloseable
             if (queue != null || open())
             {
                 moveToSequence(sequence);
+                SegmentQueue.throwOutstandingFault();
             }
         }
         catch (final Exception | InternalError | AssertionError ex)
@@ -216,6 +216,7 @@ final class SegmentReader implements AutoCloseable
             {
                 continue;
             }
+            SegmentQueue.throwOutstandingFault();
             return nextSequence != BatchVerifier.ANY_SEQUENCE;
         }
         catch (final Exception | InternalError | AssertionError ex)
@@ -270,57 +271,18 @@ final class SegmentReader implements AutoCloseable
     String checkTail()
     {
         final boolean read = queue != null && queue.position() > 0;
-        final TailScan scan = new TailScan();
         try
         {
-            if (Files.isDirectory(segment.path()))
-            {
-                scan.scan(
-                    segment.path(),
-                    read ? rollCycle.cycleFileName(queue.cycle(excerpt.index())) : "",
-                    read ? queue.position() : 0);
-            }
-            checkMark();
+            return SegmentTail.check(
+                segment,
+                read ? rollCycle.cycleFileName(queue.cycle(excerpt.index())) : "",
+                read ? queue.position() : 0,
+                nextSequence);
         }
-        catch (final IOException ex)
+        catch (final JournalDamagedException ex)
         {
-            throw ReadableFiles.failureIn(segment.path())
-                .orElseGet(() -> ReadableFiles.unreadable(segment.path(), ex));
-        }
-        if (scan.hidden() != null)
-        {
-            throw damagedAt(
-                JournalDamagedException.NO_INDEX, scan.hidden() + " stands behind what can be read", null);
-        }
-        final Optional<String> empty = SegmentQueue.findEmpty(segment.path());
-        if (empty.isPresent())
-        {
-            return "file " + empty.get() + " is empty";
-        }
-        return scan.torn() ? "an unfinished batch at its end is dropped" : null;
-    }
-
-    private void checkMark() throws IOException
-    {
-        if (DurableMark.exists(segment.path()))
-        {
-            try (DurableMark found = DurableMark.open(segment.path()))
-            {
-                if (found == null && nextSequence != BatchVerifier.ANY_SEQUENCE)
-                {
-                    throw damagedAt(JournalDamagedException.NO_INDEX, "file " + DurableMark.FILE + " is damaged", null);
-                }
-                if (found != null && found.nextSequence() > nextSequence)
-                {
-                    throw damagedAt(
-                        JournalDamagedException.NO_INDEX,
-                        (nextSequence == BatchVerifier.ANY_SEQUENCE ?
-                            "all of it is missing" :
-                            "sequences " + nextSequence + " to " + (found.nextSequence() - 1) + " are missing") +
-                            ", which had been forced to the disk",
-                        null);
-                }
-            }
+            damage = ex;
+            throw ex;
         }
     }
 
@@ -666,32 +628,37 @@ final class SegmentReader implements AutoCloseable
     /** What the queue threw is damage, unless it was judged before it came here, or a file cannot be read. */
     private JournalException damaged(final Throwable cause)
     {
+        // Before anything else is called, which it would come out of.
+        final InternalError fault = SegmentQueue.takeOutstandingFault();
         if (cause instanceof final JournalException known)
         {
-            return known;
+            return suppressed(known, fault);
         }
         final Optional<IOException> failure = FileFailure.in(cause);
         if (failure.isPresent())
         {
-            damage = ReadableFiles.failureIn(segment.path())
-                .orElseGet(() -> ReadableFiles.unreadable(segment.path(), failure.get()));
+            damage = suppressed(ReadableFiles.failureIn(segment.path())
+                .orElseGet(() -> ReadableFiles.unreadable(segment.path(), failure.get())), fault);
             return damage;
         }
         final long index = queue == null ? JournalDamagedException.NO_INDEX : queue.index();
-        return damagedAt(index, "cannot be read: " + JournalException.describe(cause), cause);
+        return suppressed(damagedAt(index, "cannot be read: " + JournalException.describe(cause), cause), fault);
     }
 
     private JournalException damagedAt(final long index, final String what, final Throwable cause)
     {
-        // A fault of what was found to be damaged must not come out of whatever is called next.
-        final InternalError fault = SegmentQueue.outstandingFault();
-        final JournalException found = ReadableFiles.failureIn(segment.path())
-            .orElseGet(() -> new JournalDamagedException(segment.path(), index, what, cause));
+        final InternalError fault = SegmentQueue.takeOutstandingFault();
+        damage = suppressed(ReadableFiles.failureIn(segment.path())
+            .orElseGet(() -> new JournalDamagedException(segment.path(), index, what, cause)), fault);
+        return damage;
+    }
+
+    private static JournalException suppressed(final JournalException found, final InternalError fault)
+    {
         if (fault != null)
         {
             found.addSuppressed(fault);
         }
-        damage = found;
-        return damage;
+        return found;
     }
 }

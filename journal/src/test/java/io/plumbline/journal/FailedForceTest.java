@@ -48,7 +48,7 @@ class FailedForceTest
             final ModelDisk disk = new ModelDisk(() ->
             {
             });
-            final JournalDirectory directory = JournalDirectory.create(written);
+            final JournalDirectory directory = JournalDirectory.create(written, disk);
             final long forced = writeUntilAForceFails(directory, disk, random);
             final long next;
             final long last;

@@ -88,7 +88,7 @@ class JournalFollowerTest
         Files.createDirectories(path.resolve("followers"));
         Files.write(path.resolve("followers/lost.position"), ahead);
         final List<String> told = new ArrayList<>();
-        assertThrows(JournalException.class, () -> JournalFollower.fromSequence(directory, "lost", 5));
+        assertRefused("lost", "ends before 5: events it has seen are lost; remove it to begin anew");
         try (JournalFollower follower = JournalFollower.fromSequenceOrWhatIsLeft(directory, "lost", 5, told::add))
         {
             assertEquals(5, follower.committed());
@@ -236,7 +236,8 @@ class JournalFollowerTest
         Files.move(directory.segments().get(0).path(), path.resolveSibling(path.getFileName() + "-pruned"));
         final JournalException gone = assertThrows(
             JournalException.class, () -> JournalFollower.fromEnd(directory, "slow"));
-        assertTrue(gone.getMessage().contains("is gone"), gone.getMessage());
+        assertTrue(
+            gone.getMessage().endsWith("sequence 7 is gone: the journal begins with 11"), gone.getMessage());
         Files.move(directory.segments().get(0).path(), path.resolveSibling(path.getFileName() + "-lost"));
         next = 1;
         write(3);
@@ -251,14 +252,22 @@ class JournalFollowerTest
         write(1);
         try (JournalFollower follower = JournalFollower.fromEnd(directory, "one"))
         {
-            assertThrows(JournalException.class, () -> JournalFollower.fromEnd(directory, "one"));
+            assertRefused("one", "one.position: cannot be opened: another follower of this name is running");
             follower.commit();
         }
         JournalFollower.fromEnd(directory, "one").close();
         for (final String name : new String[]{"", "..", "a/b", "-", "a b", "x".repeat(65)})
         {
-            assertThrows(JournalException.class, () -> JournalFollower.fromEnd(directory, name));
+            assertRefused(name, "no name for a follower: \"" + name + "\"; letters, digits, - and _, at most 64");
         }
+    }
+
+    private void assertRefused(final String name, final String why)
+    {
+        final JournalException refusal = assertThrows(
+            JournalException.class, () -> JournalFollower.fromEnd(directory, name));
+        assertTrue(refusal.getMessage().startsWith(path.toString()), refusal.getMessage());
+        assertTrue(refusal.getMessage().endsWith(why), refusal.getMessage());
     }
 
     @Test

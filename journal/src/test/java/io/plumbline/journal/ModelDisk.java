@@ -33,6 +33,9 @@ final class ModelDisk implements DiskAccess
     private static final int PAGE = 4096;
     private static final int SECTOR = 512;
     private static final byte[] NOTHING = new byte[0];
+    private static final String SEGMENTS = "segments";
+    private static final String FOLLOWERS = "followers";
+    private static final String PRUNED = "pruned";
 
     private final WrittenLength writtenLength = new WrittenLength();
     private final Map<Path, byte[]> forced = new HashMap<>();
@@ -77,6 +80,11 @@ final class ModelDisk implements DiskAccess
         if (Files.isDirectory(file))
         {
             forcedEntries.put(file, Set.of(names(file)));
+            if (Files.exists(file.resolve(PRUNED)))
+            {
+                // It was forced under the name it had before, and has this one now.
+                forced.put(file.resolve(PRUNED), Files.readAllBytes(file.resolve(PRUNED)));
+            }
         }
         else
         {
@@ -158,16 +166,45 @@ final class ModelDisk implements DiskAccess
         throws IOException
     {
         final double keep = new double[]{0, 0.5, 0.9, 0.99, 1}[random.nextInt(5)];
-        Files.createDirectories(image.resolve("segments"));
-        final Path segments = directory.resolve("segments");
-        for (final String name : names(segments))
+        Files.createDirectories(image);
+        if (isThere(directory, SEGMENTS, random))
         {
-            if (isThere(segments, name, random))
+            final Path segments = directory.resolve(SEGMENTS);
+            Files.createDirectory(image.resolve(SEGMENTS));
+            for (final String name : names(segments))
             {
-                final Path target = Files.createDirectory(image.resolve("segments").resolve(name));
-                powerLoss(segments.resolve(name), target, random, keep, harsh);
+                if (isThere(segments, name, random))
+                {
+                    final Path target = Files.createDirectory(image.resolve(SEGMENTS).resolve(name));
+                    powerLoss(segments.resolve(name), target, random, keep, harsh);
+                }
             }
         }
+        final Path followers = directory.resolve(FOLLOWERS);
+        if (Files.isDirectory(followers) && isThere(directory, FOLLOWERS, random))
+        {
+            Files.createDirectory(image.resolve(FOLLOWERS));
+            for (final String name : names(followers))
+            {
+                if (isThere(followers, name, random))
+                {
+                    small(followers.resolve(name), image.resolve(FOLLOWERS).resolve(name), random);
+                }
+            }
+        }
+        if (Files.exists(directory.resolve(PRUNED)) && isThere(directory, PRUNED, random))
+        {
+            small(directory.resolve(PRUNED), image.resolve(PRUNED), random);
+        }
+    }
+
+    /** A file of less than a page: as it was forced or as it is. */
+    private void small(final Path file, final Path target, final Random random) throws IOException
+    {
+        final byte[] before = forced.getOrDefault(file, NOTHING);
+        Files.write(
+            target, random.nextBoolean() ? Arrays.copyOf(before, (int)Math.min(before.length, Files.size(file))) :
+                Files.readAllBytes(file));
     }
 
     private void powerLoss(

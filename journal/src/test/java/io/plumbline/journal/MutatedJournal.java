@@ -7,8 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32C;
@@ -16,9 +19,12 @@ import java.util.zip.CRC32C;
 import static io.plumbline.journal.TestJournal.START_MS;
 import static io.plumbline.journal.TestJournal.START_NS;
 
-/** A small journal whose cycle file, or the queue's metadata, is mutated in place, and restored. */
+/** A small journal, pruned and followed, any of whose files is mutated in place, and restored. */
 final class MutatedJournal implements AutoCloseable
 {
+    /** Name of the one that follows it. */
+    static final String FOLLOWER = "follower";
+
     private static final int BATCHES = 6;
     private static final int PAGE = 4096;
     /** Behind the last batch; a queue's index stands before the first. */
@@ -31,6 +37,10 @@ final class MutatedJournal implements AutoCloseable
     private final List<Integer> batches;
     private final Window cycle;
     private final Window metadata;
+    /** The durable mark, where it was pruned, and the follower's position. */
+    private final List<Path> smallFiles;
+    private final List<byte[]> smallContents = new ArrayList<>();
+    private boolean smallMutated;
     private final CRC32C crc = new CRC32C();
     private boolean repaired;
     private int begin;
@@ -39,7 +49,8 @@ final class MutatedJournal implements AutoCloseable
     {
         directory = JournalDirectory.create(path);
         try (JournalLock lock = directory.lock();
-            JournalAppender appender = new JournalAppender(lock.createSegment(START_MS), 1))
+            JournalAppender appender = new JournalAppender(
+                lock.createSegment(START_MS), 1, JournalSettings.DEFAULT.with(Durability.DISK)))
         {
             segment = appender.segment();
             TestJournal.head(appender);
@@ -59,6 +70,18 @@ final class MutatedJournal implements AutoCloseable
         cycle = new Window(file, last + SegmentFiles.length(file, last) + MARGIN);
         metadata = new Window(segment.path().resolve(SegmentQueue.METADATA_FILE), METADATA_WINDOW);
         lines = TestJournal.readAll(path).lines;
+        new PrunedMark(1, 1).write(directory);
+        final Path position = directory.followersPath().resolve(FOLLOWER + JournalDirectory.POSITION_SUFFIX);
+        try (FollowerPosition follower = FollowerPosition.open(position))
+        {
+            follower.save(new FollowerPlace(5, 1, START_MS));
+            follower.save(new FollowerPlace(9, 1, START_MS));
+        }
+        smallFiles = List.of(segment.path().resolve(DurableMark.FILE), path.resolve("pruned"), position);
+        for (final Path small : smallFiles)
+        {
+            smallContents.add(Files.readAllBytes(small));
+        }
     }
 
     JournalDirectory directory()
@@ -104,9 +127,51 @@ final class MutatedJournal implements AutoCloseable
         metadata.bytes.putLong(at, random.nextBoolean() ? extreme(random) : random.nextLong());
     }
 
-    /** Undoes all mutations. */
-    void restore()
+    /** Mutates the durable mark, where it was pruned, or the follower's position; nobody may have it open. */
+    void mutateSmallFile(final Random random) throws IOException
     {
+        final int which = random.nextInt(smallFiles.size());
+        byte[] content = smallContents.get(which).clone();
+        final ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = random.nextInt(3); i >= 0; i--)
+        {
+            // Nothing stands behind the second slot of a position.
+            final int at = random.nextInt(Math.min(content.length, 64) - Long.BYTES + 1);
+            switch (random.nextInt(4))
+            {
+                case 0:
+                    bytes.put(at, (byte)random.nextInt());
+                    break;
+
+                case 1:
+                    bytes.putLong(at, extreme(random));
+                    break;
+
+                case 2:
+                    bytes.put(at, (byte)(bytes.get(at) ^ 1 << random.nextInt(8)));
+                    break;
+
+                default:
+                    bytes.putLong(at & -Long.BYTES, random.nextLong());
+                    break;
+            }
+        }
+        if (random.nextInt(4) == 0)
+        {
+            content = Arrays.copyOf(content, random.nextInt(2 * content.length));
+        }
+        Files.write(smallFiles.get(which), content);
+        smallMutated = true;
+    }
+
+    /** Undoes all mutations. */
+    void restore() throws IOException
+    {
+        for (int i = 0; smallMutated && i < smallFiles.size(); i++)
+        {
+            Files.write(smallFiles.get(i), smallContents.get(i));
+        }
+        smallMutated = false;
         cycle.restore();
         metadata.restore();
         repaired = false;

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -35,6 +36,8 @@ class PowerLossTest
         JournalAppender.MIN_PAYLOAD_LIMIT,
         Durability.DISK,
         JournalSettings.MIN_AHEAD_BYTES);
+
+    private static final String POSITION = "followers/follower.position";
 
     @TempDir
     private Path path;
@@ -92,6 +95,11 @@ class PowerLossTest
         private long nowMs = START_MS;
         private long forced;
         private long forcedAtLoss;
+        /** What a follower, and a prune, had come to when the power went; -1 when the name had not been forced. */
+        private long saved = -1;
+        private long savedAtLoss;
+        private boolean pruned;
+        private boolean prunedAtLoss;
         /** The power goes before as many more forces. */
         private int forcesLeft = Integer.MAX_VALUE;
 
@@ -106,13 +114,23 @@ class PowerLossTest
 
         private void run() throws IOException
         {
-            try (JournalLock lock = JournalDirectory.create(written).lock())
+            final JournalDirectory directory = JournalDirectory.create(written, disk);
+            try (JournalLock lock = directory.lock())
             {
+                final boolean follows = random.nextBoolean();
+                if (follows)
+                {
+                    follow(directory, 0);
+                }
                 final int segments = 1 + random.nextInt(2);
                 for (int i = 1; i <= segments; i++)
                 {
                     lock.forceEnd(disk);
                     write(lock, i == segments);
+                    if (follows && !Files.exists(image))
+                    {
+                        follow(directory, forced);
+                    }
                 }
             }
             lostEntries += disk.absent();
@@ -158,6 +176,18 @@ class PowerLossTest
             }
         }
 
+        /** A position, and the mark of a prune that takes nothing away. */
+        private void follow(final JournalDirectory directory, final long sequence) throws IOException
+        {
+            try (FollowerPosition position = FollowerPosition.open(written.resolve(POSITION), disk))
+            {
+                position.save(new FollowerPlace(sequence, 0, 0));
+            }
+            saved = sequence;
+            new PrunedMark(1, 0).write(directory, disk);
+            pruned = true;
+        }
+
         private void onForce() throws IOException
         {
             if (forcesLeft-- == 0)
@@ -170,6 +200,8 @@ class PowerLossTest
         {
             forcesLeft = Integer.MAX_VALUE;
             forcedAtLoss = forced;
+            savedAtLoss = saved;
+            prunedAtLoss = pruned;
             disk.powerLoss(written, image, random, harsh);
         }
 
@@ -204,7 +236,9 @@ class PowerLossTest
 
         private void check(final List<String> events) throws IOException
         {
-            final JournalDirectory directory = JournalDirectory.open(image);
+            // Its directory of segments may be missing, where nothing was written yet.
+            final JournalDirectory directory = JournalDirectory.create(image);
+            checkSmall(directory);
             final Recorder recorder = new Recorder();
             String damage = null;
             final int number;
@@ -230,6 +264,19 @@ class PowerLossTest
             checkGoingOn(directory, recorder.events(), damage, number);
             damagedImages += damage == null ? 0 : 1;
             tornImages += damage == null && torn ? 1 : 0;
+        }
+
+        private void checkSmall(final JournalDirectory directory) throws IOException
+        {
+            if (savedAtLoss >= 0)
+            {
+                final long sequence = FollowerPosition.read(image.resolve(POSITION)).sequence();
+                assertTrue(sequence >= savedAtLoss && sequence <= saved, at + ": follower at " + sequence);
+            }
+            if (prunedAtLoss)
+            {
+                assertEquals(Optional.of(new PrunedMark(1, 0)), PrunedMark.read(directory), at);
+            }
         }
 
         private void checkForced(final int readable, final String damage)
