@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,7 @@ import java.util.zip.CRC32C;
 final class FollowerPosition implements AutoCloseable
 {
     private static final String LOCK_SUFFIX = ".lock";
+    private static final String DRAFT_SUFFIX = ".new";
     private static final String RUNNING = "another follower of this name is running";
     private static final long MAGIC = 0x0000_0002_4C46_4D50L;
     private static final long MAGIC_1 = 0x0000_0001_4C46_4D50L;
@@ -49,11 +51,12 @@ final class FollowerPosition implements AutoCloseable
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final DiskAccess disk;
-    private final FileChannel channel;
     private final FileChannel lock;
     private final Path key;
     private final ByteBuffer slot = BatchDescriptor.allocate(LENGTH);
     private final CRC32C crc = new CRC32C();
+    /** Null until a first position is saved. */
+    private FileChannel channel;
     private long count;
     private FollowerPlace place = FollowerPlace.NONE;
 
@@ -67,7 +70,7 @@ final class FollowerPosition implements AutoCloseable
     }
 
     /**
-     * Opens a position to be saved; makes it where there is none.
+     * Opens a position to be saved. Where there is none its file is made by the first save, whole.
      *
      * @param file of the position.
      * @return the position.
@@ -99,18 +102,13 @@ final class FollowerPosition implements AutoCloseable
             {
                 throw new IOException(RUNNING);
             }
-            final boolean made = !Files.exists(file);
-            channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (made)
+            if (Files.exists(file))
             {
-                // A position that is forced is of no use in a file whose name is not.
-                DiskForce.force(disk, key.getParent());
-                DiskForce.force(disk, key.getParent().getParent());
+                channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
             }
             final FollowerPosition opened = new FollowerPosition(disk, channel, lock, key);
             opened.read();
-            if (opened.place.sequence() == FollowerPlace.NO_SEQUENCE && !opened.isBlank())
+            if (channel != null && opened.place.sequence() == FollowerPlace.NO_SEQUENCE)
             {
                 throw new IOException("the position is damaged; remove the file to begin anew");
             }
@@ -161,14 +159,51 @@ final class FollowerPosition implements AutoCloseable
         slot.putLong(0, MAGIC).putLong(COUNT_OFFSET, count + 1).putLong(SEQUENCE_OFFSET, newPlace.sequence());
         slot.putLong(START_OFFSET, newPlace.segmentStartMs()).putInt(NUMBER_OFFSET, newPlace.segmentNumber());
         slot.putInt(CRC_OFFSET, checksum(CRC_OFFSET));
+        if (channel == null)
+        {
+            make();
+        }
+        else
+        {
+            write(key, channel);
+        }
+        count++;
+        place = newPlace;
+    }
+
+    /** An empty file would be no position, and the follower would begin anew: it gets its name when it holds one. */
+    private void make() throws IOException
+    {
+        final Path draft = key.resolveSibling(key.getFileName() + DRAFT_SUFFIX);
+        FileChannel made = FileChannel.open(
+            draft,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+        try
+        {
+            write(draft, made);
+            Files.move(draft, key, StandardCopyOption.ATOMIC_MOVE);
+            DiskForce.force(disk, key.getParent());
+            DiskForce.force(disk, key.getParent().getParent());
+            channel = made;
+            made = null;
+        }
+        finally
+        {
+            CloseHelper.quietClose(made);
+        }
+    }
+
+    private void write(final Path file, final FileChannel to) throws IOException
+    {
         final long at = (count + 1 & 1) * SLOT_DISTANCE;
         while (slot.hasRemaining())
         {
-            channel.write(slot, at + slot.position());
+            to.write(slot, at + slot.position());
         }
-        disk.force(key, channel, false);
-        count++;
-        place = newPlace;
+        disk.force(file, to, false);
     }
 
     @Override
@@ -183,8 +218,11 @@ final class FollowerPosition implements AutoCloseable
 
     private void read() throws IOException
     {
-        readSlot(0);
-        readSlot(SLOT_DISTANCE);
+        if (channel != null)
+        {
+            readSlot(0);
+            readSlot(SLOT_DISTANCE);
+        }
     }
 
     private void readSlot(final long at) throws IOException
@@ -204,22 +242,6 @@ final class FollowerPosition implements AutoCloseable
                 known ? slot.getInt(NUMBER_OFFSET) : 0,
                 known ? slot.getLong(START_OFFSET) : 0);
         }
-    }
-
-    /** Whether no position was ever saved. */
-    private boolean isBlank() throws IOException
-    {
-        final ByteBuffer bytes = BatchDescriptor.allocate(SLOT_DISTANCE + LENGTH);
-        channel.read(bytes, 0);
-        bytes.flip();
-        while (bytes.hasRemaining())
-        {
-            if (bytes.get() != 0)
-            {
-                return false;
-            }
-        }
-        return true;
     }
 
     private int checksum(final int length)

@@ -15,6 +15,7 @@ import java.util.zip.CRC32C;
 import static io.plumbline.journal.TestJournal.START_MS;
 import static io.plumbline.journal.TestJournal.START_NS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -289,6 +290,23 @@ class JournalFollowerTest
             Files.write(file, whole);
         }
         assertEquals(new FollowerPlace(9, 2, START_MS + 1), FollowerPosition.read(file));
+    }
+
+    @Test
+    void shouldRefuseAPositionWhoseFileIsEmptyOrZero() throws IOException
+    {
+        write(5);
+        JournalFollower.fromEnd(directory, "cut").close();
+        final Path file = path.resolve("followers/cut.position");
+        for (final int length : new int[]{0, 40, 552})
+        {
+            Files.write(file, new byte[length]);
+            assertRefused(
+                "cut", "cut.position: cannot be opened: the position is damaged; remove the file to begin anew");
+        }
+        Files.delete(file);
+        JournalFollower.fromEnd(directory, "cut").close();
+        assertFalse(Files.exists(path.resolve("followers/cut.position.new")));
     }
 
     private void followAndCommit(final String name, final int count)

@@ -36,6 +36,7 @@ final class ModelDisk implements DiskAccess
     private static final String SEGMENTS = "segments";
     private static final String FOLLOWERS = "followers";
     private static final String PRUNED = "pruned";
+    private static final String DRAFT = ".new";
 
     private final WrittenLength writtenLength = new WrittenLength();
     private final Map<Path, byte[]> forced = new HashMap<>();
@@ -80,10 +81,14 @@ final class ModelDisk implements DiskAccess
         if (Files.isDirectory(file))
         {
             forcedEntries.put(file, Set.of(names(file)));
-            if (Files.exists(file.resolve(PRUNED)))
+            for (final String name : names(file))
             {
-                // It was forced under the name it had before, and has this one now.
-                forced.put(file.resolve(PRUNED), Files.readAllBytes(file.resolve(PRUNED)));
+                final Path draft = file.resolve(name + DRAFT);
+                if (!Files.exists(draft) && forced.containsKey(draft))
+                {
+                    // It was forced under the name it had before, and has this one now.
+                    forced.put(file.resolve(name), forced.remove(draft));
+                }
             }
         }
         else
@@ -201,7 +206,8 @@ final class ModelDisk implements DiskAccess
     /** A file of less than a page: as it was forced or as it is. */
     private void small(final Path file, final Path target, final Random random) throws IOException
     {
-        final byte[] before = forced.getOrDefault(file, NOTHING);
+        final Path draft = file.resolveSibling(file.getFileName() + DRAFT);
+        final byte[] before = forced.getOrDefault(file, forced.getOrDefault(draft, NOTHING));
         Files.write(
             target, random.nextBoolean() ? Arrays.copyOf(before, (int)Math.min(before.length, Files.size(file))) :
                 Files.readAllBytes(file));
