@@ -469,6 +469,13 @@ public final class JournalTailer implements AutoCloseable
         {
             throw damage;
         }
+        if (fresh && !gapKnown && due != NO_SEQUENCE && previousNumber > 0 && !checkingTails)
+        {
+            // The end of the segment before is missing or hidden; if this one is damaged too, it comes here again.
+            accepting.add(new AcceptedDamage(previousNumber, due, damage.getMessage()));
+            goOnWith(previousNumber, reader.segment(), due, true);
+            return;
+        }
         accepting.add(new AcceptedDamage(number, Math.max(0, due), damage.getMessage()));
         if (next == null)
         {
