@@ -129,6 +129,12 @@ final class DecisionsInRange implements DecisionListener
         }
     }
 
+    @Override
+    public void onGap(final long dueSequence, final long nextSequence)
+    {
+        decisions.onGap(dueSequence, nextSequence);
+    }
+
     private boolean has(final long sequence)
     {
         return sequence >= from && sequence <= to;

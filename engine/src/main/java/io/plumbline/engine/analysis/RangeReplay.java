@@ -21,6 +21,7 @@ public final class RangeReplay
     private final long from;
     private final long to;
     private LongConsumer clock;
+    private boolean warmingUp;
     private final List<AcceptedDamage> damage = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
 
@@ -39,6 +40,26 @@ public final class RangeReplay
     }
 
     /**
+     * Sequence of the first event.
+     *
+     * @return the sequence.
+     */
+    public long from()
+    {
+        return from;
+    }
+
+    /**
+     * Sequence of the last event.
+     *
+     * @return the sequence; {@code Long.MAX_VALUE} for the end of the journal.
+     */
+    public long to()
+    {
+        return to;
+    }
+
+    /**
      * From now on a clock goes along.
      *
      * @param newClock told of the time of each decision's event, or deadline, before the decision; epoch nanoseconds.
@@ -47,6 +68,18 @@ public final class RangeReplay
     public RangeReplay telling(final LongConsumer newClock)
     {
         clock = newClock;
+        return this;
+    }
+
+    /**
+     * From now on passes on all that it reads, also what stands before the first event and behind the last: for who
+     * needs the state that has grown since the snapshot, and knows the range.
+     *
+     * @return this.
+     */
+    public RangeReplay warmingUp()
+    {
+        warmingUp = true;
         return this;
     }
 
@@ -64,7 +97,7 @@ public final class RangeReplay
     public Replayer replay(final DecisionListener decisions, final LongConsumer progress)
     {
         final Replayer replayer = new Replayer(
-            clock == null && from == 0 && to == Long.MAX_VALUE ?
+            warmingUp || clock == null && from == 0 && to == Long.MAX_VALUE ?
                 decisions :
                 new DecisionsInRange(decisions, from, to, clock == null ? timeNs -> {} : clock));
         read(replayer, progress);

@@ -346,6 +346,7 @@ public final class Replayer implements JournalListener, DeadlineListener
         checkNothingAwaited();
         gaps.add("sequences " + dueSequence + " to " + (next - 1) + " are missing");
         monitor = null;
+        decisions.onGap(dueSequence, next);
     }
 
     /** {@inheritDoc} */
