@@ -477,6 +477,10 @@ final class SegmentReader implements AutoCloseable
         {
             return DurableMark.open(segment.path());
         }
+        catch (final JournalDamagedException ex)
+        {
+            throw damagedAt(JournalDamagedException.NO_INDEX, ex.damage(), null);
+        }
         catch (final IOException ex)
         {
             throw ReadableFiles.unreadable(segment.path().resolve(DurableMark.FILE), ex);
