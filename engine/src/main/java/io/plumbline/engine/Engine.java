@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.CachedNanoClock;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -182,11 +183,14 @@ public final class Engine implements AutoCloseable
 
             final HaltPolicy haltPolicy = new HaltPolicy(onFault(options, status));
             final Pipeline pipeline = new Pipeline(configuration, haltPolicy);
+            final CachedNanoClock cycleClock = new CachedNanoClock();
+            cycleClock.update(SystemNanoClock.INSTANCE.nanoTime());
             final IngressAgent ingress = new IngressAgent(
                 feed,
                 fleet,
                 pipeline.ring(),
                 clock,
+                cycleClock,
                 startNs,
                 configuration.tickIntervalNs(),
                 new RollSchedule(configuration.rollCycle(), segment.startTimeMs()),
@@ -208,7 +212,12 @@ public final class Engine implements AutoCloseable
             pipeline.start(
                 ingress,
                 new IngressMeter(
-                    ingress, pipeline.ring()::getCursor, pipeline::journaled, SystemNanoClock.INSTANCE, counters),
+                    ingress,
+                    pipeline.ring()::getCursor,
+                    pipeline::journaled,
+                    SystemNanoClock.INSTANCE,
+                    cycleClock,
+                    counters),
                 new MonitorHandler(monitor, deadlineLog, new MonitorMeter(monitor, counters)),
                 new JournalHandler(appender, deadlineLog, fleet, new JournalMeter(appender, counters)),
                 appender.space());
