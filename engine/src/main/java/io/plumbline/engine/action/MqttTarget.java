@@ -224,22 +224,10 @@ final class MqttTarget implements ActionTarget
         {
             final byte[] password = settings.passwordFile() == null ?
                 new byte[0] :
-                password().getBytes(StandardCharsets.UTF_8);
+                SecretFile.line(settings.passwordFile()).getBytes(StandardCharsets.UTF_8);
             builder.simpleAuth().username(settings.user()).password(password).applySimpleAuth();
         }
         return builder.buildAsync();
-    }
-
-    private String password() throws IOException
-    {
-        try
-        {
-            return SecretFile.line(settings.passwordFile());
-        }
-        catch (final IOException e)
-        {
-            throw new IOException(settings.passwordFile() + ": " + e.getMessage(), e);
-        }
     }
 
     private void drop(final Mqtt5AsyncClient client)

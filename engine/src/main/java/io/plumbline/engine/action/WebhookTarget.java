@@ -155,25 +155,11 @@ final class WebhookTarget implements ActionTarget
         final Map<String, String> read = new LinkedHashMap<>();
         if (settings.headersFile() != null)
         {
-            try
-            {
-                read.putAll(SecretFile.headers(settings.headersFile()));
-            }
-            catch (final IOException e)
-            {
-                throw new IOException(settings.headersFile() + ": " + e.getMessage(), e);
-            }
+            read.putAll(SecretFile.headers(settings.headersFile()));
         }
         if (settings.bearerTokenFile() != null)
         {
-            try
-            {
-                read.put("Authorization", "Bearer " + SecretFile.line(settings.bearerTokenFile()));
-            }
-            catch (final IOException e)
-            {
-                throw new IOException(settings.bearerTokenFile() + ": " + e.getMessage(), e);
-            }
+            read.put("Authorization", "Bearer " + SecretFile.line(settings.bearerTokenFile()));
         }
         return read;
     }
@@ -186,7 +172,7 @@ final class WebhookTarget implements ActionTarget
             context.init(null, CaFile.trust(caFile).getTrustManagers(), null);
             return context;
         }
-        catch (final GeneralSecurityException | IOException e)
+        catch (final GeneralSecurityException e)
         {
             throw new IOException(caFile + ": " + e.getMessage(), e);
         }
