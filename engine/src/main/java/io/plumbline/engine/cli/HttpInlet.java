@@ -6,7 +6,6 @@ import io.plumbline.engine.config.Addresses;
 import io.plumbline.engine.config.HttpSettings;
 import io.plumbline.engine.http.HttpService;
 import io.plumbline.engine.http.HttpServices;
-import io.plumbline.engine.http.MetricsText;
 import io.plumbline.engine.http.Reload;
 import io.plumbline.engine.http.ServiceState;
 import io.plumbline.engine.ingress.FeedPair;
@@ -75,6 +74,7 @@ final class HttpInlet implements AutoCloseable
     /** The engine runs. */
     void onStarted(final Engine engine)
     {
+        RunFigures.show(engine, service);
         state.engine = engine;
     }
 
@@ -101,21 +101,19 @@ final class HttpInlet implements AutoCloseable
     }
 
     /** While no engine runs there is nothing to measure. */
-    private String metrics(final MetricsText.Format format)
+    private String metrics(final MetricsFormat format)
     {
-        final boolean open = format == MetricsText.Format.OPEN_METRICS;
         final ByteArrayOutputStream text = new ByteArrayOutputStream();
         // The counters are mapped for as long as the engine is there.
         synchronized (state)
         {
             if (state.engine == null)
             {
-                return open ? "# EOF\n" : "";
+                return format == MetricsFormat.OPEN_METRICS ? "# EOF\n" : "";
             }
             try
             {
-                new EngineMetrics(state.engine.counters().reader())
-                    .write(open ? MetricsFormat.OPEN_METRICS : MetricsFormat.PROMETHEUS, text);
+                new EngineMetrics(state.engine.counters().reader()).write(format, text);
             }
             catch (final IOException e)
             {

@@ -5,6 +5,8 @@ import io.plumbline.engine.action.ActionStatus;
 import io.plumbline.engine.action.RunningActions;
 import io.plumbline.engine.counters.EngineCounter;
 import io.plumbline.engine.counters.EngineCounters;
+import io.plumbline.engine.http.HttpCounters;
+import io.plumbline.engine.http.HttpService;
 import io.plumbline.engine.ingress.ConnectionCounters;
 import io.plumbline.engine.ingress.ConnectionEnd;
 
@@ -30,6 +32,22 @@ final class RunFigures
             engine.mirror(
                 counters.add(EngineCounter.CONNECTIONS_ENDED, end.reason()), () -> connections.ended(end));
         }
+    }
+
+    /** Shows what is counted of HTTP. */
+    static void show(final Engine engine, final HttpService service)
+    {
+        final EngineCounters counters = engine.counters();
+        final HttpCounters http = service.counters();
+        engine.mirror(counters.get(EngineCounter.HTTP_CONNECTIONS_OPEN), service::openConnections);
+        engine.mirror(counters.get(EngineCounter.HTTP_REQUESTS_OPEN), service::openRequests);
+        engine.mirror(counters.get(EngineCounter.HTTP_RECEIVED), http::bytesIn);
+        for (final int status : HttpCounters.statuses())
+        {
+            engine.mirror(
+                counters.add(EngineCounter.HTTP_ANSWERS, Integer.toString(status)), () -> http.answers(status));
+        }
+        engine.mirror(counters.add(EngineCounter.HTTP_ANSWERS, "other"), http::otherAnswers);
     }
 
     /** Shows how actions fare. */

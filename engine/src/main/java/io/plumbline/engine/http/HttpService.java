@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.security.KeyStore;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -145,6 +146,28 @@ public final class HttpService implements AutoCloseable
     public HttpCounters counters()
     {
         return counters;
+    }
+
+    /**
+     * Requests with messages that are handed over or waited for.
+     *
+     * @return how many at this moment. Any thread.
+     */
+    public int openRequests()
+    {
+        return readings.open();
+    }
+
+    /**
+     * Connections.
+     *
+     * @return how many are open at this moment. Any thread.
+     */
+    public int openConnections()
+    {
+        return Arrays.stream(javalin.jettyServer().server().getConnectors())
+            .mapToInt((connector) -> connector.getConnectedEndPoints().size())
+            .sum();
     }
 
     /**
