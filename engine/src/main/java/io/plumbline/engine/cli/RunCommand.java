@@ -53,8 +53,9 @@ import picocli.CommandLine.Spec;
         "are journaled; with --input they come from a file.",
         "Events go to standard output, the summary last; talk and progress go to standard error. An action of the",
         "configuration that writes to standard output takes their place there.",
-        "SIGHUP makes it read the file of -c again: devices and limits may change while it runs. A file that is " +
-            "wrong, or changes anything else, is refused whole with the reason, and the engine goes on as it was."
+        "SIGHUP, or POST /-/reload, makes it read the file of -c again: devices, limits and actions may change while " +
+            "it runs. A file that is wrong, or changes anything else, is refused whole with the reason, and the " +
+            "engine goes on as it was."
     })
 final class RunCommand implements Callable<Integer>
 {
@@ -185,7 +186,7 @@ final class RunCommand implements Callable<Integer>
         final CountDownLatch ended = new CountDownLatch(1);
         final FaultWatchdog watchdog = new FaultWatchdog(spec.commandLine().getErr());
         final StartOptions options = new StartOptions(verifyAll, acceptDamage, watchdog);
-        try (ReloadOnHangup hangup = config == null ? null : new ReloadOnHangup(config, this::tell);
+        try (Reloads reloads = config == null ? null : new Reloads(config, this::tell);
             Engine engine = Engine.start(configuration, directory, feed, WallClock.create(), options);
             JournalTailer tailer = configuration.actions().takeStandardOutput() ?
                 null :
@@ -200,14 +201,15 @@ final class RunCommand implements Callable<Integer>
             final Thread hook = new Thread(() -> stopAndWait(engine, http, ended), "shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
             tellStart(engine);
-            if (hangup != null)
-            {
-                hangup.start(engine);
-            }
-            RunFigures.show(engine, actions);
+            final ActionFigures figures = new ActionFigures(engine, actions);
+            figures.update();
             if (http != null)
             {
-                http.onStarted(engine);
+                http.onStarted(engine, reloads);
+            }
+            if (reloads != null)
+            {
+                reloads.start(new ConfigurationReload(config, engine, actions, figures, http));
             }
             onStarted.accept(engine);
             try
@@ -218,6 +220,10 @@ final class RunCommand implements Callable<Integer>
             }
             finally
             {
+                if (reloads != null)
+                {
+                    reloads.stop();
+                }
                 if (http != null)
                 {
                     http.onEnded();

@@ -1,8 +1,6 @@
 package io.plumbline.engine.cli;
 
 import io.plumbline.engine.Engine;
-import io.plumbline.engine.action.ActionStatus;
-import io.plumbline.engine.action.RunningActions;
 import io.plumbline.engine.counters.EngineCounter;
 import io.plumbline.engine.counters.EngineCounters;
 import io.plumbline.engine.http.HttpCounters;
@@ -48,21 +46,5 @@ final class RunFigures
                 counters.add(EngineCounter.HTTP_ANSWERS, Integer.toString(status)), () -> http.answers(status));
         }
         engine.mirror(counters.add(EngineCounter.HTTP_ANSWERS, "other"), http::otherAnswers);
-    }
-
-    /** Shows how actions fare. */
-    static void show(final Engine engine, final RunningActions actions)
-    {
-        final EngineCounters counters = engine.counters();
-        for (final ActionStatus action : actions.statuses())
-        {
-            final String name = action.name();
-            engine.mirror(counters.add(EngineCounter.ACTION_LAG, name), action::lag);
-            engine.mirror(counters.add(EngineCounter.ACTION_DELIVERED, name), action::delivered);
-            engine.mirror(counters.add(EngineCounter.ACTION_FAILED, name), action::failed);
-            engine.mirror(counters.add(EngineCounter.ACTION_RETRIES, name), action::retries);
-            engine.mirror(counters.add(EngineCounter.ACTION_SKIPPED, name), action::skipped);
-            engine.watchErrors("action " + name, action::lastError);
-        }
     }
 }

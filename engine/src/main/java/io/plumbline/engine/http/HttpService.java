@@ -274,7 +274,7 @@ public final class HttpService implements AutoCloseable
         }
         if (services.reload() != null)
         {
-            config.routes.post("/-/reload", guarded(Right.ADMIN, operator::reload));
+            config.routes.post("/-/reload", guarded(Right.ADMIN, this::reload));
         }
         config.routes.exception(HttpProblem.class, HttpService::answer);
         config.routes.exception(HttpResponseException.class, HttpService::answer);
@@ -332,6 +332,18 @@ public final class HttpService implements AutoCloseable
 
     private void readings(final Context ctx)
     {
+        checkRunning();
+        readings.handle(ctx);
+    }
+
+    private void reload(final Context ctx)
+    {
+        checkRunning();
+        operator.reload(ctx);
+    }
+
+    private void checkRunning()
+    {
         final ServiceState state = services.state();
         final Optional<String> fault = state.fault();
         if (fault.isPresent())
@@ -342,7 +354,6 @@ public final class HttpService implements AutoCloseable
         {
             throw HttpProblem.unavailable("starting", "the engine recovers", 2);
         }
-        readings.handle(ctx);
     }
 
     private static void answer(final HttpProblem problem, final Context ctx)

@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.plumbline.engine.metrics.MetricsFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
@@ -48,6 +49,10 @@ final class OperatorHandler
             final Reload.Result result = services.reload().reload();
             ctx.status(result.done() ? 200 : 422).contentType("application/json").result(
                 "{\"reloaded\": " + result.done() + ", \"messages\": [" + quoted(result.messages()) + "]}\n");
+        }
+        catch (final TimeoutException e)
+        {
+            throw HttpProblem.unavailable("not-journaled", e.getMessage(), 5);
         }
         finally
         {
