@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /**
  * An HTTP POST for each event, with its key in the header {@code Idempotency-Key}. An answer 2xx is success; 408, 425,
@@ -183,6 +184,10 @@ final class WebhookTarget implements ActionTarget
         if (cause instanceof ConnectException && cause.getMessage() == null)
         {
             return "no connection";
+        }
+        if (cause instanceof SSLException)
+        {
+            return "no TLS with the server: " + cause.getMessage();
         }
         if (cause instanceof HttpTimeoutException)
         {
