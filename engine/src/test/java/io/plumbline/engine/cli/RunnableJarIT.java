@@ -277,6 +277,18 @@ class RunnableJarIT
     }
 
     @Test
+    void shouldHaveAUnitThatSystemdUnderstands() throws IOException, InterruptedException
+    {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/systemd-analyze")), "no systemd-analyze");
+        final String unit = Files.readString(ROOT.resolve("config/plumbline.service"));
+        Files.writeString(directory.resolve("plumbline.service"),
+            unit.replace("/opt/plumbline", ROOT.toAbsolutePath().normalize().toString()));
+        final Ended ended = run(List.of("systemd-analyze", "verify", "./plumbline.service"), new byte[0]);
+        assertEquals("", ended.err);
+        assertEquals(0, ended.exitCode, ended.out);
+    }
+
+    @Test
     void shouldDeleteTheDemosJournalUnlessItIsToBeKept() throws IOException, InterruptedException
     {
         final Path temporary = Files.createDirectory(directory.resolve("temporary"));
