@@ -20,6 +20,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** An engine in a process of its own, that is sent messages and may be killed. */
 final class EngineProcess implements AutoCloseable
@@ -30,7 +32,8 @@ final class EngineProcess implements AutoCloseable
     static final String FULL = "journal-full: ";
 
     /** In the line that tells where it listens. */
-    private static final String LISTENING = "listening on ";
+    private static final Pattern LISTENING =
+        Pattern.compile(".*listening on 127\\.0\\.0\\.1:(\\d+)(?:, and on 127\\.0\\.0\\.1:(\\d+) for HTTP.*)?");
     private static final String JAVA = "java";
     private static final int KILLED = 128 + 9;
     private static final long HANG_S = 120;
@@ -99,15 +102,26 @@ final class EngineProcess implements AutoCloseable
     /** Where it listens; waits until it tells that. */
     InetSocketAddress awaitAddress() throws InterruptedException, IOException
     {
-        Optional<String> line = Optional.empty();
+        return awaitAddress(1);
+    }
+
+    /** Where it listens for HTTP; waits until it tells that. */
+    String awaitUrl() throws InterruptedException, IOException
+    {
+        return "http://127.0.0.1:" + awaitAddress(2).getPort();
+    }
+
+    private InetSocketAddress awaitAddress(final int group) throws InterruptedException, IOException
+    {
+        Optional<Matcher> line = Optional.empty();
         while (line.isEmpty())
         {
             assertTrue(process.isAlive(), () -> "ended before it listened: " + told());
             checkTime("does not listen");
             Thread.sleep(1);
-            line = told().stream().filter(candidate -> candidate.contains(LISTENING)).findFirst();
+            line = told().stream().map(LISTENING::matcher).filter(Matcher::matches).findFirst();
         }
-        final int port = Integer.parseInt(line.get().substring(line.get().lastIndexOf(':') + 1));
+        final int port = Integer.parseInt(line.get().group(group));
         return new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port);
     }
 
