@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plumbline.campaign.Campaign;
+import io.plumbline.engine.simulate.FaultRates;
 import io.plumbline.engine.simulate.FleetSimulator;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class CoresTest
             """.formatted(threading, first, last, first, IntStream.range(0, DEVICES)
                 .mapToObj(device -> FleetSimulator.code(device, DEVICES))
                 .collect(Collectors.joining(", "))));
-        final PacedSender sender = new PacedSender(DEVICES, Campaign.SEED);
+        final PacedSender sender = new PacedSender(DEVICES, Campaign.SEED, FaultRates.USUAL);
         final AtomicReference<Exception> failure = new AtomicReference<>();
         try (EngineProcess engine = EngineProcess.service(
             directory, List.of(), configuration, directory.resolve("journal")))

@@ -10,14 +10,16 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongPredicate;
 
 /**
- * Sends a fleet's messages over one connection, a thousandth of a second's at a time, at a rate or as near to it as the
- * engine takes them, and takes the acknowledgements beside that.
+ * Sends a fleet's messages over one connection, and takes the acknowledgements beside that: at a rate, a thousandth of a
+ * second's at a time, or as fast as the engine takes them.
  */
 final class PacedSender
 {
     private static final int LINES = 40_000;
+    private static final int BURST_LINES = 1000;
     private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final byte[] bytes;
@@ -26,12 +28,12 @@ final class PacedSender
     private volatile boolean enough;
     private long sent;
 
-    PacedSender(final int devices, final long seed) throws IOException
+    PacedSender(final int devices, final long seed, final FaultRates faults) throws IOException
     {
         final FleetSimulator simulator = new FleetSimulator(
             devices,
             seed,
-            FaultRates.USUAL,
+            faults,
             FleetSimulator.DEFAULT_INTERVAL_MS,
             FleetSimulator.DEFAULT_START_MS,
             false);
@@ -56,13 +58,38 @@ final class PacedSender
         throws IOException, InterruptedException
     {
         final int atOnce = Math.max(1, aSecond / 1000);
+        final long startNs = System.nanoTime();
+        return send(address, atOnce, sentSoFar ->
+        {
+            final long step = sentSoFar / atOnce;
+            final long aheadNs = startNs + step * STEP_NS - System.nanoTime();
+            if (aheadNs > 0)
+            {
+                LockSupport.parkNanos(aheadNs);
+            }
+            return step * STEP_NS < durationNs && !enough;
+        });
+    }
+
+    /** Sends so many as fast as they are taken, and waits until all is acknowledged; gives how many a second. */
+    double burst(final InetSocketAddress address, final long lines) throws IOException, InterruptedException
+    {
+        final long startNs = System.nanoTime();
+        send(address, BURST_LINES, sentSoFar -> sentSoFar < lines);
+        return sent * 1e9 / (System.nanoTime() - startNs);
+    }
+
+    private long send(final InetSocketAddress address, final int atOnce, final LongPredicate more)
+        throws IOException, InterruptedException
+    {
+        sent = 0;
+        acked = 0;
         try (TestClient client = new TestClient(address))
         {
             final Thread reader = new Thread(() -> read(client), "acknowledgements");
             reader.start();
-            final long startNs = System.nanoTime();
             int line = 0;
-            for (long step = 0; step * STEP_NS < durationNs && !enough; step++)
+            while (more.test(sent))
             {
                 if (line + atOnce > LINES)
                 {
@@ -72,11 +99,6 @@ final class PacedSender
                 client.send(bytes, from, lineEnds[line + atOnce - 1] - from);
                 line += atOnce;
                 sent += atOnce;
-                final long aheadNs = startNs + (step + 1) * STEP_NS - System.nanoTime();
-                if (aheadNs > 0)
-                {
-                    LockSupport.parkNanos(aheadNs);
-                }
             }
             client.endOutput();
             reader.join();
@@ -91,7 +113,7 @@ final class PacedSender
         enough = true;
     }
 
-    /** Lines acknowledged so far; from any thread. */
+    /** Lines acknowledged so far, of those sent last; from any thread. */
     long acked()
     {
         return acked;

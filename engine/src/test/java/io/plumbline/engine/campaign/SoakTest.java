@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plumbline.campaign.Campaign;
+import io.plumbline.engine.simulate.FaultRates;
 import io.plumbline.engine.simulate.FleetSimulator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -79,7 +80,7 @@ class SoakTest
             campaign.result(
                 "plant, %d min: %s, 0 lost; %s", TimeUnit.NANOSECONDS.toMinutes(plantNs), plant.account(), ofPlant);
 
-            final PacedSender sender = new PacedSender(PlantClients.DEVICES, Campaign.SEED);
+            final PacedSender sender = new PacedSender(PlantClients.DEVICES, Campaign.SEED, FaultRates.USUAL);
             final String ofLoad = phase(
                 () -> sender.run(address, campaign.isLong() ? RATE : QUICK_RATE, plantNs / 2));
             sent += sender.acked();
