@@ -150,7 +150,7 @@ class SoakTest
     {
         return sample.threads().stream()
             .map(ProcessSample.Task::name)
-            .filter(name -> !name.matches("(G1|GC|C1|C2|VM|Attach|Common-Cleaner|Sweeper).*"))
+            .filter(name -> !name.matches("(G1|GC|C1|C2|VM|Attach|Common-Cleaner|Sweeper|process reaper).*"))
             .sorted()
             .toList();
     }
