@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
 
 /**
- * Sends a fleet's messages over one connection, and takes the acknowledgements beside that: at a rate, a thousandth of a
- * second's at a time, or as fast as the engine takes them.
+ * Sends a fleet's messages over one connection, and takes the acknowledgements beside that: at a rate, a thousandth of
+ * a second's at a time, or as fast as the engine takes them.
  */
 final class PacedSender
 {

@@ -40,7 +40,8 @@ class WebhookTroubleTest
     private static final int ALARM_DEVICES = 10;
     private static final int COMPONENTS = 8;
     private static final long ALARM_INTERVAL_MS = 50;
-    private static final Pattern ALARM = Pattern.compile("\\{\"event\":\"(?:raised|cleared)\".*\"code\":\"([^\"]*)\".*");
+    private static final Pattern ALARM =
+        Pattern.compile("\\{\"event\":\"(?:raised|cleared)\".*\"code\":\"([^\"]*)\".*");
     private static final Pattern KEY = Pattern.compile(",\"key\":\"([^\"]+)\"");
 
     @TempDir
@@ -84,9 +85,9 @@ class WebhookTroubleTest
             final long repeats = check(target, expected);
             engine.terminate();
             campaign.result(
-                "%,d alarms, each has arrived, in order of its device; %,d repeats, each with the key of the first; all " +
-                    "had arrived within %,d ms of the end of the trouble; load %,.0f messages a second with the target " +
-                    "well; while it was down, slow, failing: %s of that",
+                "%,d alarms, each has arrived, in order of its device; %,d repeats, each with the key of the first; " +
+                    "all had arrived within %,d ms of the end of the trouble; load %,.0f messages a second with the " +
+                    "target well; while it was down, slow, failing: %s of that",
                 count, repeats, caughtUpMs, rates.get(Health.WELL), ratios());
         }
     }
