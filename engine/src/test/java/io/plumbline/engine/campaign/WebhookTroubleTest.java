@@ -39,6 +39,7 @@ class WebhookTroubleTest
     private static final int LOAD_DEVICES = 40;
     private static final int ALARM_DEVICES = 10;
     private static final int COMPONENTS = 8;
+    private static final int PARTS = 3;
     private static final long ALARM_INTERVAL_MS = 50;
     private static final Pattern ALARM =
         Pattern.compile("\\{\"event\":\"(?:raised|cleared)\".*\"code\":\"([^\"]*)\".*");
@@ -49,6 +50,7 @@ class WebhookTroubleTest
 
     private final Campaign campaign = Campaign.of("webhook", 3);
     private final Map<Health, Double> rates = new LinkedHashMap<>();
+    private final Map<Health, Double> costs = new LinkedHashMap<>();
     private volatile boolean enough;
 
     @Test
@@ -67,7 +69,7 @@ class WebhookTroubleTest
             for (final Health health : Health.values())
             {
                 target.be(health);
-                pass(health, load, address);
+                pass(health, engine, load);
             }
             target.be(Health.WELL);
             final long startNs = System.nanoTime();
@@ -86,9 +88,17 @@ class WebhookTroubleTest
             engine.terminate();
             campaign.result(
                 "%,d alarms, each has arrived, in order of its device; %,d repeats, each with the key of the first; " +
-                    "all had arrived within %,d ms of the end of the trouble; load %,.0f messages a second with the " +
-                    "target well; while it was down, slow, failing: %s of that",
-                count, repeats, caughtUpMs, rates.get(Health.WELL), ratios());
+                    "all had arrived within %,d ms of the end of the trouble; load, the best of %d: %,.0f messages a " +
+                    "second with the target well, while it was down, slow, failing %s of that; core time of ingress, " +
+                    "monitor and journal %.0f ns a message, and then %s",
+                count,
+                repeats,
+                caughtUpMs,
+                PARTS,
+                rates.get(Health.WELL),
+                inTrouble(rates, "%.2f", rates.get(Health.WELL)),
+                costs.get(Health.WELL),
+                inTrouble(costs, "%.0f", 1));
         }
     }
 
@@ -111,26 +121,39 @@ class WebhookTroubleTest
 
     private long burst()
     {
-        return campaign.isLong() ? 2_000_000 : 100_000;
+        return campaign.isLong() ? 5_000_000 : 100_000;
     }
 
     /** Lets so much time go by, with load at its beginning, middle and end. */
-    private void pass(final Health health, final PacedSender load, final InetSocketAddress address) throws Exception
+    private void pass(final Health health, final EngineProcess engine, final PacedSender load) throws Exception
     {
         double rate = 0;
-        for (int part = 0; part < 3; part++)
+        long ticks = 0;
+        for (int part = 0; part < PARTS; part++)
         {
-            rate = Math.max(rate, load.burst(address, burst()));
-            TimeUnit.MILLISECONDS.sleep(campaign.runs() * 1000L / 3);
+            final long before = hotTicks(engine);
+            rate = Math.max(rate, load.burst(engine.awaitAddress(), burst()));
+            ticks += hotTicks(engine) - before;
+            TimeUnit.MILLISECONDS.sleep(campaign.runs() * 1000L / PARTS);
         }
         rates.put(health, rate);
+        costs.put(health, 1e9 * ticks / ProcessSample.TICKS_PER_S / PARTS / burst());
     }
 
-    private String ratios()
+    /** Time on a core so far of the threads between the bytes and the journal. */
+    private static long hotTicks(final EngineProcess engine)
     {
-        return rates.entrySet().stream()
+        return ProcessSample.of(engine.engine()).threads().stream()
+            .filter(task -> JvmSample.HOT.contains(task.name()))
+            .mapToLong(ProcessSample.Task::cpuTicks)
+            .sum();
+    }
+
+    private static String inTrouble(final Map<Health, Double> figures, final String format, final double unit)
+    {
+        return figures.entrySet().stream()
             .filter(entry -> entry.getKey() != Health.WELL)
-            .map(entry -> String.format(Locale.ROOT, "%.2f", entry.getValue() / rates.get(Health.WELL)))
+            .map(entry -> String.format(Locale.ROOT, format, entry.getValue() / unit))
             .collect(Collectors.joining(", "));
     }
 

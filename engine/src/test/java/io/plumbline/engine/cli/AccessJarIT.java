@@ -183,6 +183,11 @@ class AccessJarIT
             {
                 socket.setSoTimeout(HANG_MS);
                 socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.ISO_8859_1));
+                if (line.startsWith("CONNECT"))
+                {
+                    // What would be a tunnel stays open, whatever the answer, until this side ends it or idles out.
+                    socket.shutdownOutput();
+                }
                 return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             }
         }
