@@ -48,7 +48,7 @@ class WebhookTroubleTest
     @TempDir
     private Path directory;
 
-    private final Campaign campaign = Campaign.of("webhook", 3);
+    private final Campaign campaign = Campaign.of("webhook", 2);
     private final Map<Health, Double> rates = new LinkedHashMap<>();
     private final Map<Health, Double> costs = new LinkedHashMap<>();
     private volatile boolean enough;
