@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
         SimulateCommand.class,
         DemoCommand.class,
         ReplayCommand.class,
+        WhatIfCommand.class,
+        SweepCommand.class,
         CheckCommand.class,
         StatCommand.class,
         JournalCommand.class
