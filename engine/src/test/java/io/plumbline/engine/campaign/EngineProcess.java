@@ -31,9 +31,8 @@ final class EngineProcess implements AutoCloseable
     /** In the line that tells that there is no room. */
     static final String FULL = "journal-full: ";
 
-    /** The line that tells where it listens, over HTTP too if it does. */
-    private static final Pattern LISTENING =
-        Pattern.compile(".*listening on \\S+:(\\d+)(?:, and on \\S+:(\\d+) for HTTP.*)?");
+    /** The line that tells where it listens, and maybe where for HTTP. */
+    private static final Pattern LISTENING = Pattern.compile(".*listening on \\S+:(\\d+)(?:, and on .*)?");
     private static final String JAVA = "java";
     private static final int KILLED = 128 + 9;
     private static final int TERMINATED = 128 + 15;
@@ -120,27 +119,21 @@ final class EngineProcess implements AutoCloseable
     /** Where it listens for TCP; waits until it tells that. */
     InetSocketAddress awaitAddress() throws InterruptedException, IOException
     {
-        return awaitAddress(1);
-    }
-
-    /** Where it listens for HTTP; waits until it tells that. */
-    InetSocketAddress awaitHttpAddress() throws InterruptedException, IOException
-    {
-        return awaitAddress(2);
-    }
-
-    private InetSocketAddress awaitAddress(final int group) throws InterruptedException, IOException
-    {
-        Optional<Matcher> told = Optional.empty();
+        Optional<Matcher> told = listening();
         while (told.isEmpty())
         {
             assertTrue(process.isAlive(), () -> "ended before it listened: " + told());
             checkTime("does not listen");
             Thread.sleep(1);
-            told = told().stream().map(LISTENING::matcher).filter(Matcher::matches).findFirst();
+            told = listening();
         }
         return new InetSocketAddress(
-            InetAddress.getByName("127.0.0.1"), Integer.parseInt(told.get().group(group)));
+            InetAddress.getByName("127.0.0.1"), Integer.parseInt(told.get().group(1)));
+    }
+
+    private Optional<Matcher> listening()
+    {
+        return told().stream().map(LISTENING::matcher).filter(Matcher::matches).findFirst();
     }
 
     /** Sends messages, on a thread of its own, until all are sent or the process is gone. */
