@@ -166,8 +166,8 @@ final class LatencyCommand implements Callable<Integer>
         final SenderProcess sender,
         final PrintWriter out)
     {
-        final TcpSettings settings =
-            ListeningEngine.settings(interval.ns(), TcpSettings.DEFAULT.idleTimeoutNs());
+        final TcpSettings settings = ListeningEngine.settings(
+            interval.ns(), TcpSettings.DEFAULT.idleTimeoutNs(), TcpSettings.DEFAULT.turnBytes());
         final Path journal = JournalFiles.create(directory);
         try (ListeningEngine engine = new ListeningEngine(configuration.with(new Listen(settings)), journal))
         {

@@ -49,8 +49,8 @@ final class ListeningEngine implements AutoCloseable
             configuration, JournalDirectory.create(journal), feed, WallClock.create(), StartOptions.DEFAULT);
     }
 
-    /** The settings of TCP as they are by default, at any free port, but for two of them. */
-    static TcpSettings settings(final long ackIntervalNs, final long idleTimeoutNs)
+    /** The settings of TCP as they are by default, at any free port, but for some of them. */
+    static TcpSettings settings(final long ackIntervalNs, final long idleTimeoutNs, final int turnBytes)
     {
         final TcpSettings usual = TcpSettings.DEFAULT;
         return new TcpSettings(
@@ -59,7 +59,7 @@ final class ListeningEngine implements AutoCloseable
             usual.maxConnectionsPerAddress(),
             Math.min(usual.firstByteTimeoutNs(), idleTimeoutNs),
             idleTimeoutNs,
-            usual.turnBytes(),
+            turnBytes,
             ackIntervalNs);
     }
 

@@ -116,7 +116,9 @@ final class SlowLorisCommand implements Callable<Integer>
         // They are all there while is measured, and cut soon after.
         final Span idleTimeout = new Span(2 * (settle.ns() + time.ns()));
         final TcpSettings settings = ListeningEngine.settings(
-            ackInterval == null ? TcpSettings.DEFAULT.ackIntervalNs() : ackInterval.ns(), idleTimeout.ns());
+            ackInterval == null ? TcpSettings.DEFAULT.ackIntervalNs() : ackInterval.ns(),
+            idleTimeout.ns(),
+            TcpSettings.DEFAULT.turnBytes());
         final Configuration configuration = fleet
             .configuration(TimeMode.ARRIVAL, ThreadingMode.SHARED, WaitStrategyKind.SLEEPING)
             .with(new Listen(settings));

@@ -64,6 +64,12 @@ final class TcpCommand implements Callable<Integer>
     private Span ackInterval;
 
     @Option(
+        names = "--turn-bytes",
+        paramLabel = "BYTES",
+        description = "Bytes the engine reads from a connection at a time. Default: the engine's.")
+    private Count turnBytes;
+
+    @Option(
         names = "--threading", defaultValue = "SHARED", description = "${COMPLETION-CANDIDATES}. Default: shared.")
     private ThreadingMode threading;
 
@@ -109,7 +115,8 @@ final class TcpCommand implements Callable<Integer>
         final LoadFleet fleet = new LoadFleet(devices.intValue());
         final TcpSettings settings = ListeningEngine.settings(
             ackInterval == null ? TcpSettings.DEFAULT.ackIntervalNs() : ackInterval.ns(),
-            TcpSettings.DEFAULT.idleTimeoutNs());
+            TcpSettings.DEFAULT.idleTimeoutNs(),
+            turnBytes == null ? TcpSettings.DEFAULT.turnBytes() : turnBytes.intValue());
         final Configuration configuration =
             fleet.configuration(TimeMode.ARRIVAL, threading, waitStrategy).with(new Listen(settings));
         final LoadPlan plan = LoadPlan.of(fleet, messages.value(), TimeMode.ARRIVAL);
