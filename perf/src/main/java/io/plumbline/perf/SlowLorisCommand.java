@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     description = {
         "Latency of one client at a fixed rate, from planned sending to acknowledgement, with and without connections",
         "of a third process beside it that send a byte now and then and never a whole line, in turns. Those are cut",
-        "after the idle time-out, which is waited for. The memory is that of the process that runs the engine (VmRSS)."
+        "after the idle time-out, which is waited for. The memory is that of the process that runs the engine, without files."
     })
 final class SlowLorisCommand implements Callable<Integer>
 {
@@ -223,13 +223,13 @@ final class SlowLorisCommand implements Callable<Integer>
         memory = new Series("memory more with them, MiB", FORMAT, most);
     }
 
-    /** Memory that this process takes, bytes; 0 where the system does not tell. */
+    /** Memory that this process takes, without the pages of files, bytes; 0 where the system does not tell. */
     private static long residentBytes()
     {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status")))
         {
             return lines
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith("RssAnon:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
                 .findFirst()
                 .orElse(0);

@@ -179,16 +179,17 @@ class ResetsTest
         return count;
     }
 
+    /** Without the pages of files, among which are those of the journal that is being written. */
     private static long residentKib(final EngineProcess engine) throws IOException
     {
         final Path status = Path.of("/proc", Long.toString(engine.engine().pid()), "status");
         for (final String line : Files.readAllLines(status, StandardCharsets.UTF_8))
         {
-            if (line.startsWith("VmRSS:"))
+            if (line.startsWith("RssAnon:"))
             {
                 return Long.parseLong(line.replaceAll("[^0-9]", ""));
             }
         }
-        throw new AssertionError("no VmRSS in " + status);
+        throw new AssertionError("no RssAnon in " + status);
     }
 }
