@@ -96,6 +96,33 @@ public final class JournalSeek
         return readNewest() ? event.sequence + 1 : NO_SEQUENCE;
     }
 
+    /**
+     * The time of an event, or of the first after it that can be read.
+     *
+     * @param sequence of the event.
+     * @return epoch nanoseconds, or {@code Long.MIN_VALUE} when there is none.
+     * @throws JournalException if a file cannot be read.
+     */
+    public long timeNsOf(final long sequence)
+    {
+        final List<Segment> segments = directory.segments();
+        long timeNs = Long.MIN_VALUE;
+        for (int i = segments.size() - 1; i >= 0; i--)
+        {
+            try (SegmentReader reader = reader(segments, i))
+            {
+                readFirst(reader);
+                if (event.isThere() && event.sequence <= sequence)
+                {
+                    readAt(reader, sequence);
+                    return event.isThere() ? event.timeNs : timeNs;
+                }
+                timeNs = event.isThere() ? event.timeNs : timeNs;
+            }
+        }
+        return timeNs;
+    }
+
     private boolean readNewest()
     {
         final List<Segment> segments = directory.segments();

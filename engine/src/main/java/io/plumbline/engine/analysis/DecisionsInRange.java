@@ -114,6 +114,16 @@ final class DecisionsInRange implements DecisionListener
     }
 
     @Override
+    public void onStandstill(final long sequence, final long timeNs)
+    {
+        if (has(sequence))
+        {
+            clock.accept(timeNs);
+            decisions.onStandstill(sequence, timeNs);
+        }
+    }
+
+    @Override
     public void onReload(
         final long sequence,
         final long timeNs,

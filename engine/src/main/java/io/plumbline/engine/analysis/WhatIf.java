@@ -203,6 +203,15 @@ public final class WhatIf implements DecisionListener, DeadlineListener
 
     /** {@inheritDoc} */
     @Override
+    public void onStandstill(final long sequence, final long timeNs)
+    {
+        settle();
+        this.sequence = sequence;
+        monitor.onStandstill(timeNs);
+    }
+
+    /** {@inheritDoc} */
+    @Override
     public void onReload(
         final long sequence,
         final long timeNs,

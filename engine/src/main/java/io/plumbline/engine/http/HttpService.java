@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.security.KeyStore;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -149,6 +150,28 @@ public final class HttpService implements AutoCloseable
     }
 
     /**
+     * Requests with messages that are handed over or waited for.
+     *
+     * @return how many at this moment. Any thread.
+     */
+    public int openRequests()
+    {
+        return readings.open();
+    }
+
+    /**
+     * Connections.
+     *
+     * @return how many are open at this moment. Any thread.
+     */
+    public int openConnections()
+    {
+        return Arrays.stream(javalin.jettyServer().server().getConnectors())
+            .mapToInt((connector) -> connector.getConnectedEndPoints().size())
+            .sum();
+    }
+
+    /**
      * Reads tokens, certificate and key anew. Any thread.
      *
      * @return puts what was read in force: connections that are there keep their certificate, tokens count from the
@@ -253,7 +276,7 @@ public final class HttpService implements AutoCloseable
         }
         if (services.reload() != null)
         {
-            config.routes.post("/-/reload", guarded(Right.ADMIN, operator::reload));
+            config.routes.post("/-/reload", guarded(Right.ADMIN, this::reload));
         }
         config.routes.exception(HttpProblem.class, HttpService::answer);
         config.routes.exception(HttpResponseException.class, HttpService::answer);
@@ -327,6 +350,18 @@ public final class HttpService implements AutoCloseable
 
     private void readings(final Context ctx)
     {
+        checkRunning();
+        readings.handle(ctx);
+    }
+
+    private void reload(final Context ctx)
+    {
+        checkRunning();
+        operator.reload(ctx);
+    }
+
+    private void checkRunning()
+    {
         final ServiceState state = services.state();
         final Optional<String> fault = state.fault();
         if (fault.isPresent())
@@ -337,7 +372,6 @@ public final class HttpService implements AutoCloseable
         {
             throw HttpProblem.unavailable("starting", "the engine recovers", 2);
         }
-        readings.handle(ctx);
     }
 
     private static void answer(final HttpProblem problem, final Context ctx)

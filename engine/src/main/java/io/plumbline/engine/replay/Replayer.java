@@ -261,6 +261,16 @@ public final class Replayer implements JournalListener, DeadlineListener
 
     /** {@inheritDoc} */
     @Override
+    public void onStandstill(final long sequence, final long timeNs)
+    {
+        begin(sequence);
+        monitor.onStandstill(timeNs);
+        recordedDeadlines.checkTaken(sequence);
+        decisions.onStandstill(sequence, timeNs);
+    }
+
+    /** {@inheritDoc} */
+    @Override
     public void onReload(
         final long sequence,
         final long timeNs,

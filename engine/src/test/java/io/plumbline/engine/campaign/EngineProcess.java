@@ -31,8 +31,9 @@ final class EngineProcess implements AutoCloseable
     /** In the line that tells that there is no room. */
     static final String FULL = "journal-full: ";
 
-    /** The line that tells where it listens, and maybe where for HTTP. */
-    private static final Pattern LISTENING = Pattern.compile(".*listening on \\S+:(\\d+)(?:, and on .*)?");
+    /** The line that tells where it listens. */
+    private static final Pattern LISTENING =
+        Pattern.compile(".*listening on 127\\.0\\.0\\.1:(\\d+)(?:, and on 127\\.0\\.0\\.1:(\\d+) for HTTP.*)?");
     private static final String JAVA = "java";
     private static final int KILLED = 128 + 9;
     private static final int TERMINATED = 128 + 15;
@@ -119,16 +120,27 @@ final class EngineProcess implements AutoCloseable
     /** Where it listens for TCP; waits until it tells that. */
     InetSocketAddress awaitAddress() throws InterruptedException, IOException
     {
-        Optional<Matcher> told = listening();
-        while (told.isEmpty())
+        return awaitAddress(1);
+    }
+
+    /** Where it listens for HTTP; waits until it tells that. */
+    String awaitUrl() throws InterruptedException, IOException
+    {
+        return "http://127.0.0.1:" + awaitAddress(2).getPort();
+    }
+
+    private InetSocketAddress awaitAddress(final int group) throws InterruptedException, IOException
+    {
+        Optional<Matcher> line = listening();
+        while (line.isEmpty())
         {
             assertTrue(process.isAlive(), () -> "ended before it listened: " + told());
             checkTime("does not listen");
             Thread.sleep(1);
-            told = listening();
+            line = listening();
         }
-        return new InetSocketAddress(
-            InetAddress.getByName("127.0.0.1"), Integer.parseInt(told.get().group(1)));
+        final int port = Integer.parseInt(line.get().group(group));
+        return new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port);
     }
 
     private Optional<Matcher> listening()
