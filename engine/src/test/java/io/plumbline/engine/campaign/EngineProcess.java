@@ -31,9 +31,9 @@ final class EngineProcess implements AutoCloseable
     /** In the line that tells that there is no room. */
     static final String FULL = "journal-full: ";
 
-    /** The line that tells where it listens. */
+    /** The line that tells where it listens, and maybe where for HTTP. */
     private static final Pattern LISTENING =
-        Pattern.compile(".*listening on 127\\.0\\.0\\.1:(\\d+)(?:, and on 127\\.0\\.0\\.1:(\\d+) for HTTP.*)?");
+        Pattern.compile(".*listening on \\S+:(\\d+)(?:, and on \\S+?:(\\d+) for HTTP.*)?");
     private static final String JAVA = "java";
     private static final int KILLED = 128 + 9;
     private static final int TERMINATED = 128 + 15;
@@ -131,15 +131,15 @@ final class EngineProcess implements AutoCloseable
 
     private InetSocketAddress awaitAddress(final int group) throws InterruptedException, IOException
     {
-        Optional<Matcher> line = listening();
-        while (line.isEmpty())
+        Optional<Matcher> told = listening();
+        while (told.isEmpty())
         {
             assertTrue(process.isAlive(), () -> "ended before it listened: " + told());
             checkTime("does not listen");
             Thread.sleep(1);
-            line = listening();
+            told = listening();
         }
-        final int port = Integer.parseInt(line.get().group(group));
+        final int port = Integer.parseInt(told.get().group(group));
         return new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port);
     }
 
