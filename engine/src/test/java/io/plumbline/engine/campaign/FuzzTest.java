@@ -8,6 +8,7 @@ import com.code_intelligence.jazzer.Jazzer;
 import io.plumbline.campaign.Campaign;
 import io.plumbline.campaign.ChildProcess;
 import io.plumbline.codec.DecoderFuzzTarget;
+import io.plumbline.engine.http.BodyFuzzTarget;
 import io.plumbline.engine.ingress.FramerFuzzTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,8 +35,15 @@ class FuzzTest
 {
     private static final Path ROOT = Path.of(System.getProperty("plumbline.root", ".."));
     private static final List<Target> TARGETS = List.of(
-        new Target("decoder", DecoderFuzzTarget.class, "codec", 600, DecoderFuzzTarget::fuzzerTestOneInput),
-        new Target("framer", FramerFuzzTarget.class, "engine", 4096, FramerFuzzTarget::fuzzerTestOneInput));
+        new Target(
+            "decoder", DecoderFuzzTarget.class, "codec", 600, DecoderFuzzTarget::fuzzerTestOneInput,
+            "io.plumbline.codec.*"),
+        new Target(
+            "framer", FramerFuzzTarget.class, "engine", 4096, FramerFuzzTarget::fuzzerTestOneInput,
+            "io.plumbline.codec.*:io.plumbline.engine.ingress.Line*"),
+        new Target(
+            "body", BodyFuzzTarget.class, "engine", 600, BodyFuzzTarget::fuzzerTestOneInput,
+            "io.plumbline.engine.http.JsonElements:com.fasterxml.jackson.core.json.UTF8StreamJsonParser"));
 
     /** What libFuzzer prints last, and what it says of its state on the way. */
     private static final Pattern DONE = Pattern.compile("Done (\\d+) runs in (\\d+) second");
@@ -71,9 +79,15 @@ class FuzzTest
         fuzz(TARGETS.get(1));
     }
 
+    @Test
+    void shouldFindNothingByTheCoverageOfTheBody() throws IOException, InterruptedException
+    {
+        fuzz(TARGETS.get(2));
+    }
+
     private void fuzz(final Target target) throws IOException, InterruptedException
     {
-        final Campaign campaign = Campaign.of("fuzz-" + target.name, 10);
+        final Campaign campaign = Campaign.of("fuzz-" + target.name, 8);
         final Path corpus = Files.createDirectory(directory.resolve("corpus"));
         final Path found = Files.createDirectory(directory.resolve("found"));
         final Path temporary = Files.createDirectory(directory.resolve("tmp"));
@@ -83,7 +97,7 @@ class FuzzTest
             Jazzer.class,
             "--target_class=" + target.type.getName(),
             // The reference is not to be explored, only asked.
-            "--instrumentation_includes=io.plumbline.codec.*:io.plumbline.engine.ingress.Line*",
+            "--instrumentation_includes=" + target.explored,
             "--instrumentation_excludes=io.plumbline.codec.Reference*:io.plumbline.codec.Decoder*",
             // What these hooks look for, as injections into SQL, nothing here could do.
             "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.*",
@@ -176,8 +190,9 @@ class FuzzTest
         return new String(bytes(file), StandardCharsets.UTF_8);
     }
 
-    /** What is fuzzed: its name, class, module, longest input, and the target itself. */
-    private record Target(String name, Class<?> type, String module, int maxLength, Consumer<byte[]> judge)
+    /** What is fuzzed: its name, class, module, longest input, the target itself, and the classes to be explored. */
+    private record Target(
+        String name, Class<?> type, String module, int maxLength, Consumer<byte[]> judge, String explored)
     {
         Path seeds()
         {
