@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.CachedNanoClock;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -182,11 +183,14 @@ public final class Engine implements AutoCloseable
 
             final HaltPolicy haltPolicy = new HaltPolicy(onFault(options, status));
             final Pipeline pipeline = new Pipeline(configuration, haltPolicy);
+            final CachedNanoClock cycleClock = new CachedNanoClock();
+            cycleClock.update(SystemNanoClock.INSTANCE.nanoTime());
             final IngressAgent ingress = new IngressAgent(
                 feed,
                 fleet,
                 pipeline.ring(),
                 clock,
+                cycleClock,
                 startNs,
                 configuration.tickIntervalNs(),
                 new RollSchedule(configuration.rollCycle(), segment.startTimeMs()),
@@ -208,7 +212,12 @@ public final class Engine implements AutoCloseable
             pipeline.start(
                 ingress,
                 new IngressMeter(
-                    ingress, pipeline.ring()::getCursor, pipeline::journaled, SystemNanoClock.INSTANCE, counters),
+                    ingress,
+                    pipeline.ring()::getCursor,
+                    pipeline::journaled,
+                    SystemNanoClock.INSTANCE,
+                    cycleClock,
+                    counters),
                 new MonitorHandler(monitor, deadlineLog, new MonitorMeter(monitor, counters)),
                 new JournalHandler(appender, deadlineLog, fleet, new JournalMeter(appender, counters)),
                 appender.space());
@@ -247,7 +256,8 @@ public final class Engine implements AutoCloseable
     }
 
     /**
-     * Brings another configuration into force while the engine runs: its devices and limits. All that the engine's
+     * Brings another configuration into force while the engine runs: its devices and limits. (Its actions are for
+     * whoever runs them to change.) All that the engine's
      * threads need is made here, by the caller, in a time and a memory that grow with the fleet; then it waits for its
      * place between two lines, as long as the journal is full or the ring is. With it the journal says which devices
      * and limits are decided by from there on. Devices that stay, known by their codes, keep their alarms, open rounds,
@@ -447,6 +457,17 @@ public final class Engine implements AutoCloseable
     }
 
     /**
+     * Takes a counter away that was mirrored, and gives its place in the file back. Any thread.
+     *
+     * @param counter of {@link #counters()}, with a label.
+     */
+    public void takeAway(final AtomicCounter counter)
+    {
+        status.forget(counter);
+        counter.close();
+    }
+
+    /**
      * Records what others say is wrong with them, whenever they say it anew; looked at once a second and when the
      * engine is closed. Any thread.
      *
@@ -456,6 +477,16 @@ public final class Engine implements AutoCloseable
     public void watchErrors(final String what, final Supplier<String> error)
     {
         status.watch(what, error);
+    }
+
+    /**
+     * Records no more of what was said under a name. Any thread.
+     *
+     * @param what as it was given to {@link #watchErrors}.
+     */
+    public void watchNoMore(final String what)
+    {
+        status.forget(what);
     }
 
     /**

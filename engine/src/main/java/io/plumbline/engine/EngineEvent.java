@@ -25,6 +25,9 @@ final class EngineEvent extends PowerReport
      */
     static final byte RELOAD = 5;
 
+    /** Time has moved on, and since the event before nothing could be read. An input event. */
+    static final byte STANDSTILL = 6;
+
     /** Index of the slot. */
     final int slot;
 

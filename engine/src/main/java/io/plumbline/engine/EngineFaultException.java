@@ -7,7 +7,13 @@ public final class EngineFaultException extends RuntimeException
 {
     private static final long serialVersionUID = 1;
 
-    EngineFaultException(final String stage, final Throwable cause)
+    /**
+     * A fault.
+     *
+     * @param stage name of the thread that stopped.
+     * @param cause why it did.
+     */
+    public EngineFaultException(final String stage, final Throwable cause)
     {
         super(stage + " stopped: " + (cause.getMessage() == null ? cause.toString() : cause.getMessage()), cause);
     }

@@ -119,6 +119,18 @@ final class EngineStatus implements AutoCloseable
         conditions.add(new Condition(what, error));
     }
 
+    /** The counter is set no more. Any thread. */
+    void forget(final AtomicCounter counter)
+    {
+        figures.removeIf((figure) -> figure.counter == counter);
+    }
+
+    /** What others say under a name is recorded no more. Any thread. */
+    void forget(final String what)
+    {
+        conditions.removeIf((condition) -> condition.what.equals(what));
+    }
+
     /** The engine could not start, or a fault stops it. Any thread; never throws, so that it does stop. */
     void onFailed(final Throwable failure)
     {

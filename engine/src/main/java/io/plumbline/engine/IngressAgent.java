@@ -16,23 +16,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.NanoClock;
 
 /**
  * The edge in, and the only one who reads a clock: has its feed bring bytes, frames lines, claims a slot for each,
  * decodes it in place, stamps the time and publishes. A refused message takes a slot too.
  * <p>
  * One duty cycle handles up to {@link #LINES} lines with one time. When the ring is full nothing is read, so the feed
- * pushes back on who writes to it; nothing is dropped. So it is while the journal has no room on the disk. When the
- * feed is at its end, or cannot be read further, one last event ends the segment, after a stop behind a snapshot that
- * the next start can go on from at once; when the feed has told its senders what there is to tell, {@link #isDone()}
- * turns true.
+ * pushes back on who writes to it; nothing is dropped. So it is while the journal has no room on the disk. What waits
+ * to be read meanwhile is nobody's silence: when nothing could be read for {@link #STANDSTILL_NS}, for these reasons or
+ * because the process did not run, a standstill is published before anything else.
+ * <p>
+ * When the feed is at its end, or cannot be read further, one last event ends the segment, after a stop behind a
+ * snapshot that the next start can go on from at once; when the feed has told its senders what there is to tell,
+ * {@link #isDone()} turns true.
  */
 final class IngressAgent implements Agent
 {
     /** Lines of one duty cycle, and slots of one claim. */
     static final int LINES = 64;
 
+    /** Nothing could be read for so long: longer than any pause of a healthy process. */
+    static final long STANDSTILL_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
     private static final int NO_LINE = -1;
+    private static final int BLOCKED = -1;
     private static final int BUFFER_LENGTH = 256 * 1024;
     private static final long CLOCK_CHECK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -41,6 +49,7 @@ final class IngressAgent implements Agent
     private final LineDecoder lines;
     private final RingBuffer<EngineEvent> ring;
     private final EpochNanoClock clock;
+    private final NanoClock cycleClock;
     private final boolean messageTime;
     private final long tickIntervalNs;
     private final RollSchedule rolls;
@@ -57,6 +66,7 @@ final class IngressAgent implements Agent
     private IOException sourceFailure;
     private long timeNs;
     private long lastEventNs;
+    private long lastReadNs;
     private long nextClockCheckNs;
     private long received;
     private long rejectedInAll;
@@ -73,6 +83,7 @@ final class IngressAgent implements Agent
      * @param fleet          the devices that are let in.
      * @param ring           to publish to; this agent is its only producer.
      * @param clock          wall clock.
+     * @param cycleClock     monotonic, read once in each duty cycle.
      * @param startNs        newest time so far; time never goes before it.
      * @param tickIntervalNs in arrival time a tick comes when nothing else has come for so long.
      * @param rolls          when the journal begins a new cycle.
@@ -84,6 +95,7 @@ final class IngressAgent implements Agent
         final Fleet fleet,
         final RingBuffer<EngineEvent> ring,
         final EpochNanoClock clock,
+        final NanoClock cycleClock,
         final long startNs,
         final long tickIntervalNs,
         final RollSchedule rolls,
@@ -94,6 +106,8 @@ final class IngressAgent implements Agent
         this.space = space;
         this.ring = ring;
         this.clock = clock;
+        this.cycleClock = cycleClock;
+        lastReadNs = cycleClock.nanoTime();
         this.tickIntervalNs = tickIntervalNs;
         this.rolls = rolls;
         claimed = ring.getCursor();
@@ -128,7 +142,13 @@ final class IngressAgent implements Agent
             fullCycles++;
             return workCount;
         }
-        workCount += keepTime(wallNs);
+        final long nowNs = cycleClock.nanoTime();
+        final int time = keepTime(wallNs, nowNs);
+        if (time == BLOCKED)
+        {
+            return workCount;
+        }
+        workCount += time;
         if (reload != null)
         {
             workCount += publishReload();
@@ -136,10 +156,12 @@ final class IngressAgent implements Agent
         final int published = publishLines();
         if (published > 0)
         {
+            lastReadNs = nowNs;
             return workCount + published;
         }
         if (published == NO_LINE)
         {
+            lastReadNs = nowNs;
             workCount += feedEnded ? publishEnd(wallNs) : fill();
         }
         return workCount;
@@ -239,7 +261,8 @@ final class IngressAgent implements Agent
         return clockHolds;
     }
 
-    private int keepTime(final long wallNs)
+    /** Returns how much was published, or {@link #BLOCKED} when nothing else may be before there is room. */
+    private int keepTime(final long wallNs, final long nowNs)
     {
         if (!messageTime)
         {
@@ -255,6 +278,15 @@ final class IngressAgent implements Agent
             }
         }
         int workCount = 0;
+        if (!messageTime && nowNs - lastReadNs >= STANDSTILL_NS && timeNs > lastEventNs)
+        {
+            if (publishTime(EngineEvent.STANDSTILL) == 0)
+            {
+                return BLOCKED;
+            }
+            lastReadNs = nowNs;
+            workCount++;
+        }
         if (wallNs - nextClockCheckNs >= 0)
         {
             nextClockCheckNs = wallNs + CLOCK_CHECK_NS;
@@ -265,7 +297,7 @@ final class IngressAgent implements Agent
         }
         if (!messageTime && timeNs - lastEventNs >= tickIntervalNs)
         {
-            workCount += publishTick();
+            workCount += publishTime(EngineEvent.TICK);
         }
         return workCount;
     }
@@ -361,14 +393,14 @@ final class IngressAgent implements Agent
         return false;
     }
 
-    private int publishTick()
+    private int publishTime(final byte kind)
     {
         final EngineEvent event = claim();
         if (event == null)
         {
             return 0;
         }
-        event.kind = EngineEvent.TICK;
+        event.kind = kind;
         event.timeNs = timeNs;
         lastEventNs = timeNs;
         return publish();

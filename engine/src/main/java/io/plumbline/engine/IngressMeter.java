@@ -5,6 +5,7 @@ import io.plumbline.engine.counters.EngineCounters;
 import io.plumbline.engine.counters.LatencyHistogram;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.agrona.concurrent.CachedNanoClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
 
@@ -28,6 +29,7 @@ final class IngressMeter
     private final LongSupplier published;
     private final LongSupplier journaled;
     private final NanoClock clock;
+    private final CachedNanoClock cycles;
     private final LatencyHistogram latencies;
     private final AtomicCounter receivedCounter;
     private final AtomicCounter publishedCounter;
@@ -52,7 +54,8 @@ final class IngressMeter
      * @param ingress   whose thread calls {@link #doWork()}.
      * @param published gives the sequence of the ring up to which ingress has published; cheap on its thread.
      * @param journaled gives the sequence of the ring up to which everything stands in the journal.
-     * @param clock     monotonic.
+     * @param clock     monotonic, read once in each duty cycle.
+     * @param cycles    given that reading, for others on this thread.
      * @param counters  to be written.
      */
     IngressMeter(
@@ -60,12 +63,14 @@ final class IngressMeter
         final LongSupplier published,
         final LongSupplier journaled,
         final NanoClock clock,
+        final CachedNanoClock cycles,
         final EngineCounters counters)
     {
         this.ingress = ingress;
         this.published = published;
         this.journaled = journaled;
         this.clock = clock;
+        this.cycles = cycles;
         latencies = new LatencyHistogram(counters);
         receivedCounter = counters.get(EngineCounter.READINGS_RECEIVED);
         publishedCounter = counters.get(EngineCounter.EVENTS_PUBLISHED);
@@ -86,6 +91,7 @@ final class IngressMeter
     int doWork()
     {
         final long nowNs = clock.nanoTime();
+        cycles.update(nowNs);
         measureCycle(nowNs);
         if (markedSequence != NONE && journaled.getAsLong() >= markedSequence)
         {

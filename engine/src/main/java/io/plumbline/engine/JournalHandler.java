@@ -52,6 +52,7 @@ final class JournalHandler implements EventHandler<EngineEvent>
             case EngineEvent.READING -> writeReading(event);
             case EngineEvent.REJECTED -> event.refused.write(event.slot, event.timeNs, appender);
             case EngineEvent.TICK -> appender.tick(event.timeNs);
+            case EngineEvent.STANDSTILL -> appender.standstill(event.timeNs);
             case EngineEvent.SNAPSHOT -> roll(event);
             case EngineEvent.RELOAD -> reload(event);
             case EngineEvent.END -> appender.segmentEnd(event.timeNs, decision.stateHash);

@@ -41,6 +41,7 @@ final class MonitorHandler implements EventHandler<EngineEvent>
                 decision.verdict);
             case EngineEvent.REJECTED -> monitor.onRejected(event.timeNs);
             case EngineEvent.TICK -> monitor.onTick(event.timeNs);
+            case EngineEvent.STANDSTILL -> monitor.onStandstill(event.timeNs);
             case EngineEvent.SNAPSHOT -> takeImage(decision);
             case EngineEvent.END -> decision.stateHash = monitor.stateHash();
             case EngineEvent.RELOAD ->

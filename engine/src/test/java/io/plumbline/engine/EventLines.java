@@ -71,4 +71,10 @@ final class EventLines implements JournalListener
     {
         lines.add(sequence + " tick " + timeNs);
     }
+
+    @Override
+    public void onStandstill(final long sequence, final long timeNs)
+    {
+        lines.add(sequence + " standstill " + timeNs);
+    }
 }

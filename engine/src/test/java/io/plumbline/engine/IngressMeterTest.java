@@ -16,6 +16,7 @@ import io.plumbline.journal.JournalLock;
 import io.plumbline.journal.RollCycle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.agrona.concurrent.CachedNanoClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,18 +55,20 @@ class IngressMeterTest
         counters = EngineCounters.create(journal);
         final Configuration configuration = Configuration.defaults();
         final Pipeline pipeline = new Pipeline(configuration, haltPolicy);
+        final CachedNanoClock cycleClock = new CachedNanoClock();
         final IngressAgent ingress = new IngressAgent(
             new SourceFeed(new MemorySource(MESSAGES.getBytes(StandardCharsets.UTF_8), 2, MESSAGES.length())),
             Fleet.of(configuration),
             pipeline.ring(),
             () -> wallNs,
+            cycleClock,
             0,
             Long.MAX_VALUE,
             new RollSchedule(RollCycle.HOURLY, 1),
             appender.space(),
             () -> journaled);
         meter = new IngressMeter(
-            ingress, pipeline.ring()::getCursor, () -> journaled, () -> nowNs, counters);
+            ingress, pipeline.ring()::getCursor, () -> journaled, () -> nowNs, cycleClock, counters);
     }
 
     @AfterEach

@@ -33,11 +33,16 @@ public final class JournalRuns
     {
     }
 
-    /** Five devices, in message time, cycles of five minutes. */
+    /** Four devices, in message time, cycles of five minutes. */
     public static Configuration configuration(final Retention retention)
     {
         final Limits.Bounds bounds = new Limits.Bounds(-2_000_000L, 2_000_000L, 500_000L);
-        final Limits limits = new Limits(bounds, bounds, true, 45 * SECOND, 90 * SECOND, 2, 2);
+        return configuration(retention, new Limits(bounds, bounds, true, 45 * SECOND, 90 * SECOND, 2, 2));
+    }
+
+    /** The same under other limits. */
+    public static Configuration configuration(final Retention retention, final Limits limits)
+    {
         final Configuration base = Configuration.of(
             TimeMode.MESSAGE, DeviceCodes.of(CODES), new FleetLimits(List.of(limits), new int[CODES.length]));
         return new Configuration(
@@ -66,8 +71,15 @@ public final class JournalRuns
     public static List<String> write(
         final Path journal, final long seed, final int messages, final int cycles, final Retention retention)
     {
+        return write(journal, seed, messages, cycles, configuration(retention));
+    }
+
+    /** The same under a configuration. */
+    public static List<String> write(
+        final Path journal, final long seed, final int messages, final int cycles, final Configuration configuration)
+    {
         final MemorySource source = source(seed, messages, 1);
-        return EngineRun.run(configuration(retention), journal, source, clock(seed, source, cycles));
+        return EngineRun.run(configuration, journal, source, clock(seed, source, cycles));
     }
 
     /** The files of a segment that hold its batches, oldest first. */

@@ -28,6 +28,7 @@ import io.plumbline.journal.RollCycle;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.agrona.concurrent.CachedNanoClock;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +111,7 @@ class PipelineFaultTest
                     fleet,
                     pipeline.ring(),
                     () -> 1,
+                    () -> 0,
                     0,
                     1_000_000_000L,
                     new RollSchedule(RollCycle.HOURLY, 1),
@@ -117,7 +119,13 @@ class PipelineFaultTest
                     pipeline::journaled);
                 pipeline.start(
                     ingress,
-                    new IngressMeter(ingress, pipeline.ring()::getCursor, pipeline::journaled, () -> 0, counters),
+                    new IngressMeter(
+                        ingress,
+                        pipeline.ring()::getCursor,
+                        pipeline::journaled,
+                        () -> 0,
+                        new CachedNanoClock(),
+                        counters),
                     new MonitorHandler(monitor, deadlineLog, new MonitorMeter(monitor, counters)),
                     new JournalHandler(appender, deadlineLog, fleet, meter),
                     appender.space());

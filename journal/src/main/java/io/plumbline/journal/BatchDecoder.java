@@ -17,6 +17,7 @@ import io.plumbline.codec.sbe.SegmentStartDecoder;
 import io.plumbline.codec.sbe.SnapshotDevicesDecoder;
 import io.plumbline.codec.sbe.SnapshotEndDecoder;
 import io.plumbline.codec.sbe.SnapshotStartDecoder;
+import io.plumbline.codec.sbe.StandstillDecoder;
 import io.plumbline.codec.sbe.TickDecoder;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -40,6 +41,7 @@ final class BatchDecoder
     private final ReadingDecoder reading = new ReadingDecoder();
     private final RejectedDecoder rejected = new RejectedDecoder();
     private final TickDecoder tick = new TickDecoder();
+    private final StandstillDecoder standstill = new StandstillDecoder();
     private final ReloadDecoder reload = new ReloadDecoder();
     private final RoundIncompleteDecoder roundIncomplete = new RoundIncompleteDecoder();
     private final DeviceSilentDecoder deviceSilent = new DeviceSilentDecoder();
@@ -166,6 +168,11 @@ final class BatchDecoder
             case TickDecoder.TEMPLATE_ID:
                 tick.wrap(buffer, block, blockLength, version);
                 listener.onTick(sequence, baseTimeNs + tick.timeOffset());
+                return 1;
+
+            case StandstillDecoder.TEMPLATE_ID:
+                standstill.wrap(buffer, block, blockLength, version);
+                listener.onStandstill(sequence, baseTimeNs + standstill.timeOffset());
                 return 1;
 
             case ReloadDecoder.TEMPLATE_ID:

@@ -10,6 +10,7 @@ import io.plumbline.codec.sbe.RoundEvaluatedDecoder;
 import io.plumbline.codec.sbe.RoundIncompleteDecoder;
 import io.plumbline.codec.sbe.SegmentStartDecoder;
 import io.plumbline.codec.sbe.SnapshotEndDecoder;
+import io.plumbline.codec.sbe.StandstillDecoder;
 import io.plumbline.codec.sbe.TickDecoder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -192,6 +193,7 @@ final class BatchVerifier
             case ReadingDecoder.TEMPLATE_ID:
             case TickDecoder.TEMPLATE_ID:
             case ReloadDecoder.TEMPLATE_ID:
+            case StandstillDecoder.TEMPLATE_ID:
             case RoundIncompleteDecoder.TEMPLATE_ID:
             case DeviceSilentDecoder.TEMPLATE_ID:
                 return true;

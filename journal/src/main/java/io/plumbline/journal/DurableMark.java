@@ -89,8 +89,9 @@ final class DurableMark implements AutoCloseable
      * Opens a segment's mark to be read.
      *
      * @param segment directory of the segment.
-     * @return the mark, or null while it is being made.
-     * @throws IOException if it cannot be read.
+     * @return the mark, or null while it is being made: too short yet, or without its beginning.
+     * @throws IOException             if it cannot be read.
+     * @throws JournalDamagedException if it is no mark.
      */
     static DurableMark open(final Path segment) throws IOException
     {
@@ -101,12 +102,18 @@ final class DurableMark implements AutoCloseable
                 return null;
             }
             final DurableMark mark = new DurableMark(channel.map(FileChannel.MapMode.READ_ONLY, 0, LENGTH));
-            if (mark.buffer.getLongVolatile(MAGIC_OFFSET) != MAGIC)
+            final long magic = mark.buffer.getLongVolatile(MAGIC_OFFSET);
+            if (magic == MAGIC)
             {
-                mark.close();
+                return mark;
+            }
+            mark.close();
+            if (magic == 0)
+            {
                 return null;
             }
-            return mark;
+            throw new JournalDamagedException(
+                segment, JournalDamagedException.NO_INDEX, "file " + FILE + " is damaged", null);
         }
     }
 

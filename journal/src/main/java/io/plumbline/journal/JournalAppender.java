@@ -12,6 +12,7 @@ import io.plumbline.codec.sbe.RoundEvaluatedEncoder;
 import io.plumbline.codec.sbe.RoundIncompleteEncoder;
 import io.plumbline.codec.sbe.SegmentEndEncoder;
 import io.plumbline.codec.sbe.SegmentStartEncoder;
+import io.plumbline.codec.sbe.StandstillEncoder;
 import io.plumbline.codec.sbe.TickEncoder;
 import io.plumbline.codec.sbe.TimeMode;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -54,6 +55,8 @@ public final class JournalAppender implements AutoCloseable
         MessageLayout.header(RejectedEncoder.TEMPLATE_ID, RejectedEncoder.BLOCK_LENGTH);
     private static final long TICK_HEADER =
         MessageLayout.header(TickEncoder.TEMPLATE_ID, TickEncoder.BLOCK_LENGTH);
+    private static final long STANDSTILL_HEADER =
+        MessageLayout.header(StandstillEncoder.TEMPLATE_ID, StandstillEncoder.BLOCK_LENGTH);
     private static final long RELOAD_HEADER =
         MessageLayout.header(ReloadEncoder.TEMPLATE_ID, ReloadEncoder.BLOCK_LENGTH);
     private static final long ROUND_EVALUATED_HEADER =
@@ -76,6 +79,7 @@ public final class JournalAppender implements AutoCloseable
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final RejectedEncoder rejected = new RejectedEncoder();
     private final TickEncoder tick = new TickEncoder();
+    private final StandstillEncoder standstill = new StandstillEncoder();
     private final ReloadEncoder reload = new ReloadEncoder();
     private final RoundEvaluatedEncoder roundEvaluated = new RoundEvaluatedEncoder();
     private final ComponentVerdictEncoder componentVerdict = new ComponentVerdictEncoder();
@@ -279,6 +283,20 @@ public final class JournalAppender implements AutoCloseable
         buffer.putLong(position, TICK_HEADER, ORDER);
         tick.wrap(buffer, position + BLOCK).timeOffset(timeOffset);
         batch.endInput(BLOCK + TickEncoder.BLOCK_LENGTH);
+    }
+
+    /**
+     * Input event: since the event before it nothing could be read.
+     *
+     * @param timeNs of the event, epoch nanoseconds.
+     */
+    public void standstill(final long timeNs)
+    {
+        final long timeOffset = batch.beginInput(timeNs);
+        final int position = batch.position();
+        buffer.putLong(position, STANDSTILL_HEADER, ORDER);
+        standstill.wrap(buffer, position + BLOCK).timeOffset(timeOffset);
+        batch.endInput(BLOCK + StandstillEncoder.BLOCK_LENGTH);
     }
 
     /**

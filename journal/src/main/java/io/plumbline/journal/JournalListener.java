@@ -124,6 +124,18 @@ public interface JournalListener
     }
 
     /**
+     * Input event: time has moved on, and nothing could be read since the event before. Who does not decide on
+     * deadlines takes it for a tick.
+     *
+     * @param sequence of the event.
+     * @param timeNs   of the event, epoch nanoseconds.
+     */
+    default void onStandstill(final long sequence, final long timeNs)
+    {
+        onTick(sequence, timeNs);
+    }
+
+    /**
      * Input event: the configuration that was handed out last is in force from here on, not before. A snapshot of the
      * state it begins with follows. Who begins to read after this event gets that configuration and that snapshot
      * without it.

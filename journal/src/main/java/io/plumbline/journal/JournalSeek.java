@@ -82,6 +82,49 @@ public final class JournalSeek
      */
     public long newestTimeNs()
     {
+        return readNewest() ? event.timeNs : Long.MIN_VALUE;
+    }
+
+    /**
+     * Sequence of the event that comes after the newest.
+     *
+     * @return the sequence, or {@link #NO_SEQUENCE} in a journal without events.
+     * @throws JournalException if a file cannot be read.
+     */
+    public long endSequence()
+    {
+        return readNewest() ? event.sequence + 1 : NO_SEQUENCE;
+    }
+
+    /**
+     * The time of an event, or of the first after it that can be read.
+     *
+     * @param sequence of the event.
+     * @return epoch nanoseconds, or {@code Long.MIN_VALUE} when there is none.
+     * @throws JournalException if a file cannot be read.
+     */
+    public long timeNsOf(final long sequence)
+    {
+        final List<Segment> segments = directory.segments();
+        long timeNs = Long.MIN_VALUE;
+        for (int i = segments.size() - 1; i >= 0; i--)
+        {
+            try (SegmentReader reader = reader(segments, i))
+            {
+                readFirst(reader);
+                if (event.isThere() && event.sequence <= sequence)
+                {
+                    readAt(reader, sequence);
+                    return event.isThere() ? event.timeNs : timeNs;
+                }
+                timeNs = event.isThere() ? event.timeNs : timeNs;
+            }
+        }
+        return timeNs;
+    }
+
+    private boolean readNewest()
+    {
         final List<Segment> segments = directory.segments();
         for (int i = segments.size() - 1; i >= 0; i--)
         {
@@ -91,11 +134,11 @@ public final class JournalSeek
                 if (event.isThere())
                 {
                     readAt(reader, lastBefore(reader, Long.MAX_VALUE));
-                    return event.timeNs;
+                    return true;
                 }
             }
         }
-        return Long.MIN_VALUE;
+        return false;
     }
 
     /** What stands behind damage that an engine has gone on after has sequences that stand in its segment as well. */

@@ -49,6 +49,8 @@ public final class JournalTailer implements AutoCloseable
     private boolean seekPending;
     /** Whether the reader is still to be moved to it. */
     private boolean unmoved;
+    /** Whether what stands between that and the event is handed out too. */
+    private boolean wholeFromHead;
     private int idlePolls;
     private boolean closed;
 
@@ -94,7 +96,7 @@ public final class JournalTailer implements AutoCloseable
 
     /**
      * From now on goes on with the next segment after damage that nobody has accepted yet, and adds that to a list.
-     * Only for a journal whose lock the caller holds, to journal the list.
+     * For who holds the journal's lock and journals the list, or only reads and tells of it.
      *
      * @param accepted damage that is accepted; missing segments may stand in it.
      * @return this.
@@ -193,6 +195,22 @@ public final class JournalTailer implements AutoCloseable
             reader(reader.segment());
         }
         seekFrom(sequence);
+        return this;
+    }
+
+    /**
+     * Moves to the snapshot that an input event is decided from: what is handed out next is the configuration in force
+     * there, the snapshot behind it, and then every event from that on; those before the event too, as {@link
+     * #toSequence} does not.
+     *
+     * @param sequence of the event.
+     * @return this.
+     * @throws JournalException if the journal begins after it.
+     */
+    public JournalTailer toSnapshotBefore(final long sequence)
+    {
+        toSequence(sequence);
+        wholeFromHead = true;
         return this;
     }
 
@@ -383,6 +401,11 @@ public final class JournalTailer implements AutoCloseable
             {
                 unmoved = false;
                 reader.seekInForce(fromSequence);
+                if (wholeFromHead)
+                {
+                    seekPending = false;
+                    fromSequence = 0;
+                }
             }
             if (!reader.next())
             {
@@ -445,6 +468,13 @@ public final class JournalTailer implements AutoCloseable
         if (accepting == null)
         {
             throw damage;
+        }
+        if (fresh && !gapKnown && due != NO_SEQUENCE && previousNumber > 0 && !checkingTails)
+        {
+            // The end of the segment before is missing or hidden; if this one is damaged too, it comes here again.
+            accepting.add(new AcceptedDamage(previousNumber, due, damage.getMessage()));
+            goOnWith(previousNumber, reader.segment(), due, true);
+            return;
         }
         accepting.add(new AcceptedDamage(number, Math.max(0, due), damage.getMessage()));
         if (next == null)
@@ -581,6 +611,7 @@ public final class JournalTailer implements AutoCloseable
         fromSequence = 0;
         seekPending = false;
         unmoved = false;
+        wholeFromHead = false;
         idlePolls = 0;
     }
 

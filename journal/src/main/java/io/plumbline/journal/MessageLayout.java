@@ -18,6 +18,7 @@ import io.plumbline.codec.sbe.SegmentStartDecoder;
 import io.plumbline.codec.sbe.SnapshotDevicesDecoder;
 import io.plumbline.codec.sbe.SnapshotEndDecoder;
 import io.plumbline.codec.sbe.SnapshotStartDecoder;
+import io.plumbline.codec.sbe.StandstillDecoder;
 import io.plumbline.codec.sbe.TickDecoder;
 import org.agrona.DirectBuffer;
 
@@ -78,7 +79,7 @@ final class MessageLayout
     /** Whether messages of a template are input events, which alone have a sequence. */
     static boolean isInput(final int templateId)
     {
-        return templateId <= ReloadDecoder.TEMPLATE_ID;
+        return templateId <= StandstillDecoder.TEMPLATE_ID;
     }
 
     static int version(final DirectBuffer buffer, final int offset)
@@ -208,6 +209,7 @@ final class MessageLayout
         lengths[RejectedDecoder.TEMPLATE_ID] = RejectedDecoder.BLOCK_LENGTH;
         lengths[TickDecoder.TEMPLATE_ID] = TickDecoder.BLOCK_LENGTH;
         lengths[ReloadDecoder.TEMPLATE_ID] = ReloadDecoder.BLOCK_LENGTH;
+        lengths[StandstillDecoder.TEMPLATE_ID] = StandstillDecoder.BLOCK_LENGTH;
         lengths[RoundIncompleteDecoder.TEMPLATE_ID] = RoundIncompleteDecoder.BLOCK_LENGTH;
         lengths[DeviceSilentDecoder.TEMPLATE_ID] = DeviceSilentDecoder.BLOCK_LENGTH;
         lengths[RoundEvaluatedDecoder.TEMPLATE_ID] = RoundEvaluatedDecoder.BLOCK_LENGTH;

@@ -477,6 +477,10 @@ final class SegmentReader implements AutoCloseable
         {
             return DurableMark.open(segment.path());
         }
+        catch (final JournalDamagedException ex)
+        {
+            throw damagedAt(JournalDamagedException.NO_INDEX, ex.damage(), null);
+        }
         catch (final IOException ex)
         {
             throw ReadableFiles.unreadable(segment.path().resolve(DurableMark.FILE), ex);
@@ -627,6 +631,19 @@ final class SegmentReader implements AutoCloseable
 
     /** What the queue threw is damage, unless it was judged before it came here, or a file cannot be read. */
     private JournalException damaged(final Throwable cause)
+    {
+        try
+        {
+            return judged(cause);
+        }
+        catch (final InternalError late)
+        {
+            // Compiled code has been seen to let it out behind the place that asks for it.
+            return suppressed(judged(cause), late);
+        }
+    }
+
+    private JournalException judged(final Throwable cause)
     {
         // Before anything else is called, which it would come out of.
         final InternalError fault = SegmentQueue.takeOutstandingFault();

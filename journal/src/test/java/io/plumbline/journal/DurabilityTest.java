@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -205,6 +206,43 @@ class DurabilityTest
             TestJournal.drain(tailer, recorder);
         }
         assertEquals(List.of("0 tick " + START_NS), recorder.events());
+    }
+
+    @Test
+    void shouldTellADamagedMarkAndWaitForOneThatIsBeingMade() throws IOException
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        final Path mark;
+        try (JournalLock lock = directory.lock();
+            JournalAppender appender = new JournalAppender(
+                lock.createSegment(START_MS), 0, new JournalSettings(
+                    RollCycle.HOURLY, JournalAppender.MIN_PAYLOAD_LIMIT, Durability.DISK,
+                    JournalSettings.MIN_AHEAD_BYTES)))
+        {
+            appender.tick(START_NS);
+            appender.commit();
+            mark = appender.segment().path().resolve(DurableMark.FILE);
+        }
+        final byte[] whole = Files.readAllBytes(mark);
+        for (final byte[] young : List.of(new byte[0], new byte[whole.length - 1], new byte[whole.length]))
+        {
+            Files.write(mark, young);
+            try (JournalTailer tailer = new JournalTailer(directory))
+            {
+                assertEquals(0, TestJournal.drain(tailer, new Recorder()));
+                Files.write(mark, whole);
+                assertEquals(1, TestJournal.drain(tailer, new Recorder()));
+            }
+        }
+        final byte[] damaged = whole.clone();
+        damaged[0] ^= 1;
+        Files.write(mark, damaged);
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            final JournalDamagedException damage =
+                assertThrows(JournalDamagedException.class, () -> TestJournal.drain(tailer, new Recorder()));
+            assertEquals("file durable.mark is damaged", damage.damage());
+        }
     }
 
     @Test

@@ -86,6 +86,12 @@ final class Recorder implements JournalListener
     }
 
     @Override
+    public void onStandstill(final long sequence, final long timeNs)
+    {
+        lines.add(sequence + " standstill " + timeNs);
+    }
+
+    @Override
     public void onSegmentStart(final SegmentStartDecoder start)
     {
         lines.add("segment " + start.startTime() + " " + start.nextSequence() + " " + start.previousHash() + " " +

@@ -52,8 +52,10 @@ class RoundTripTest
             appender.componentVerdict(3, 0, NONE, 0b1_0000);
             appender.reading(START_NS + 4, JournalAppender.MAX_DEVICE, 0, NONE, 0b110);
             appender.rejected(START_NS + 5, 10, 999, line, 2, line.length - 2);
+            appender.deviceSilent(START_NS + 5, 0);
+            appender.standstill(START_NS + 6);
             appender.segmentEnd(START_NS + 6, 78);
-            assertEquals(44, appender.nextSequence());
+            assertEquals(45, appender.nextSequence());
             appender.commit();
         }
         assertEquals(List.of(
@@ -77,6 +79,8 @@ class RoundTripTest
             "41 component 3 0 " + NONE + " 16",
             "42 reading " + (START_NS + 4) + " " + JournalAppender.MAX_DEVICE + "/0 " + NONE + " 6",
             "43 rejected " + (START_NS + 5) + " 10 999 {\"code\":",
-            "end " + (START_NS + 6) + " 44 78"), TestJournal.readAll(path).lines);
+            "44 silent " + (START_NS + 5) + " 0",
+            "44 standstill " + (START_NS + 6),
+            "end " + (START_NS + 6) + " 45 78"), TestJournal.readAll(path).lines);
     }
 }

@@ -129,11 +129,13 @@ final class ActionFollower implements AutoCloseable
         }
     }
 
-    private void requestStop(final long drainNs)
+    private synchronized void requestStop(final long drainNs)
     {
-        if (!stopRequested)
+        // The earlier of two counts: of a drain, or of a stop at once that comes while it lasts.
+        final long deadlineNs = clock.nanoTime() + drainNs;
+        if (!stopRequested || deadlineNs - stopDeadlineNs < 0)
         {
-            stopDeadlineNs = clock.nanoTime() + drainNs;
+            stopDeadlineNs = deadlineNs;
             stopRequested = true;
         }
     }

@@ -29,13 +29,26 @@ public final class ActionStatus
      * @param target         of the action, for people.
      * @param position       sequence of the first event it has not done with.
      * @param newestSequence of the next input event of the journal.
+     * @param before         what is counted on from: of the action before a change of its settings; null for none.
      */
-    ActionStatus(final String name, final String target, final long position, final LongSupplier newestSequence)
+    ActionStatus(
+        final String name,
+        final String target,
+        final long position,
+        final LongSupplier newestSequence,
+        final ActionStatus before)
     {
         this.name = name;
         this.target = target;
         this.position = position;
         this.newestSequence = newestSequence;
+        if (before != null)
+        {
+            delivered.set(before.delivered());
+            failed.set(before.failed());
+            retries.set(before.retries());
+            skipped.set(before.skipped());
+        }
     }
 
     /**

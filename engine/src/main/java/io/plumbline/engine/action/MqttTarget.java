@@ -2,6 +2,8 @@ package io.plumbline.engine.action;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.MqttClientTransportConfig;
+import com.hivemq.client.mqtt.MqttClientTransportConfigBuilder;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 
 /**
  * A publication to an MQTT 5 broker for each event, with its key as the user property {@code Idempotency-Key}. With QoS
@@ -202,17 +205,30 @@ final class MqttTarget implements ActionTarget
 
     private Mqtt5AsyncClient build() throws IOException
     {
-        final boolean secure = "mqtts".equals(settings.url().getScheme());
-        final int port = settings.url().getPort();
         final Mqtt5ClientBuilder builder = MqttClient.builder()
             .useMqttVersion5()
             .identifier(clientId)
+            .transportConfig(transport());
+        if (settings.user() != null)
+        {
+            final byte[] password = settings.passwordFile() == null ?
+                new byte[0] :
+                SecretFile.line(settings.passwordFile()).getBytes(StandardCharsets.UTF_8);
+            builder.simpleAuth().username(settings.user()).password(password).applySimpleAuth();
+        }
+        return builder.buildAsync();
+    }
+
+    /** With TLS in it: beside a transport given as a whole, the client leaves out what else it is told of TLS. */
+    private MqttClientTransportConfig transport() throws IOException
+    {
+        final boolean secure = "mqtts".equals(settings.url().getScheme());
+        final int port = settings.url().getPort();
+        final MqttClientTransportConfigBuilder builder = MqttClientTransportConfig.builder()
             .serverHost(settings.url().getHost().replaceAll("[\\[\\]]", ""))
             .serverPort(port >= 0 ? port : secure ? DEFAULT_TLS_PORT : DEFAULT_PORT)
-            .transportConfig()
             .socketConnectTimeout(settings.timeoutNs(), TimeUnit.NANOSECONDS)
-            .mqttConnectTimeout(settings.timeoutNs(), TimeUnit.NANOSECONDS)
-            .applyTransportConfig();
+            .mqttConnectTimeout(settings.timeoutNs(), TimeUnit.NANOSECONDS);
         if (secure)
         {
             builder.sslConfig(MqttClientSslConfig.builder()
@@ -220,26 +236,7 @@ final class MqttTarget implements ActionTarget
                 .handshakeTimeout(settings.timeoutNs(), TimeUnit.NANOSECONDS)
                 .build());
         }
-        if (settings.user() != null)
-        {
-            final byte[] password = settings.passwordFile() == null ?
-                new byte[0] :
-                password().getBytes(StandardCharsets.UTF_8);
-            builder.simpleAuth().username(settings.user()).password(password).applySimpleAuth();
-        }
-        return builder.buildAsync();
-    }
-
-    private String password() throws IOException
-    {
-        try
-        {
-            return SecretFile.line(settings.passwordFile());
-        }
-        catch (final IOException e)
-        {
-            throw new IOException(settings.passwordFile() + ": " + e.getMessage(), e);
-        }
+        return builder.build();
     }
 
     private void drop(final Mqtt5AsyncClient client)
@@ -263,6 +260,10 @@ final class MqttTarget implements ActionTarget
     private static String describe(final Throwable error)
     {
         final Throwable cause = error.getCause() == null ? error : error.getCause();
+        if (cause instanceof SSLException)
+        {
+            return "no TLS with the broker: " + cause.getMessage();
+        }
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 }

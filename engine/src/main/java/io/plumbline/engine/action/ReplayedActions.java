@@ -57,7 +57,7 @@ public final class ReplayedActions implements DecisionListener, AutoCloseable
         {
             final Teller teller = new Teller(action.name(), tell, SystemNanoClock.INSTANCE);
             final ActionStatus status =
-                new ActionStatus(action.name(), ActionTargets.describe(action.target()), 0, () -> 0);
+                new ActionStatus(action.name(), ActionTargets.describe(action.target()), 0, () -> 0, null);
             final ActionDelivery delivery = new ActionDelivery(
                 action,
                 ActionTargets.of(action, id, status),

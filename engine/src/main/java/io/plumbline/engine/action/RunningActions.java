@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.agrona.CloseHelper;
@@ -18,7 +19,7 @@ import org.agrona.concurrent.SystemNanoClock;
 
 /**
  * The actions of a configuration, running: each a follower of the journal named {@code action-NAME}, on threads of its
- * own. Started and closed by one thread. A fault of an action ends that action alone, and is told.
+ * own. A fault of an action ends that action alone, and is told. Any thread may change or stop them.
  */
 public final class RunningActions implements AutoCloseable
 {
@@ -27,11 +28,19 @@ public final class RunningActions implements AutoCloseable
 
     private static final String SKIPPED_SUFFIX = ".skipped";
 
-    private final List<ActionFollower> followers = new ArrayList<>();
-    private final List<ActionStatus> statuses = new ArrayList<>();
+    private final JournalDirectory directory;
+    private final LongSupplier newestSequence;
+    private final Consumer<String> tell;
+    /** In the order of the configuration; changed as a whole. */
+    private volatile List<Running> running = List.of();
+    private volatile boolean ending;
 
-    private RunningActions()
+    private RunningActions(
+        final JournalDirectory directory, final LongSupplier newestSequence, final Consumer<String> tell)
     {
+        this.directory = directory;
+        this.newestSequence = newestSequence;
+        this.tell = tell;
     }
 
     /**
@@ -53,25 +62,71 @@ public final class RunningActions implements AutoCloseable
         final LongSupplier newestSequence,
         final Consumer<String> tell) throws IOException
     {
-        final RunningActions running = new RunningActions();
-        boolean started = false;
+        final RunningActions started = new RunningActions(directory, newestSequence, tell);
+        final List<Running> opened = new ArrayList<>();
+        boolean ready = false;
         try
         {
             for (final ActionSettings action : actions.list())
             {
-                running.add(action, directory, fromSequence, newestSequence, tell);
+                opened.add(started.open(action, fromSequence, null));
             }
-            running.followers.forEach(ActionFollower::start);
-            started = true;
-            return running;
+            opened.forEach(action -> action.follower.start());
+            started.running = List.copyOf(opened);
+            ready = true;
+            return started;
         }
         finally
         {
-            if (!started)
+            if (!ready)
             {
-                running.followers.forEach(ActionFollower::abandon);
+                opened.forEach(action -> action.follower.abandon());
             }
         }
+    }
+
+    /**
+     * Puts other actions in their place. Those whose settings are the same go on undisturbed. Those with other settings
+     * under the same name, and those that have ended by a fault, are stopped as {@link #close()} does, and started anew
+     * at their positions. Those that are gone are stopped; their positions stay. Those that are new begin with an
+     * event, or at the position they have from before. One that cannot be started is told, and is missing until the
+     * next change.
+     * <p>
+     * Takes as long as the {@code drain} of those that are stopped, which all have at the same time.
+     *
+     * @param next         the actions that are to run.
+     * @param fromSequence of the first event for a new action.
+     * @return what has changed.
+     */
+    public synchronized ActionsChange change(final Actions next, final long fromSequence)
+    {
+        final List<Running> before = running;
+        final ActionsChange change = new ActionsChange();
+        final List<Running> stopped = before.stream().filter(action -> !action.isIn(next)).toList();
+        stopped.forEach(action -> action.follower.requestDrain());
+        stopped.forEach(action -> action.follower.close());
+        final List<Running> after = new ArrayList<>();
+        for (final ActionSettings settings : next.list())
+        {
+            final Running known = find(before, settings.name());
+            if (known != null && !stopped.contains(known))
+            {
+                after.add(known);
+            }
+            else
+            {
+                startAnew(settings, known, fromSequence, change).ifPresent(after::add);
+            }
+        }
+        for (final Running action : stopped)
+        {
+            if (next.list().stream().noneMatch(settings -> settings.name().equals(action.settings.name())))
+            {
+                change.removed(action.settings.name(), action.status.position());
+            }
+        }
+        running = List.copyOf(after);
+        return change;
     }
 
     /**
@@ -81,33 +136,67 @@ public final class RunningActions implements AutoCloseable
      */
     public List<ActionStatus> statuses()
     {
-        return List.copyOf(statuses);
+        return running.stream().map(Running::status).toList();
     }
 
     /**
      * Stops them: what is journaled is still delivered for as long as each one's {@code drain} gives, all at the same
-     * time; what is left then is delivered after the next start.
+     * time; what is left then is delivered after the next start. A change that is under way starts nothing more.
      */
     @Override
     public void close()
     {
-        followers.forEach(ActionFollower::requestDrain);
-        followers.forEach(ActionFollower::close);
+        ending = true;
+        // Those that a change waits for are asked before it is waited for.
+        running.forEach(action -> action.follower.requestDrain());
+        closeAll();
     }
 
     /** Stops them at once: what is left is delivered after the next start. */
     public void stop()
     {
-        followers.forEach(ActionFollower::requestStop);
-        followers.forEach(ActionFollower::close);
+        ending = true;
+        running.forEach(action -> action.follower.requestStop());
+        closeAll();
     }
 
-    private void add(
-        final ActionSettings action,
-        final JournalDirectory directory,
-        final long fromSequence,
-        final LongSupplier newestSequence,
-        final Consumer<String> tell) throws IOException
+    private synchronized void closeAll()
+    {
+        running.forEach(action -> action.follower.requestDrain());
+        running.forEach(action -> action.follower.close());
+    }
+
+    private Optional<Running> startAnew(
+        final ActionSettings settings, final Running known, final long fromSequence, final ActionsChange change)
+    {
+        if (ending)
+        {
+            return Optional.empty();
+        }
+        try
+        {
+            final Running started = open(settings, fromSequence, known == null ? null : known.status);
+            started.follower.start();
+            if (known == null)
+            {
+                change.added(settings.name());
+            }
+            else
+            {
+                change.changed(settings.name());
+            }
+            return Optional.of(started);
+        }
+        catch (final IOException | JournalException e)
+        {
+            change.failed(settings.name(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** The position that an action is opened with is saved: it may be new. */
+    private Running open(final ActionSettings action, final long fromSequence, final ActionStatus before)
+        throws IOException
     {
         final String name = FOLLOWER_PREFIX + action.name();
         final String id = directory.id().orElseThrow(() -> new JournalException(directory.path(), "has no id"));
@@ -115,11 +204,11 @@ public final class RunningActions implements AutoCloseable
         final Teller teller = new Teller(action.name(), tell, SystemNanoClock.INSTANCE);
         final JournalFollower follower =
             JournalFollower.fromSequenceOrWhatIsLeft(directory, name, fromSequence, teller::tell);
-        boolean added = false;
+        Running opened = null;
         try
         {
             final ActionStatus status = new ActionStatus(
-                action.name(), ActionTargets.describe(action.target()), follower.committed(), newestSequence);
+                action.name(), ActionTargets.describe(action.target()), follower.committed(), newestSequence, before);
             final Path skipped = directory.followersPath().resolve(name + SKIPPED_SUFFIX);
             final ActionDelivery delivery = new ActionDelivery(
                 action,
@@ -128,17 +217,34 @@ public final class RunningActions implements AutoCloseable
                 teller,
                 new SkipLog(skipped, teller, clock),
                 clock.nanoTime());
-            followers.add(new ActionFollower(
-                action, follower, id, delivery, status, teller, newestSequence, SystemNanoClock.INSTANCE));
-            statuses.add(status);
-            added = true;
+            opened = new Running(
+                action,
+                new ActionFollower(
+                    action, follower, id, delivery, status, teller, newestSequence, SystemNanoClock.INSTANCE),
+                status);
+            return opened;
         }
         finally
         {
-            if (!added)
+            if (opened == null)
             {
                 CloseHelper.quietClose(follower);
             }
+        }
+    }
+
+    private static Running find(final List<Running> actions, final String name)
+    {
+        return actions.stream().filter(action -> action.settings.name().equals(name)).findFirst().orElse(null);
+    }
+
+    /** One of them. */
+    private record Running(ActionSettings settings, ActionFollower follower, ActionStatus status)
+    {
+        /** Whether it goes on as it is. */
+        boolean isIn(final Actions actions)
+        {
+            return !status.isStopped() && actions.list().contains(settings);
         }
     }
 }

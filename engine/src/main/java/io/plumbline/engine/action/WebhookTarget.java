@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /**
  * An HTTP POST for each event, with its key in the header {@code Idempotency-Key}. An answer 2xx is success; 408, 425,
@@ -155,25 +156,11 @@ final class WebhookTarget implements ActionTarget
         final Map<String, String> read = new LinkedHashMap<>();
         if (settings.headersFile() != null)
         {
-            try
-            {
-                read.putAll(SecretFile.headers(settings.headersFile()));
-            }
-            catch (final IOException e)
-            {
-                throw new IOException(settings.headersFile() + ": " + e.getMessage(), e);
-            }
+            read.putAll(SecretFile.headers(settings.headersFile()));
         }
         if (settings.bearerTokenFile() != null)
         {
-            try
-            {
-                read.put("Authorization", "Bearer " + SecretFile.line(settings.bearerTokenFile()));
-            }
-            catch (final IOException e)
-            {
-                throw new IOException(settings.bearerTokenFile() + ": " + e.getMessage(), e);
-            }
+            read.put("Authorization", "Bearer " + SecretFile.line(settings.bearerTokenFile()));
         }
         return read;
     }
@@ -186,7 +173,7 @@ final class WebhookTarget implements ActionTarget
             context.init(null, CaFile.trust(caFile).getTrustManagers(), null);
             return context;
         }
-        catch (final GeneralSecurityException | IOException e)
+        catch (final GeneralSecurityException e)
         {
             throw new IOException(caFile + ": " + e.getMessage(), e);
         }
@@ -197,6 +184,10 @@ final class WebhookTarget implements ActionTarget
         if (cause instanceof ConnectException && cause.getMessage() == null)
         {
             return "no connection";
+        }
+        if (cause instanceof SSLException)
+        {
+            return "no TLS with the server: " + cause.getMessage();
         }
         if (cause instanceof HttpTimeoutException)
         {

@@ -18,8 +18,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import picocli.CommandLine.Command;
@@ -50,8 +53,13 @@ final class DemoCommand implements Callable<Integer>
     @Option(
         names = {"-j", "--journal"},
         paramLabel = "DIR",
-        description = "Fresh journal; without it a new directory in the place for temporary files. It is kept.")
+        description = "Fresh journal, which is kept; without it a new directory in the place for temporary files.")
     private Path journal;
+
+    @Option(
+        names = "--keep",
+        description = "Keeps the journal in the place for temporary files, which is deleted otherwise, and says where.")
+    private boolean keep;
 
     @Mixin
     private HelpOption help;
@@ -63,7 +71,28 @@ final class DemoCommand implements Callable<Integer>
     @Override
     public Integer call() throws IOException
     {
-        final Path path = journal == null ? Files.createTempDirectory("plumbline-demo-") : journal;
+        if (journal != null)
+        {
+            show(journal, true);
+            return ExitCodes.DONE;
+        }
+        final Path path = Files.createTempDirectory("plumbline-demo-");
+        try
+        {
+            show(path, keep);
+        }
+        finally
+        {
+            if (!keep)
+            {
+                delete(path);
+            }
+        }
+        return ExitCodes.DONE;
+    }
+
+    private void show(final Path path, final boolean isKept) throws IOException
+    {
         final JournalDirectory directory = JournalDirectory.create(path);
         if (!directory.segments().isEmpty())
         {
@@ -101,8 +130,22 @@ final class DemoCommand implements Callable<Integer>
         out.println("Replayed from the journal " + path);
         out.println(ReplayCommand.describe(replayer));
         out.println();
-        out.println("Look into it: bin/plumbline journal dump -j " + path + " | less");
-        return ExitCodes.DONE;
+        out.println(isKept ?
+            "Look into it: bin/plumbline journal dump -j " + path + " | less" :
+            "The journal is deleted; to keep it and look into it: bin/plumbline demo --keep");
+    }
+
+    private static void delete(final Path path) throws IOException
+    {
+        final List<Path> all;
+        try (Stream<Path> walk = Files.walk(path))
+        {
+            all = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (final Path file : all)
+        {
+            Files.delete(file);
+        }
     }
 
     private static DemoAccount run(final JournalDirectory directory, final MessageSource source) throws IOException

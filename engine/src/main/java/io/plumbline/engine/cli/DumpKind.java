@@ -27,7 +27,7 @@ enum DumpKind
     SILENT,
     /** Refused messages. */
     REJECTED,
-    /** Events that only moved time. */
+    /** Events that only moved time, standstills among them. */
     TICK,
     /** Configurations that came into force while the engine ran. */
     RELOAD,

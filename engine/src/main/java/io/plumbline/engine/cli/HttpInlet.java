@@ -6,7 +6,6 @@ import io.plumbline.engine.config.Addresses;
 import io.plumbline.engine.config.HttpSettings;
 import io.plumbline.engine.http.HttpService;
 import io.plumbline.engine.http.HttpServices;
-import io.plumbline.engine.http.MetricsText;
 import io.plumbline.engine.http.Reload;
 import io.plumbline.engine.http.ServiceState;
 import io.plumbline.engine.ingress.FeedPair;
@@ -19,8 +18,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.agrona.CloseHelper;
 
 /**
@@ -31,11 +30,14 @@ final class HttpInlet implements AutoCloseable
     private final State state = new State();
     private final FeedPair feed;
     private final HttpService service;
+    private final boolean hasCredentials;
+    private volatile Reload engineReload;
 
     private HttpInlet(final TcpFeed connections, final HttpSettings settings) throws IOException
     {
         final RequestFeed requests = new RequestFeed(settings.maxRequests());
         feed = new FeedPair(connections, requests);
+        hasCredentials = settings.tokensFile() != null || settings.tls() != null;
         service = HttpService.open(settings, requests, new HttpServices(state, this::metrics, this::reload));
     }
 
@@ -72,9 +74,16 @@ final class HttpInlet implements AutoCloseable
         return Addresses.format(service.address());
     }
 
-    /** The engine runs. */
-    void onStarted(final Engine engine)
+    /**
+     * The engine runs.
+     *
+     * @param engine that runs.
+     * @param reload of its configuration.
+     */
+    void onStarted(final Engine engine, final Reload reload)
     {
+        engineReload = reload;
+        RunFigures.show(engine, service);
         state.engine = engine;
     }
 
@@ -94,6 +103,18 @@ final class HttpInlet implements AutoCloseable
         service.drain(timeoutMs);
     }
 
+    /** Whether there are tokens, or a certificate. */
+    boolean hasCredentials()
+    {
+        return hasCredentials;
+    }
+
+    /** Reads tokens, certificate and key; see {@link HttpService#readCredentials()}. */
+    Runnable readCredentials() throws IOException
+    {
+        return service.readCredentials();
+    }
+
     @Override
     public void close()
     {
@@ -101,21 +122,19 @@ final class HttpInlet implements AutoCloseable
     }
 
     /** While no engine runs there is nothing to measure. */
-    private String metrics(final MetricsText.Format format)
+    private String metrics(final MetricsFormat format)
     {
-        final boolean open = format == MetricsText.Format.OPEN_METRICS;
         final ByteArrayOutputStream text = new ByteArrayOutputStream();
         // The counters are mapped for as long as the engine is there.
         synchronized (state)
         {
             if (state.engine == null)
             {
-                return open ? "# EOF\n" : "";
+                return format == MetricsFormat.OPEN_METRICS ? "# EOF\n" : "";
             }
             try
             {
-                new EngineMetrics(state.engine.counters().reader())
-                    .write(open ? MetricsFormat.OPEN_METRICS : MetricsFormat.PROMETHEUS, text);
+                new EngineMetrics(state.engine.counters().reader()).write(format, text);
             }
             catch (final IOException e)
             {
@@ -125,17 +144,10 @@ final class HttpInlet implements AutoCloseable
         return text.toString(StandardCharsets.UTF_8);
     }
 
-    private Reload.Result reload()
+    /** The server asks only while the engine runs. */
+    private Reload.Result reload() throws TimeoutException
     {
-        try
-        {
-            service.readCredentials().run();
-            return new Reload.Result(true, List.of("tokens and certificate are read anew"));
-        }
-        catch (final IOException e)
-        {
-            return new Reload.Result(false, List.of(e.getMessage()));
-        }
+        return engineReload.reload();
     }
 
     private static final class State implements ServiceState

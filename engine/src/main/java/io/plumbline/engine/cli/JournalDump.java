@@ -166,12 +166,13 @@ final class JournalDump implements JournalListener
     @Override
     public void onTick(final long sequence, final long timeNs)
     {
-        next = sequence + 1;
-        if (!selection.has(DumpKind.TICK, sequence))
-        {
-            return;
-        }
-        event("tick", sequence, timeNs).end();
+        timeMoved("tick", sequence, timeNs);
+    }
+
+    @Override
+    public void onStandstill(final long sequence, final long timeNs)
+    {
+        timeMoved("standstill", sequence, timeNs);
     }
 
     @Override
@@ -386,6 +387,15 @@ final class JournalDump implements JournalListener
                 .number("breachCount", component.breachCount())
                 .number("calmCount", component.calmCount())
                 .end();
+        }
+    }
+
+    private void timeMoved(final String event, final long sequence, final long timeNs)
+    {
+        next = sequence + 1;
+        if (selection.has(DumpKind.TICK, sequence))
+        {
+            event(event, sequence, timeNs).end();
         }
     }
 

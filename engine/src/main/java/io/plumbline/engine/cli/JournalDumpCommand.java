@@ -60,7 +60,7 @@ final class JournalDumpCommand implements Callable<Integer>
         split = ",",
         converter = KindConverter.class,
         description = "Only lines of these kinds: segment, damage, configuration, snapshot, reading, round, " +
-            "component, incomplete, silent, rejected, tick, end.")
+            "component, incomplete, silent, rejected, tick (standstills too), reload, end.")
     private List<DumpKind> kinds;
 
     @Mixin

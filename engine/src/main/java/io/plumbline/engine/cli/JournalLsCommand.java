@@ -5,7 +5,9 @@ import io.plumbline.journal.JournalCatalog;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.PrunedMark;
 import io.plumbline.journal.SegmentInfo;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -53,16 +55,23 @@ final class JournalLsCommand implements Callable<Integer>
 
     /** {@inheritDoc} */
     @Override
-    public Integer call()
+    public Integer call() throws IOException
     {
         final JournalDirectory directory = JournalDirectory.open(journal);
         final String id = directory.id().orElse(null);
         final List<SegmentInfo> infos = JournalCatalog.read(directory);
         if (asJson)
         {
-            final JsonLine json = new JsonLine(parent.out());
-            infos.forEach(info -> append(json, id, info));
-            json.flush();
+            try
+            {
+                final JsonLine json = new JsonLine(parent.out());
+                infos.forEach(info -> append(json, id, info));
+                json.flush();
+            }
+            catch (final UncheckedIOException e)
+            {
+                return StandardOutput.failed(e.getCause());
+            }
         }
         else
         {

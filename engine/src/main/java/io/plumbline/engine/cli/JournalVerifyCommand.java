@@ -10,7 +10,9 @@ import io.plumbline.engine.verify.VerifyReport;
 import io.plumbline.journal.JournalCatalog;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.SegmentInfo;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -60,7 +62,7 @@ final class JournalVerifyCommand implements Callable<Integer>
 
     /** {@inheritDoc} */
     @Override
-    public Integer call()
+    public Integer call() throws IOException
     {
         final JournalDirectory directory = JournalDirectory.open(journal);
         final VerifyReport report;
@@ -76,7 +78,15 @@ final class JournalVerifyCommand implements Callable<Integer>
         }
         if (asJson)
         {
-            write(report);
+            try
+            {
+                write(report);
+            }
+            catch (final UncheckedIOException e)
+            {
+                // What is the matter with the journal is told by the exit code in any case.
+                StandardOutput.failed(e.getCause());
+            }
         }
         else
         {

@@ -32,6 +32,9 @@ import picocli.CommandLine.Spec;
         SimulateCommand.class,
         DemoCommand.class,
         ReplayCommand.class,
+        ExplainCommand.class,
+        WhatIfCommand.class,
+        SweepCommand.class,
         CheckCommand.class,
         StatCommand.class,
         JournalCommand.class
@@ -68,6 +71,7 @@ public final class Plumbline implements Runnable
     public static void main(final String[] args)
     {
         int exitCode = ExitCodes.FAULT;
+        final StandardOutput out = StandardOutput.take();
         try
         {
             exitCode = commandLine().execute(args);
@@ -82,10 +86,10 @@ public final class Plumbline implements Runnable
         {
             System.err.println("plumbline: " + t);
         }
-        // These streams keep a failure to themselves.
-        if (exitCode == ExitCodes.DONE && System.out.checkError())
+        System.out.flush();
+        if (exitCode == ExitCodes.DONE && out.failure() != null)
         {
-            System.err.println("plumbline: standard output cannot be written");
+            System.err.println("plumbline: standard output: " + out.failure().getMessage());
             exitCode = ExitCodes.FAILED;
         }
         System.exit(exitCode);

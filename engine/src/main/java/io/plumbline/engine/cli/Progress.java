@@ -16,13 +16,17 @@ import java.util.function.LongSupplier;
 final class Progress implements AutoCloseable
 {
     private static final long UNIT = 1 << 20;
+    private static final long MILLION = 1_000_000;
     private static final int WIDTH = 100;
 
     private final ProgressBar bar;
+    /** Null when it is told. */
     private final LongSupplier position;
+    private final long first;
 
-    private Progress(final ProgressBar bar, final LongSupplier position)
+    private Progress(final ProgressBar bar, final LongSupplier position, final long first)
     {
+        this.first = first;
         this.bar = bar;
         this.position = position;
     }
@@ -34,7 +38,7 @@ final class Progress implements AutoCloseable
      */
     static Progress none()
     {
-        return new Progress(null, () -> 0);
+        return new Progress(null, null, 0);
     }
 
     /**
@@ -61,7 +65,7 @@ final class Progress implements AutoCloseable
     {
         if (!isTerminal())
         {
-            return new Progress(null, position);
+            return new Progress(null, position, 0);
         }
         final ProgressBar bar = new ProgressBarBuilder()
             .setTaskName(task)
@@ -72,13 +76,44 @@ final class Progress implements AutoCloseable
             .setConsumer(new ConsoleProgressBarConsumer(System.err))
             .showSpeed()
             .build();
-        return new Progress(bar, position);
+        return new Progress(bar, position, 0);
+    }
+
+    /**
+     * The progress of going through a journal's events.
+     *
+     * @param task what is done, in a word.
+     * @param from sequence of the first.
+     * @param to   sequence of the last.
+     * @return the display, to be moved on by {@link #moveTo}.
+     */
+    static Progress ofEvents(final String task, final long from, final long to)
+    {
+        final ProgressBar bar = new ProgressBarBuilder()
+            .setTaskName(task)
+            .setInitialMax(Math.max(0, to - from + 1))
+            .setUnit(" M", MILLION)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setMaxRenderedLength(WIDTH)
+            .setConsumer(new ConsoleProgressBarConsumer(System.err))
+            .showSpeed()
+            .build();
+        return new Progress(bar, null, from);
+    }
+
+    /** Shows that all events before a sequence are done. Cheap enough to be called often. */
+    void moveTo(final long sequence)
+    {
+        if (bar != null)
+        {
+            bar.stepTo(Math.max(0, sequence - first));
+        }
     }
 
     /** Shows how far the work is. Cheap enough to be called often. */
     void update()
     {
-        if (bar != null)
+        if (bar != null && position != null)
         {
             bar.stepTo(position.getAsLong());
         }
@@ -96,7 +131,7 @@ final class Progress implements AutoCloseable
     }
 
     /** Java has no way to ask for standard error alone; Linux shows what it is. */
-    private static boolean isTerminal()
+    static boolean isTerminal()
     {
         try
         {

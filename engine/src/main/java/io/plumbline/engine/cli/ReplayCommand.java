@@ -2,8 +2,11 @@ package io.plumbline.engine.cli;
 
 import io.plumbline.engine.action.ActionStatus;
 import io.plumbline.engine.action.ReplayedActions;
+import io.plumbline.engine.analysis.Pace;
+import io.plumbline.engine.analysis.RangeReplay;
 import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.ConfigurationReader;
+import io.plumbline.engine.json.JsonLine;
 import io.plumbline.engine.monitor.StateHash;
 import io.plumbline.engine.replay.DecisionListener;
 import io.plumbline.engine.replay.EventPrinter;
@@ -12,11 +15,14 @@ import io.plumbline.engine.replay.Replayer;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalTailer;
+import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -30,27 +36,42 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code replay}: decides the whole journal again with the same monitor.
+ * {@code replay}: decides the journal, or a part of it, again with the same monitor.
  */
 @Command(
     name = "replay",
     description = {
-        "Decides the whole journal again with the same monitor.",
-        "Prints the same events, byte for byte: those of each run, with its summary where it ended cleanly.",
+        "Decides the journal, or a part of it, again with the same monitor, from the nearest snapshot.",
+        "Prints the same events, byte for byte: those of each run, with its summary where it ended cleanly and",
+        "all of it is asked for. What is damaged is left out and told on standard error, with exit code 1.",
         "The first verdict or state that differs from the recorded one ends it."
     })
 final class ReplayCommand implements Callable<Integer>
 {
     private static final int BATCH_LIMIT = 256;
 
-    @Option(names = {"-j", "--journal"}, paramLabel = "DIR", required = true, description = "Journal, only read.")
-    private Path journal;
+    @Mixin
+    private RangeOptions range;
+
+    @Option(names = "--device", paramLabel = "CODE", description = "Only events of this device.")
+    private String code;
+
+    @Option(
+        names = "--speed",
+        paramLabel = "SPEED",
+        converter = SpeedConverter.class,
+        defaultValue = "max",
+        description = "max, 1x for as fast as it happened, 60x for an hour a minute. Default: ${DEFAULT-VALUE}.")
+    private double speed;
 
     @Option(
         names = "--verify",
         description = "Prints no events but whether every verdict and state is the recorded one: \"identical\" and " +
             "exit code 0, or the first difference with its sequence and exit code 1.")
     private boolean verify;
+
+    @Option(names = "--json", description = "With --verify: the answer as one JSON object. Events are always JSON.")
+    private boolean asJson;
 
     @ArgGroup(exclusive = false, heading = "Acting on what is replayed:%n")
     private Acting acting;
@@ -69,17 +90,53 @@ final class ReplayCommand implements Callable<Integer>
         {
             return act();
         }
-        final EventPrinter printer = verify ? null : new EventPrinter(new FileOutputStream(FileDescriptor.out));
-        final Replayer replayer = new Replayer(verify ? DecisionListener.NONE : printer);
-        final PrintWriter out = spec.commandLine().getOut();
-        final JournalDirectory directory = JournalDirectory.open(journal);
-        try (JournalTailer tailer = JournalTailer.ofAll(directory))
+        if (verify && (code != null || speed != SpeedConverter.MAX))
         {
-            replay(tailer, replayer);
-            if (printer != null)
-            {
-                printer.flush();
-            }
+            throw new ParameterException(spec.commandLine(), "--verify goes with neither --device nor --speed");
+        }
+        return verify ? verify() : print();
+    }
+
+    private int verify()
+    {
+        final RangeReplay replay = range.replay();
+        Replayer replayer = null;
+        String difference = null;
+        try (Progress progress = range.progress("replay"))
+        {
+            replayer = replay.replay(DecisionListener.NONE, progress::moveTo);
+        }
+        catch (final ReplayDifferenceException e)
+        {
+            difference = e.getMessage();
+        }
+        final int exitCode = RangeOptions.tellMissing(replay, spec.commandLine().getErr());
+        if (difference != null)
+        {
+            spec.commandLine().getOut().println(asJson ? json(difference) : "different: " + difference);
+            return ExitCodes.FAILED;
+        }
+        checkRead(replayer);
+        spec.commandLine().getOut().println(asJson ? json(replayer, replay.missing()) : describe(replayer));
+        return exitCode;
+    }
+
+    private int print() throws IOException
+    {
+        final OutputStream out = new FileOutputStream(FileDescriptor.out);
+        final EventPrinter printer = code == null ?
+            new EventPrinter(out) : EventPrinter.tapped(out, new OneDevice(code));
+        final RangeReplay replay = range.replay();
+        if (speed != SpeedConverter.MAX)
+        {
+            replay.telling(new Pace(speed, System::nanoTime, printer::flush));
+        }
+        final PrintWriter err = spec.commandLine().getErr();
+        try (Progress progress = range.progress("replay"))
+        {
+            final Replayer replayer = replay.replay(printer, progress::moveTo);
+            printer.flush();
+            checkRead(replayer);
         }
         catch (final UncheckedIOException e)
         {
@@ -87,33 +144,31 @@ final class ReplayCommand implements Callable<Integer>
         }
         catch (final ReplayDifferenceException e)
         {
-            if (printer != null)
-            {
-                printer.flush();
-            }
-            (verify ? out : spec.commandLine().getErr()).println("different: " + e.getMessage());
+            printer.flush();
+            err.println("different: " + e.getMessage());
+            RangeOptions.tellMissing(replay, err);
             return ExitCodes.FAILED;
         }
-        if (replayer.monitor() == null && !directory.segments().isEmpty())
+        return RangeOptions.tellMissing(replay, err);
+    }
+
+    /** Nothing read is nothing proved, whatever the reason. */
+    private void checkRead(final Replayer replayer)
+    {
+        if (replayer.monitor() == null && !range.directory().segments().isEmpty())
         {
-            // Nothing read is nothing proved, whatever the reason.
-            throw new JournalException(journal, "has segments, but none that can be read; see journal verify");
+            throw new JournalException(range.path(), "has segments, but none that can be read; see journal verify");
         }
-        replayer.gaps().forEach(gap -> spec.commandLine().getErr().println("plumbline: " + gap));
-        if (verify)
-        {
-            out.println(describe(replayer));
-        }
-        return ExitCodes.DONE;
     }
 
     private int act() throws IOException
     {
-        if (verify)
+        if (verify || code != null || speed != SpeedConverter.MAX)
         {
-            throw new ParameterException(spec.commandLine(), "--verify and --act do not go together");
+            throw new ParameterException(
+                spec.commandLine(), "--act goes with neither --verify nor --device nor --speed");
         }
-        final JournalDirectory directory = JournalDirectory.open(journal);
+        final JournalDirectory directory = range.directory();
         final Actions actions = chosen(ConfigurationReader.read(acting.config).actions());
         final PrintWriter err = spec.commandLine().getErr();
         try (JournalTailer tailer = JournalTailer.ofAll(directory);
@@ -121,8 +176,8 @@ final class ReplayCommand implements Callable<Integer>
                 actions,
                 directory,
                 tailer::segmentNumber,
-                acting.from == null ? 0 : acting.from.first(directory),
-                acting.to == null ? Long.MAX_VALUE : acting.to.last(directory),
+                range.first(),
+                range.last(),
                 what -> err.println("plumbline: " + what)))
         {
             String difference = null;
@@ -191,6 +246,36 @@ final class ReplayCommand implements Callable<Integer>
             replayer.monitor() == null ? "none (empty journal)" : StateHash.format(replayer.monitor().stateHash()));
     }
 
+    private static String json(final String difference)
+    {
+        final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        final JsonLine line = new JsonLine(out).begin().bool("identical", false).string("difference", difference);
+        return text(line, out);
+    }
+
+    private static String json(final Replayer replayer, final List<String> missing)
+    {
+        final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        final JsonLine line = new JsonLine(out).begin()
+            .bool("identical", true)
+            .number("readings", replayer.readings())
+            .number("verdicts", replayer.verdicts());
+        if (replayer.monitor() != null)
+        {
+            line.hash("hash", replayer.monitor().stateHash());
+        }
+        line.beginArray("missing");
+        missing.forEach(line::element);
+        return text(line.endArray(), out);
+    }
+
+    private static String text(final JsonLine line, final ByteArrayOutputStream out)
+    {
+        line.end();
+        line.flush();
+        return out.toString(StandardCharsets.UTF_8).strip();
+    }
+
     /** Options that go together: without the first nothing acts. */
     static final class Acting
     {
@@ -214,19 +299,5 @@ final class ReplayCommand implements Callable<Integer>
             split = ",",
             description = "Only these actions. Default: all.")
         private List<String> names;
-
-        @Option(
-            names = "--from",
-            paramLabel = "POINT",
-            converter = JournalDumpCommand.PointConverter.class,
-            description = "First event to act on: a sequence, a time, or one such as -2h before the newest event.")
-        private JournalPoint from;
-
-        @Option(
-            names = "--to",
-            paramLabel = "POINT",
-            converter = JournalDumpCommand.PointConverter.class,
-            description = "Last event to act on.")
-        private JournalPoint to;
     }
 }

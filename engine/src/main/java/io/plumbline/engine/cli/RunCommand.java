@@ -16,7 +16,6 @@ import io.plumbline.engine.ingress.MessageSources;
 import io.plumbline.engine.ingress.SourceFeed;
 import io.plumbline.engine.ingress.TcpFeed;
 import io.plumbline.engine.monitor.StateHash;
-import io.plumbline.engine.replay.EventPrinter;
 import io.plumbline.engine.replay.RecoveredState;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
@@ -24,7 +23,6 @@ import io.plumbline.journal.JournalTailer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -55,8 +53,9 @@ import picocli.CommandLine.Spec;
         "are journaled; with --input they come from a file.",
         "Events go to standard output, the summary last; talk and progress go to standard error. An action of the",
         "configuration that writes to standard output takes their place there.",
-        "SIGHUP makes it read the file of -c again: devices and limits may change while it runs. A file that is " +
-            "wrong, or changes anything else, is refused whole with the reason, and the engine goes on as it was."
+        "SIGHUP, or POST /-/reload, makes it read the file of -c again: devices, limits and actions may change while " +
+            "it runs. A file that is wrong, or changes anything else, is refused whole with the reason, and the " +
+            "engine goes on as it was."
     })
 final class RunCommand implements Callable<Integer>
 {
@@ -187,7 +186,7 @@ final class RunCommand implements Callable<Integer>
         final CountDownLatch ended = new CountDownLatch(1);
         final FaultWatchdog watchdog = new FaultWatchdog(spec.commandLine().getErr());
         final StartOptions options = new StartOptions(verifyAll, acceptDamage, watchdog);
-        try (ReloadOnHangup hangup = config == null ? null : new ReloadOnHangup(config, this::tell);
+        try (Reloads reloads = config == null ? null : new Reloads(config, this::tell);
             Engine engine = Engine.start(configuration, directory, feed, WallClock.create(), options);
             JournalTailer tailer = configuration.actions().takeStandardOutput() ?
                 null :
@@ -202,22 +201,29 @@ final class RunCommand implements Callable<Integer>
             final Thread hook = new Thread(() -> stopAndWait(engine, http, ended), "shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
             tellStart(engine);
-            if (hangup != null)
-            {
-                hangup.start(engine);
-            }
-            RunFigures.show(engine, actions);
+            final ActionFigures figures = new ActionFigures(engine, actions);
+            figures.update();
             if (http != null)
             {
-                http.onStarted(engine);
+                http.onStarted(engine, reloads);
+            }
+            if (reloads != null)
+            {
+                reloads.start(new ConfigurationReload(config, engine, actions, figures, http));
             }
             onStarted.accept(engine);
             try
             {
-                return follow(engine, tailer, actions, progress);
+                final EventOutput events =
+                    new EventOutput(engine, tailer, new FileOutputStream(FileDescriptor.out), this::tell);
+                return follow(engine, events, actions, progress);
             }
             finally
             {
+                if (reloads != null)
+                {
+                    reloads.stop();
+                }
                 if (http != null)
                 {
                     http.onEnded();
@@ -231,16 +237,14 @@ final class RunCommand implements Callable<Integer>
         }
     }
 
-    /** Prints the events until the engine has finished; without a tailer an action prints them. */
+    /** Prints the events until the engine has finished. */
     private int follow(
         final Engine engine,
-        final JournalTailer tailer,
+        final EventOutput events,
         final RunningActions actions,
         final Progress progress)
     {
         final long startNs = System.nanoTime();
-        final EventPrinter printer = new EventPrinter(new FileOutputStream(FileDescriptor.out));
-        printer.devices(engine.fleet().devices());
         final IdleStrategy idleStrategy = followerIdleStrategy();
         boolean finished = false;
         try (progress)
@@ -249,28 +253,23 @@ final class RunCommand implements Callable<Integer>
             {
                 // Asked before the polls: what was journaled by then is printed by them.
                 finished = engine.isFinished();
-                int workCount = tailer == null ? 0 : tailer.poll(printer, BATCH_LIMIT);
+                int workCount = events.poll(BATCH_LIMIT);
                 progress.update();
                 tellFull(engine);
                 idleStrategy.idle(workCount);
                 while (workCount > 0)
                 {
-                    workCount = tailer.poll(printer, BATCH_LIMIT);
+                    workCount = events.poll(BATCH_LIMIT);
                     progress.update();
                 }
-                printer.flush();
+                events.flush();
                 tellRetention(engine);
                 tellFollowed();
             }
             checkFault(engine, actions);
             // Their events come before the summary.
             actions.close();
-            printer.summary(engine.monitor(), engine.countsAtStart(), engine.lastSequence());
-            printer.flush();
-        }
-        catch (final UncheckedIOException e)
-        {
-            return goOnUnheard(engine, actions, e);
+            events.summary(engine);
         }
         catch (final JournalException e)
         {
@@ -286,21 +285,7 @@ final class RunCommand implements Callable<Integer>
             tell(inputName + " cannot be read further: " + engine.sourceFailure().get().getMessage());
             return ExitCodes.FAILED;
         }
-        return ExitCodes.DONE;
-    }
-
-    /** Nobody reads the events any more: everything is still decided and journaled. */
-    private int goOnUnheard(final Engine engine, final RunningActions actions, final UncheckedIOException e)
-    {
-        tell("standard output: " + e.getCause().getMessage() + "; journaling the rest of the input");
-        final IdleStrategy idleStrategy = followerIdleStrategy();
-        while (!engine.isFinished())
-        {
-            tellFull(engine);
-            idleStrategy.idle();
-        }
-        checkFault(engine, actions);
-        return ExitCodes.FAILED;
+        return events.exitCode();
     }
 
     /** After a fault the process ends at once: what is left to the actions is left to the next start. */

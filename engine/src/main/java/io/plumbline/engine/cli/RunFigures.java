@@ -1,10 +1,10 @@
 package io.plumbline.engine.cli;
 
 import io.plumbline.engine.Engine;
-import io.plumbline.engine.action.ActionStatus;
-import io.plumbline.engine.action.RunningActions;
 import io.plumbline.engine.counters.EngineCounter;
 import io.plumbline.engine.counters.EngineCounters;
+import io.plumbline.engine.http.HttpCounters;
+import io.plumbline.engine.http.HttpService;
 import io.plumbline.engine.ingress.ConnectionCounters;
 import io.plumbline.engine.ingress.ConnectionEnd;
 
@@ -32,19 +32,19 @@ final class RunFigures
         }
     }
 
-    /** Shows how actions fare. */
-    static void show(final Engine engine, final RunningActions actions)
+    /** Shows what is counted of HTTP. */
+    static void show(final Engine engine, final HttpService service)
     {
         final EngineCounters counters = engine.counters();
-        for (final ActionStatus action : actions.statuses())
+        final HttpCounters http = service.counters();
+        engine.mirror(counters.get(EngineCounter.HTTP_CONNECTIONS_OPEN), service::openConnections);
+        engine.mirror(counters.get(EngineCounter.HTTP_REQUESTS_OPEN), service::openRequests);
+        engine.mirror(counters.get(EngineCounter.HTTP_RECEIVED), http::bytesIn);
+        for (final int status : HttpCounters.statuses())
         {
-            final String name = action.name();
-            engine.mirror(counters.add(EngineCounter.ACTION_LAG, name), action::lag);
-            engine.mirror(counters.add(EngineCounter.ACTION_DELIVERED, name), action::delivered);
-            engine.mirror(counters.add(EngineCounter.ACTION_FAILED, name), action::failed);
-            engine.mirror(counters.add(EngineCounter.ACTION_RETRIES, name), action::retries);
-            engine.mirror(counters.add(EngineCounter.ACTION_SKIPPED, name), action::skipped);
-            engine.watchErrors("action " + name, action::lastError);
+            engine.mirror(
+                counters.add(EngineCounter.HTTP_ANSWERS, Integer.toString(status)), () -> http.answers(status));
         }
+        engine.mirror(counters.add(EngineCounter.HTTP_ANSWERS, "other"), http::otherAnswers);
     }
 }

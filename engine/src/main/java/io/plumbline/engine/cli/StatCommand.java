@@ -152,7 +152,8 @@ final class StatCommand implements Callable<Integer>
             while (heard)
             {
                 before = look(directory, before);
-                heard = !out.checkError();
+                // The writer does not hear of it from the stream that it writes to.
+                heard = !out.checkError() && !System.out.checkError();
                 if (heard)
                 {
                     TimeUnit.SECONDS.sleep(watchSeconds);

@@ -28,7 +28,7 @@ public final class CaFile
      *
      * @param file of certificates, PEM.
      * @return the trust.
-     * @throws IOException saying, without the file's name, why there is none.
+     * @throws IOException saying why there is none; the message names the file.
      */
     public static TrustManagerFactory trust(final Path file) throws IOException
     {
@@ -38,7 +38,7 @@ public final class CaFile
                 CertificateFactory.getInstance("X.509").generateCertificates(in);
             if (certificates.isEmpty())
             {
-                throw new IOException("it holds no certificate");
+                throw new IOException("holds no certificate");
             }
             final KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -54,11 +54,11 @@ public final class CaFile
         }
         catch (final GeneralSecurityException ex)
         {
-            throw new IOException("it holds no certificates that can be read", ex);
+            throw new IOException(file + ": holds no certificates that can be read", ex);
         }
         catch (final IOException ex)
         {
-            throw new IOException(FileFailure.reason(ex), ex);
+            throw new IOException(file + ": " + FileFailure.reason(ex), ex);
         }
     }
 }

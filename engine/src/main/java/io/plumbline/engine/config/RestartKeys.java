@@ -10,12 +10,13 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The keys of a configuration that a running engine does not change: all but the devices and their limits. A part that
+ * The keys of a configuration that a running engine does not change: all but the devices, their limits and the
+ * actions, as long as these neither take standard output from the printing of the events nor give it back. A part that
  * is added to {@link Configuration} is one of them until it is taken out here.
  */
 public final class RestartKeys
 {
-    private static final Set<String> RELOADABLE = Set.of("codes", "limits");
+    private static final Set<String> RELOADABLE = Set.of("codes", "limits", "actions");
 
     /** Components that are not named like their keys. */
     private static final Map<String, String> KEYS =
@@ -36,6 +37,10 @@ public final class RestartKeys
     {
         final List<String> keys = new ArrayList<>();
         addChanged(inForce, next, keys);
+        if (inForce.actions().takeStandardOutput() != next.actions().takeStandardOutput())
+        {
+            keys.add("actions (to: stdout)");
+        }
         return keys;
     }
 

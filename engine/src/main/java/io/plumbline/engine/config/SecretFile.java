@@ -1,7 +1,6 @@
 package io.plumbline.engine.config;
 
 import io.plumbline.journal.FileFailure;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,17 +8,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads secrets from files that others cannot read.
+ * Files with secrets, of every kind: read only where nobody but their owner can do anything with them. What is wrong
+ * with one is told with its name, and nothing of what it holds.
  */
 public final class SecretFile
 {
-    private static final int MAX_LENGTH = 64 * 1024;
+    private static final int MAX_LENGTH = 1 << 20;
+    private static final Set<PosixFilePermission> OWNERS = EnumSet.of(
+        PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
     private static final String VALUE = "[\\x21-\\x7E]([\\x20-\\x7E]*[\\x21-\\x7E])?";
     /** What the HTTP client sets itself, and what we do. */
@@ -31,18 +35,52 @@ public final class SecretFile
     }
 
     /**
+     * Reads a file.
+     *
+     * @param file to read, at most a mebibyte.
+     * @return its bytes.
+     * @throws IOException if it cannot be read, or others have any right to it; the message names it.
+     */
+    public static byte[] bytes(final Path file) throws IOException
+    {
+        try (InputStream in = Files.newInputStream(file))
+        {
+            final PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+            if (view != null)
+            {
+                final Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+                if (!OWNERS.containsAll(permissions))
+                {
+                    throw new IOException("is open to others (" + PosixFilePermissions.toString(permissions) +
+                        "); take that from them with: chmod 600 " + file);
+                }
+            }
+            final byte[] bytes = in.readNBytes(MAX_LENGTH + 1);
+            if (bytes.length > MAX_LENGTH)
+            {
+                throw new IOException("is longer than a mebibyte");
+            }
+            return bytes;
+        }
+        catch (final IOException e)
+        {
+            throw new IOException(file + ": " + FileFailure.reason(e), e);
+        }
+    }
+
+    /**
      * Reads a secret of one line.
      *
      * @param file that holds it; white space around it is left out.
      * @return the secret, of visible ASCII characters and spaces.
-     * @throws IOException saying, without the file's name, why there is none.
+     * @throws IOException saying why there is none; the message names the file.
      */
     public static String line(final Path file) throws IOException
     {
         final String text = text(file).strip();
         if (!text.matches(VALUE))
         {
-            throw new IOException(text.isEmpty() ? "it is empty" : "it must be one line of visible ASCII");
+            throw new IOException(file + (text.isEmpty() ? ": is empty" : ": must be one line of visible ASCII"));
         }
         return text;
     }
@@ -52,7 +90,7 @@ public final class SecretFile
      *
      * @param file that holds them.
      * @return the values by their names.
-     * @throws IOException saying, without the file's name, what is wrong with it.
+     * @throws IOException saying what is wrong with it; the message names it.
      */
     public static Map<String, String> headers(final Path file) throws IOException
     {
@@ -70,11 +108,11 @@ public final class SecretFile
             }
             if (!name.matches(TOKEN) || !value.matches(VALUE))
             {
-                throw new IOException("line " + number + " is no header, Name: value");
+                throw new IOException(file + ":" + number + ": is no header, Name: value");
             }
             if (TAKEN.contains(name.toLowerCase(Locale.ROOT)))
             {
-                throw new IOException("line " + number + ": header " + name + " cannot be set");
+                throw new IOException(file + ":" + number + ": header " + name + " cannot be set");
             }
             headers.put(name, value);
         }
@@ -83,28 +121,6 @@ public final class SecretFile
 
     private static String text(final Path file) throws IOException
     {
-        try (InputStream in = Files.newInputStream(file))
-        {
-            final PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-            if (view != null)
-            {
-                final Set<PosixFilePermission> permissions = view.readAttributes().permissions();
-                if (permissions.contains(PosixFilePermission.OTHERS_READ) ||
-                    permissions.contains(PosixFilePermission.OTHERS_WRITE))
-                {
-                    throw new IOException("it holds a secret and is open to all: chmod o-rw");
-                }
-            }
-            final byte[] bytes = in.readNBytes(MAX_LENGTH + 1);
-            if (bytes.length > MAX_LENGTH)
-            {
-                throw new IOException("it is longer than " + MAX_LENGTH + " bytes");
-            }
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
-        catch (final IOException ex)
-        {
-            throw new IOException(FileFailure.reason(ex), ex);
-        }
+        return new String(bytes(file), StandardCharsets.UTF_8);
     }
 }

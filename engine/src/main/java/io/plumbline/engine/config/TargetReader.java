@@ -270,7 +270,7 @@ final class TargetReader
             }
             catch (final IOException ex)
             {
-                section.problem(key, path + ": " + ex.getMessage());
+                section.problem(key, ex.getMessage());
             }
         }
     }

@@ -7,8 +7,10 @@ public enum CounterGroup
     ENGINE,
     /** From bytes to the ring. */
     INGRESS,
-    /** Those who send over the network. */
+    /** Those who send over TCP. */
     CONNECTIONS,
+    /** Requests over HTTP, of senders and of operators. */
+    HTTP,
     /** What is decided. */
     MONITOR,
     /** From the ring to the disk. */

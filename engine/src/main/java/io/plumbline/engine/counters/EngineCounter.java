@@ -4,6 +4,7 @@ import static io.plumbline.engine.counters.CounterGroup.ACTIONS;
 import static io.plumbline.engine.counters.CounterGroup.CONNECTIONS;
 import static io.plumbline.engine.counters.CounterGroup.ENGINE;
 import static io.plumbline.engine.counters.CounterGroup.FOLLOWERS;
+import static io.plumbline.engine.counters.CounterGroup.HTTP;
 import static io.plumbline.engine.counters.CounterGroup.INGRESS;
 import static io.plumbline.engine.counters.CounterGroup.JOURNAL;
 import static io.plumbline.engine.counters.CounterGroup.MONITOR;
@@ -70,8 +71,17 @@ public enum EngineCounter
     /** Lines. */
     REFUSALS_LEFT_OUT(26, CONNECTIONS, COUNTER, NONE, "Refused lines a client was not told of one by one."),
 
+    /** At this moment. */
+    HTTP_CONNECTIONS_OPEN(60, HTTP, GAUGE, NONE, "Connections for HTTP that are open."),
+    /** At this moment. */
+    HTTP_REQUESTS_OPEN(61, HTTP, GAUGE, NONE, "Requests with messages that wait for the journal."),
+    /** By label: the status. */
+    HTTP_ANSWERS(62, HTTP, COUNTER, NONE, "status", "Requests answered, by status."),
+    /** Decompressed. */
+    HTTP_RECEIVED(63, HTTP, COUNTER, BYTES, "Bytes of messages handed over to ingress, decompressed."),
+
     /** Rows of the device table. */
-    DEVICES(30, MONITOR, GAUGE, NONE, "Devices in the configuration."),
+    DEVICES(30, MONITOR, GAUGE, NONE, "Devices in the configuration in force."),
     /** Input events. */
     READINGS_ACCEPTED(31, MONITOR, COUNTER, NONE, "Readings decided on."),
     /** Of all eight components. */

@@ -1,5 +1,6 @@
 package io.plumbline.engine.http;
 
+import io.plumbline.engine.config.SecretFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ final class AccessTokens
     static AccessTokens read(final Path file) throws IOException
     {
         final List<Entry> entries = new ArrayList<>();
-        final String text = new String(PrivateFile.read(file), StandardCharsets.UTF_8);
+        final String text = new String(SecretFile.bytes(file), StandardCharsets.UTF_8);
         int line = 0;
         for (final String content : text.lines().map(String::strip).toList())
         {

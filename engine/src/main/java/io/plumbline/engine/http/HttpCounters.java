@@ -1,5 +1,6 @@
 package io.plumbline.engine.http;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -9,6 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 public final class HttpCounters
 {
     private static final int STATUSES = 600;
+    /** What there is an answer of, by the table of the README. */
+    private static final int[] KNOWN = {200, 400, 401, 403, 404, 405, 408, 409, 411, 413, 415, 422, 500, 503};
 
     private final AtomicLongArray answers = new AtomicLongArray(STATUSES);
     private final LongAdder bytesIn = new LongAdder();
@@ -26,6 +29,31 @@ public final class HttpCounters
     public long answers(final int status)
     {
         return answers.get(status);
+    }
+
+    /**
+     * Statuses that are counted one by one.
+     *
+     * @return them, in order.
+     */
+    public static int[] statuses()
+    {
+        return KNOWN.clone();
+    }
+
+    /**
+     * Answers of any other status.
+     *
+     * @return how many.
+     */
+    public long otherAnswers()
+    {
+        long others = 0;
+        for (int status = 0; status < STATUSES; status++)
+        {
+            others += Arrays.binarySearch(KNOWN, status) < 0 ? answers.get(status) : 0;
+        }
+        return others;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.javalin.http.Header;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinLogger;
 import io.plumbline.engine.config.Addresses;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.security.KeyStore;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -148,6 +150,28 @@ public final class HttpService implements AutoCloseable
     }
 
     /**
+     * Requests with messages that are handed over or waited for.
+     *
+     * @return how many at this moment. Any thread.
+     */
+    public int openRequests()
+    {
+        return readings.open();
+    }
+
+    /**
+     * Connections.
+     *
+     * @return how many are open at this moment. Any thread.
+     */
+    public int openConnections()
+    {
+        return Arrays.stream(javalin.jettyServer().server().getConnectors())
+            .mapToInt((connector) -> connector.getConnectedEndPoints().size())
+            .sum();
+    }
+
+    /**
      * Reads tokens, certificate and key anew. Any thread.
      *
      * @return puts what was read in force: connections that are there keep their certificate, tokens count from the
@@ -242,16 +266,17 @@ public final class HttpService implements AutoCloseable
         config.jetty.addConnector(this::connector);
         config.jetty.modifyServer(server -> server.setErrorHandler(HttpService::answer));
 
+        config.routes.before(HttpService::refuseMethodOverride);
         config.routes.post("/v1/readings", guarded(Right.READINGS, this::readings));
-        config.routes.get("/-/healthy", operator::healthy);
-        config.routes.get("/-/ready", operator::ready);
+        get(config, "/-/healthy", operator::healthy);
+        get(config, "/-/ready", operator::ready);
         if (services.metrics() != null)
         {
-            config.routes.get("/metrics", guarded(Right.METRICS, operator::metrics));
+            get(config, "/metrics", guarded(Right.METRICS, operator::metrics));
         }
         if (services.reload() != null)
         {
-            config.routes.post("/-/reload", guarded(Right.ADMIN, operator::reload));
+            config.routes.post("/-/reload", guarded(Right.ADMIN, this::reload));
         }
         config.routes.exception(HttpProblem.class, HttpService::answer);
         config.routes.exception(HttpResponseException.class, HttpService::answer);
@@ -259,6 +284,22 @@ public final class HttpService implements AutoCloseable
             RejectedExecutionException.class, (e, ctx) -> answer(ReadingsHandler.stoppingProblem(), ctx));
         config.routes.exception(Exception.class, HttpService::answer);
         config.routes.after(ctx -> counters.onAnswer(ctx.statusCode()));
+    }
+
+    /** HEAD is answered as GET, without the body; by itself Javalin would say 200 to it without asking anybody. */
+    private static void get(final JavalinConfig config, final String path, final Handler handler)
+    {
+        config.routes.get(path, handler);
+        config.routes.head(path, handler);
+    }
+
+    /** Javalin would take the header's word for the method, and a page could so send a POST that looks like a GET. */
+    private static void refuseMethodOverride(final Context ctx)
+    {
+        if (ctx.req().getHeader(Header.X_HTTP_METHOD_OVERRIDE) != null)
+        {
+            throw HttpProblem.badRequest("method-override", "the method of a request is that of its first line");
+        }
     }
 
     private static void configure(final HttpConfiguration configuration)
@@ -309,6 +350,18 @@ public final class HttpService implements AutoCloseable
 
     private void readings(final Context ctx)
     {
+        checkRunning();
+        readings.handle(ctx);
+    }
+
+    private void reload(final Context ctx)
+    {
+        checkRunning();
+        operator.reload(ctx);
+    }
+
+    private void checkRunning()
+    {
         final ServiceState state = services.state();
         final Optional<String> fault = state.fault();
         if (fault.isPresent())
@@ -319,7 +372,6 @@ public final class HttpService implements AutoCloseable
         {
             throw HttpProblem.unavailable("starting", "the engine recovers", 2);
         }
-        readings.handle(ctx);
     }
 
     private static void answer(final HttpProblem problem, final Context ctx)

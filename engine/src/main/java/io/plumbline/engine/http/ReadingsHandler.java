@@ -52,7 +52,13 @@ final class ReadingsHandler
     /** Whether no request is handed over or waited for. */
     boolean isIdle()
     {
-        return places.availablePermits() == settings.maxRequests();
+        return open() == 0;
+    }
+
+    /** Requests that are handed over or waited for. */
+    int open()
+    {
+        return settings.maxRequests() - places.availablePermits();
     }
 
     /** Answers a request, later. */

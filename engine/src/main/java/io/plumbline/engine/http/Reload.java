@@ -1,6 +1,7 @@
 package io.plumbline.engine.http;
 
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Has the configuration read anew and put in force.
@@ -29,6 +30,8 @@ public interface Reload
      * Reloads. One thread at a time, which may wait.
      *
      * @return what became of it.
+     * @throws TimeoutException when it is under way for long already, as when the journal is full; it may come into
+     *                          force yet.
      */
-    Result reload();
+    Result reload() throws TimeoutException;
 }

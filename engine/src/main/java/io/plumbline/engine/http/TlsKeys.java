@@ -1,5 +1,6 @@
 package io.plumbline.engine.http;
 
+import io.plumbline.engine.config.SecretFile;
 import io.plumbline.engine.config.TlsSettings;
 import io.plumbline.journal.FileFailure;
 import java.io.ByteArrayInputStream;
@@ -82,7 +83,7 @@ final class TlsKeys
 
     private static PrivateKey key(final Path file, final String algorithm) throws IOException, GeneralSecurityException
     {
-        final Matcher matcher = PEM_KEY.matcher(new String(PrivateFile.read(file), StandardCharsets.ISO_8859_1));
+        final Matcher matcher = PEM_KEY.matcher(new String(SecretFile.bytes(file), StandardCharsets.ISO_8859_1));
         if (!matcher.find())
         {
             throw new IOException(file + ": holds no private key in PEM");
@@ -98,8 +99,8 @@ final class TlsKeys
 
     private static KeyStore pkcs12(final TlsSettings settings) throws IOException
     {
-        final byte[] bytes = PrivateFile.read(settings.keystore());
-        final char[] password = new String(PrivateFile.read(settings.passwordFile()), StandardCharsets.UTF_8)
+        final byte[] bytes = SecretFile.bytes(settings.keystore());
+        final char[] password = new String(SecretFile.bytes(settings.passwordFile()), StandardCharsets.UTF_8)
             .lines().findFirst().orElse("").toCharArray();
         try
         {

@@ -15,6 +15,7 @@ import static io.plumbline.engine.monitor.DeviceRecords.SILENT;
 import static io.plumbline.engine.monitor.DeviceRecords.VALID_SHIFT;
 import static io.plumbline.engine.monitor.Limits.NONE;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -38,6 +39,7 @@ public final class DeviationMonitor
     public static final long MAX_TIME_NS = 8_835_000_000_000_000_000L;
 
     private static final long SILENCE_RANK = 1L << 62;
+    private static final long MAX_CATCH_UP_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final EffectiveLimits[] limits;
     private final DeadlineListener deadlineListener;
@@ -87,6 +89,25 @@ public final class DeviationMonitor
     public void onTick(final long nowNs)
     {
         advance(nowNs);
+    }
+
+    /**
+     * Time has moved on, and since the newest time no input could be read: that is nobody's silence and delays no
+     * round. Every deadline moves on by so much, and by as much again, five seconds at most, in which what has been
+     * waiting is read. Takes a walk over all devices.
+     *
+     * @param nowNs epoch nanoseconds.
+     */
+    public void onStandstill(final long nowNs)
+    {
+        if (timeNs != NONE)
+        {
+            checkTime(nowNs);
+            final long stoodNs = nowNs - timeNs;
+            devices.postpone(stoodNs + Math.min(stoodNs, MAX_CATCH_UP_NS));
+            scheduleAll();
+            advance(nowNs);
+        }
     }
 
     /**

@@ -68,6 +68,25 @@ final class DeviceRecords
         return Math.min(words[record + ROUND_DEADLINE], words[record + SILENCE_DEADLINE]);
     }
 
+    /** Moves every deadline on by a duration. */
+    void postpone(final long byNs)
+    {
+        for (int device = 0; device < deviceCount; device++)
+        {
+            final int record = device << RECORD_SHIFT;
+            postpone(record + ROUND_DEADLINE, byNs);
+            postpone(record + SILENCE_DEADLINE, byNs);
+        }
+    }
+
+    private void postpone(final int word, final long byNs)
+    {
+        if (words[word] != NO_DEADLINE)
+        {
+            words[word] += byNs;
+        }
+    }
+
     /** Shows all devices that are not in their initial state. */
     void accept(final StateVisitor visitor)
     {

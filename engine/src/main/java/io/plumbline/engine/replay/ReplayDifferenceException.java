@@ -9,7 +9,13 @@ public final class ReplayDifferenceException extends RuntimeException
 
     private final long sequence;
 
-    ReplayDifferenceException(final long sequence, final String what)
+    /**
+     * A difference.
+     *
+     * @param sequence of the input event.
+     * @param what     is different.
+     */
+    public ReplayDifferenceException(final long sequence, final String what)
     {
         super("sequence " + sequence + ": " + what);
         this.sequence = sequence;

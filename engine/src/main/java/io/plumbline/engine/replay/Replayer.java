@@ -128,7 +128,7 @@ public final class Replayer implements JournalListener, DeadlineListener
     }
 
     /**
-     * What could not be decided again, being lost to damage that was accepted.
+     * What could not be decided again, being lost to damage that was gone on after.
      *
      * @return one line for each gap.
      */
@@ -261,6 +261,16 @@ public final class Replayer implements JournalListener, DeadlineListener
 
     /** {@inheritDoc} */
     @Override
+    public void onStandstill(final long sequence, final long timeNs)
+    {
+        begin(sequence);
+        monitor.onStandstill(timeNs);
+        recordedDeadlines.checkTaken(sequence);
+        decisions.onStandstill(sequence, timeNs);
+    }
+
+    /** {@inheritDoc} */
+    @Override
     public void onReload(
         final long sequence,
         final long timeNs,
@@ -344,8 +354,9 @@ public final class Replayer implements JournalListener, DeadlineListener
     public void onGap(final long dueSequence, final long next)
     {
         checkNothingAwaited();
-        gaps.add("sequences " + dueSequence + " to " + (next - 1) + " are missing, which was accepted");
+        gaps.add("sequences " + dueSequence + " to " + (next - 1) + " are missing");
         monitor = null;
+        decisions.onGap(dueSequence, next);
     }
 
     /** {@inheritDoc} */

@@ -7,6 +7,7 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.plumbline.engine.config.TlsSettings;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -22,23 +24,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real Mosquitto on a port of the loopback interface. */
-final class Broker implements AutoCloseable
+public final class Broker implements AutoCloseable
 {
-    static final String USER = "plumbline";
-    static final String PASSWORD = "of lead";
+    public static final String USER = "plumbline";
+    public static final String PASSWORD = "of lead";
 
     private final Path directory;
-    private final int port;
+    private final int port = freePort();
+    private final int tlsPort = freePort();
     private Process process;
 
-    Broker(final Path directory) throws IOException, InterruptedException
+    public Broker(final Path directory) throws IOException, InterruptedException
     {
         Assumptions.assumeTrue(program("mosquitto") != null, "no mosquitto: install the package to run this");
         this.directory = directory;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()))
-        {
-            port = socket.getLocalPort();
-        }
         final Path passwords = directory.resolve("passwords");
         final Process made = new ProcessBuilder(
             program("mosquitto_passwd"), "-b", "-c", passwords.toString(), USER, PASSWORD).inheritIO().start();
@@ -51,12 +50,25 @@ final class Broker implements AutoCloseable
             "\nacl_file " + directory.resolve("acl") + "\npersistence false\nuser root\n");
     }
 
-    int port()
+    public int port()
     {
         return port;
     }
 
-    void start() throws IOException
+    /** From the next start on it also listens on {@link #tlsPort()}, as whom a certificate says. */
+    void useTls(final TlsSettings pem) throws IOException
+    {
+        Files.writeString(directory.resolve("mosquitto.conf"),
+            "listener " + tlsPort + " 127.0.0.1\ncertfile " + pem.certificate() + "\nkeyfile " + pem.key() + "\n",
+            StandardOpenOption.APPEND);
+    }
+
+    int tlsPort()
+    {
+        return tlsPort;
+    }
+
+    public void start() throws IOException
     {
         process = new ProcessBuilder(
             program("mosquitto"), "-c", directory.resolve("mosquitto.conf").toString())
@@ -111,6 +123,14 @@ final class Broker implements AutoCloseable
         if (process != null)
         {
             process.destroyForcibly();
+        }
+    }
+
+    private static int freePort() throws IOException
+    {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()))
+        {
+            return socket.getLocalPort();
         }
     }
 

@@ -6,16 +6,23 @@ import static io.plumbline.engine.action.ActionFixture.await;
 import static io.plumbline.engine.action.ActionFixture.concurrent;
 import static io.plumbline.engine.action.ActionFixture.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.plumbline.engine.config.TargetSettings;
+import io.plumbline.engine.config.TlsSettings;
+import io.plumbline.engine.http.Certificates;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class MqttActionsTest
 {
+    /** RFC 8446, section 5.1. */
+    private static final int TLS_HANDSHAKE = 22;
+
     @TempDir
     private Path directory;
 
@@ -122,6 +132,113 @@ class MqttActionsTest
                 assertTrue(actions.statuses().get(0).lastError().contains("NOT_AUTHORIZED"),
                     actions.statuses().get(0).lastError());
             }
+        }
+    }
+
+    private TargetSettings.Mqtt mqtts(final Broker broker, final Path caFile) throws IOException
+    {
+        final TargetSettings.Mqtt plain = mqtt(broker, "plant/{device}/{event}", 1);
+        return new TargetSettings.Mqtt(
+            URI.create("mqtts://127.0.0.1:" + broker.tlsPort()), plain.topic(), plain.qos(), plain.retain(), null,
+            plain.user(), plain.passwordFile(), caFile, plain.timeoutNs());
+    }
+
+    private static void assertTold(final String expected, final String told)
+    {
+        assertTrue(told.startsWith(expected), told);
+    }
+
+    /** Tries a broker until it is refused more than once; gives what is said. */
+    private static String refused(final ActionFixture fixture, final String name, final TargetSettings target)
+        throws IOException
+    {
+        try (RunningActions actions = fixture.start(settings(name, ALARMS, target)))
+        {
+            await(() -> actions.statuses().get(0).retries() > 1);
+            actions.stop();
+            assertEquals(0, actions.statuses().get(0).delivered());
+            return actions.statuses().get(0).lastError();
+        }
+    }
+
+    @Test
+    void shouldPublishOverTlsToABrokerThatItTrusts() throws Exception
+    {
+        try (Broker broker = new Broker(directory))
+        {
+            final TlsSettings one = Certificates.pem(Certificates.pkcs12(directory, "one", "EC"), directory, "one");
+            broker.useTls(one);
+            broker.start();
+            final Mqtt5BlockingClient subscriber = broker.subscribe(this::take);
+            final ActionFixture fixture = new ActionFixture(directory.resolve("journal"), 26, 3000);
+            fixture.run(settings("bus", ALARMS, mqtts(broker, one.certificate())));
+            await(() -> come.size() >= fixture.expected(ALARMS).size());
+            subscriber.disconnect();
+            assertEquals(List.of(), faults);
+            fixture.assertAllInOrder(ALARMS, come);
+        }
+    }
+
+    @Test
+    void shouldRefuseABrokerThatItDoesNotTrustAndTryAgain() throws Exception
+    {
+        try (Broker broker = new Broker(directory))
+        {
+            final TlsSettings one = Certificates.pem(Certificates.pkcs12(directory, "one", "EC"), directory, "one");
+            final TlsSettings two = Certificates.pem(Certificates.pkcs12(directory, "two", "EC"), directory, "two");
+            broker.useTls(one);
+            broker.start();
+            final ActionFixture fixture = new ActionFixture(directory.resolve("journal"), 26, 1000);
+            final String untrusted = "no TLS with the broker: PKIX path ";
+            assertTold(untrusted, refused(fixture, "other", mqtts(broker, two.certificate())));
+            assertTold(untrusted, refused(fixture, "javas", mqtts(broker, null)));
+            // The right certificate comes late: it is read at the next attempt.
+            final Path caFile = Files.copy(two.certificate(), directory.resolve("ca.pem"));
+            try (RunningActions actions = fixture.start(settings("late", ALARMS, mqtts(broker, caFile))))
+            {
+                await(() -> actions.statuses().get(0).retries() > 1);
+                Files.copy(one.certificate(), caFile, StandardCopyOption.REPLACE_EXISTING);
+                await(() -> actions.statuses().get(0).position() == fixture.nextSequence);
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseABrokerThatIsCertifiedForAnotherName() throws Exception
+    {
+        try (Broker broker = new Broker(directory))
+        {
+            final TlsSettings elsewhere = Certificates.pem(
+                Certificates.pkcs12(directory, "e", "EC", "dns:elsewhere.example"), directory, "e");
+            broker.useTls(elsewhere);
+            broker.start();
+            final ActionFixture fixture = new ActionFixture(directory.resolve("journal"), 26, 1000);
+            assertTold("no TLS with the broker: No subject alternative names matching IP address 127.0.0.1",
+                refused(fixture, "misled", mqtts(broker, elsewhere.certificate())));
+        }
+    }
+
+    /** Nobody who listens learns the password. */
+    @Test
+    void shouldSendNothingInTheClearToWhoDoesNotSpeakTls() throws Exception
+    {
+        final Path password = directory.resolve("password");
+        Files.writeString(password, Broker.PASSWORD);
+        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
+        final ActionFixture fixture = new ActionFixture(directory.resolve("journal"), 26, 1000);
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            RunningActions actions = fixture.start(settings("clear", ALARMS, new TargetSettings.Mqtt(
+                URI.create("mqtts://127.0.0.1:" + listener.getLocalPort()), "plant/x", 1, false, null,
+                Broker.USER, password, null, 500 * MS))))
+        {
+            final byte[] sent;
+            try (Socket socket = listener.accept())
+            {
+                sent = socket.getInputStream().readAllBytes();
+            }
+            actions.stop();
+            assertEquals(TLS_HANDSHAKE, sent[0]);
+            assertFalse(new String(sent, StandardCharsets.ISO_8859_1).contains(Broker.PASSWORD));
         }
     }
 

@@ -259,15 +259,80 @@ class RunnableJarIT
     }
 
     @Test
+    void shouldEndWellAndSilentlyWhenItsReaderHasGone() throws IOException, InterruptedException
+    {
+        jar("bad\n".getBytes(StandardCharsets.UTF_8), "run", "-j", "a", "--input", "-");
+        for (final String args : List.of("journal ls -j a", "journal ls -j a --json", "journal dump -j a",
+            "journal verify -j a --json", "replay -j a", "stat -j a", "stat -j a --json", "stat -j a --watch 1",
+            "stat -j a --openmetrics", "simulate --devices 1", "--help"))
+        {
+            // The fifo has a reader while it is opened, and none any more when the command writes.
+            final Ended ended = run(
+                List.of("bash", "-c", "rm -f p; mkfifo p; sleep 0 < p & exec 3> p; wait $!; " + JAVA + " -jar " + JAR +
+                    " " + args + " >&3"),
+                new byte[0]);
+            assertEquals(0, ended.exitCode, args + ": " + ended.err);
+            assertEquals("", ended.err, args);
+        }
+    }
+
+    @Test
+    void shouldHaveAUnitThatSystemdUnderstands() throws IOException, InterruptedException
+    {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/systemd-analyze")), "no systemd-analyze");
+        final String unit = Files.readString(ROOT.resolve("config/plumbline.service"));
+        Files.writeString(directory.resolve("plumbline.service"),
+            unit.replace("/opt/plumbline", ROOT.toAbsolutePath().normalize().toString()));
+        final Ended ended = run(List.of("systemd-analyze", "verify", "./plumbline.service"), new byte[0]);
+        assertEquals("", ended.err);
+        assertEquals(0, ended.exitCode, ended.out);
+    }
+
+    @Test
+    void shouldDeleteTheDemosJournalUnlessItIsToBeKept() throws IOException, InterruptedException
+    {
+        final Path temporary = Files.createDirectory(directory.resolve("temporary"));
+        final String place = "-Djava.io.tmpdir=" + temporary;
+        assertEquals(0, run(List.of(JAVA, place, "-jar", JAR, "demo"), new byte[0]).exitCode);
+        try (Stream<Path> left = Files.list(temporary))
+        {
+            assertEquals(List.of(), left.toList());
+        }
+        final Ended kept = run(List.of(JAVA, place, "-jar", JAR, "demo", "--keep"), new byte[0]);
+        try (Stream<Path> left = Files.list(temporary))
+        {
+            final List<Path> journals = left.toList();
+            assertEquals(1, journals.size());
+            assertTrue(kept.out.contains(" -j " + journals.get(0) + " | less"), kept.out);
+            assertEquals(0, jar("replay", "-j", journals.get(0).toString(), "--verify").exitCode);
+        }
+    }
+
+    @Test
     void shouldJournalEverythingWhenNobodyReadsTheEvents() throws IOException, InterruptedException
     {
         final String bad = "bad\n".repeat(200_000);
         final Path input = Files.writeString(directory.resolve("bad.ndjson"), bad);
         final Ended ended = run(
-            List.of("bash", "-c", JAVA + " -jar " + JAR + " run -j a --input " + input + " | head -1"), new byte[0]);
+            List.of("bash", "-c", JAVA + " -jar " + JAR + " run -j a --input " + input +
+                " | head -1; exit ${PIPESTATUS[0]}"),
+            new byte[0]);
         assertEquals(1, ended.out.lines().count());
+        assertEquals(0, ended.exitCode, ended.err);
+        assertTrue(ended.err.contains("standard output: nobody reads it; the engine goes on"), ended.err);
         final Ended verified = jar("journal", "ls", "-j", "a", "--json");
         assertTrue(verified.out.contains("200000"), verified.out + ended.err);
+    }
+
+    @Test
+    void shouldJournalEverythingAndFailWhenTheEventsCannotBeWritten() throws IOException, InterruptedException
+    {
+        final Path input = Files.writeString(directory.resolve("bad.ndjson"), "bad\n".repeat(1000));
+        final Ended ended = run(
+            List.of("bash", "-c", JAVA + " -jar " + JAR + " run -j a --input " + input + " > /dev/full"), new byte[0]);
+        assertEquals(1, ended.exitCode, ended.err);
+        assertTrue(ended.err.contains("standard output: No space left on device; the engine goes on"), ended.err);
+        assertTrue(jar("journal", "ls", "-j", "a", "--json").out.contains("\"rejected\":1000,"), ended.err);
     }
 
     @Test

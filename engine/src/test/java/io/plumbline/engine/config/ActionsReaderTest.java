@@ -44,7 +44,7 @@ class ActionsReaderTest
     @Test
     void shouldReadAllTargetsWithTheirDefaults() throws IOException
     {
-        secret("token", "secret", "rw-r-----");
+        secret("token", "secret", "rw-------");
         secret("password", "of lead", "rw-------");
         secret("page", "#!/bin/sh\n", "rwxr-xr-x");
         final Actions actions = read("""
@@ -96,6 +96,7 @@ class ActionsReaderTest
     void shouldNameFileLineAndKey(final String text, final String problem) throws IOException
     {
         secret("open", "secret", "rw-r--r--");
+        secret("group", "secret", "rw-r-----");
         secret("empty", "\n", "rw-------");
         secret("token", "secret", "rw-------");
         secret("plain", "x", "rw-r--r--");
@@ -156,6 +157,8 @@ class ActionsReaderTest
             arguments("- { name: a, to: { stdout: 1 } }\n", "4: actions[1].to.stdout: must be a mapping of"),
             arguments(hook + "bearer-token-file: none } } }\n", "4: actions[1].to.webhook.bearer-token-file: /"),
             arguments(hook + "bearer-token-file: open } } }\n", "4: actions[1].to.webhook.bearer-token-file: /"),
+            arguments(hook + "bearer-token-file: group } } }\n", "4: actions[1].to.webhook.bearer-token-file: /"),
+            arguments(mqtt + "user: u, password-file: group } } }\n", "4: actions[1].to.mqtt.password-file: /"),
             arguments(hook + "bearer-token-file: empty } } }\n", "4: actions[1].to.webhook.bearer-token-file: /"),
             arguments(hook + "headers-file: token } } }\n", "4: actions[1].to.webhook.headers-file: /"),
             arguments(hook + "bearer-token: secret } } }\n", "4: actions[1].to.webhook.bearer-token: unknown key"),

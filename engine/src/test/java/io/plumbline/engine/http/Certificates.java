@@ -19,7 +19,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Certificates that nobody but the tests trusts, made by the JDK's own tool. */
-final class Certificates
+public final class Certificates
 {
     private static final String PASSWORD = "changeit";
     private static final Base64.Encoder PEM = Base64.getMimeEncoder(64, new byte[]{'\n'});
@@ -29,7 +29,15 @@ final class Certificates
     }
 
     /** Makes a key store for localhost; NAME.p12 and NAME.password. */
-    static TlsSettings pkcs12(final Path directory, final String name, final String algorithm)
+    public static TlsSettings pkcs12(final Path directory, final String name, final String algorithm)
+        throws IOException, InterruptedException
+    {
+        return pkcs12(directory, name, algorithm, "dns:localhost,ip:127.0.0.1");
+    }
+
+    /** Makes one for other names; such as {@code dns:elsewhere}. */
+    public static TlsSettings pkcs12(
+        final Path directory, final String name, final String algorithm, final String names)
         throws IOException, InterruptedException
     {
         final Path store = directory.resolve(name + ".p12");
@@ -37,7 +45,7 @@ final class Certificates
             Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
             "-genkeypair", "-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD,
             "-alias", name, "-keyalg", algorithm, "-dname", "CN=" + name, "-validity", "2",
-            "-ext", "san=dns:localhost,ip:127.0.0.1"))
+            "-ext", "san=" + names))
             .redirectErrorStream(true)
             .start();
         final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -47,7 +55,7 @@ final class Certificates
     }
 
     /** The same in PEM; NAME.crt and NAME.key. */
-    static TlsSettings pem(final TlsSettings pkcs12, final Path directory, final String name)
+    public static TlsSettings pem(final TlsSettings pkcs12, final Path directory, final String name)
         throws IOException, GeneralSecurityException
     {
         final KeyStore store = load(pkcs12);

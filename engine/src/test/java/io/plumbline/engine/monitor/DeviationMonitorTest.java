@@ -84,7 +84,13 @@ class DeviationMonitorTest
                 twin.onTick(now);
                 harness.monitor().onTick(now);
             }
-            else if (kind < 4)
+            else if (kind == 2)
+            {
+                now += step(Traffic.GAPS, random);
+                twin.onStandstill(now);
+                harness.monitor().onStandstill(now);
+            }
+            else if (kind < 5)
             {
                 twin.onRejected(now);
                 harness.monitor().onRejected(now);
@@ -242,6 +248,29 @@ class DeviationMonitorTest
         final MonitorHarness harness = new MonitorHarness(fleet(limits(-3 * MICRO, 1, 1)));
         harness.monitor().onStart(10);
         assertThrows(IllegalStateException.class, () -> harness.monitor().onTick(9));
+    }
+
+    @Test
+    void shouldMoveDeadlinesOnByAStandstillAndTheTimeToCatchUp()
+    {
+        final Limits limits = limits(-3 * MICRO, 1, 1);
+        final MonitorHarness harness = new MonitorHarness(fleet(limits, limits));
+        harness.monitor().onStart(0);
+        harness.onReading(SECOND, 0, 0, MICRO, true, false);
+        harness.monitor().onStandstill(1001 * SECOND);
+        harness.onReading(1095 * SECOND - 1, 1, 0, MICRO, true, false);
+        assertEquals(List.of("incomplete 0 1051000000000 1234567"), harness.takeEvents());
+        harness.monitor().onTick(1096 * SECOND);
+        assertEquals(List.of("silent 0 1096000000000"), harness.takeEvents());
+    }
+
+    @Test
+    void shouldLetAStandstillPassBeforeTimeBegins()
+    {
+        final MonitorHarness harness = new MonitorHarness(fleet(limits(-3 * MICRO, 1, 1)));
+        final long hash = harness.monitor().stateHash();
+        harness.monitor().onStandstill(5 * SECOND);
+        assertEquals(hash, harness.monitor().stateHash());
     }
 
     @ParameterizedTest

@@ -77,6 +77,21 @@ final class NaiveMonitor
         advance(now);
     }
 
+    void onStandstill(final long now)
+    {
+        if (time != null)
+        {
+            final long stood = now - time;
+            final long later = stood + Math.min(stood, 5_000_000_000L);
+            for (final Device device : devices)
+            {
+                device.roundAt = device.roundAt == null ? null : Long.valueOf(device.roundAt + later);
+                device.silenceAt = device.silenceAt == null ? null : Long.valueOf(device.silenceAt + later);
+            }
+        }
+        advance(now);
+    }
+
     void onRejected(final long now)
     {
         advance(now);

@@ -1,0 +1,44 @@
+package io.plumbline.engine.analysis;
+
+import java.util.List;
+
+/**
+ * Why an engine decided on a device as it did, at a point of a journal: the last round of the device that ended there
+ * or before.
+ *
+ * @param code       of the device.
+ * @param at         the point: the last event that counts.
+ * @param end        how the device's last round ended.
+ * @param round      the event that ended it, the reading that completed it or the deadline; null where there is none.
+ * @param opened     the first reading of it; null where that is before what was looked at, or there is no round.
+ * @param missing    mask of the components that were missing; 0 unless it was incomplete.
+ * @param components the eight decisions of a round that was evaluated; otherwise empty.
+ * @param openRound  mask of the components that are in in the round that is open at the point; 0 when none is.
+ * @param silent     whether the device is silent at the point.
+ * @param origin     where its limits came into force; null where it is not configured.
+ */
+public record Explanation(
+    String code,
+    Moment at,
+    RoundEnd end,
+    Moment round,
+    Moment opened,
+    int missing,
+    List<ComponentDecision> components,
+    int openRound,
+    boolean silent,
+    BoundOrigin origin)
+{
+    /** How a device's last round ended. */
+    public enum RoundEnd
+    {
+        /** All eight readings were in: it was evaluated. */
+        EVALUATED,
+        /** It timed out and was dropped. */
+        INCOMPLETE,
+        /** No round ended in the time that was looked at. */
+        NONE,
+        /** The device was not in the configuration then. */
+        UNKNOWN_DEVICE
+    }
+}

@@ -1,0 +1,159 @@
+package io.plumbline.engine.analysis;
+
+import io.plumbline.engine.replay.DecisionListener;
+import io.plumbline.engine.replay.Replayer;
+import io.plumbline.journal.AcceptedDamage;
+import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalListener;
+import io.plumbline.journal.JournalTailer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * Decides a part of a journal again: from the nearest snapshot at or before its first event to its last. Every verdict
+ * on the way is held against the recorded one. What is damaged is left out up to where the journal can be read again,
+ * and {@link #missing()} tells of it. May be used while an engine writes the journal. Single-threaded.
+ */
+public final class RangeReplay
+{
+    private final JournalDirectory directory;
+    private final long from;
+    private final long to;
+    private LongConsumer clock;
+    private boolean warmingUp;
+    private final List<AcceptedDamage> damage = new ArrayList<>();
+    private final List<String> missing = new ArrayList<>();
+
+    /**
+     * Of a part of a journal.
+     *
+     * @param directory of the journal.
+     * @param from      sequence of the first event; 0 for the beginning of the journal.
+     * @param to        sequence of the last event; {@code Long.MAX_VALUE} for the end of the journal.
+     */
+    public RangeReplay(final JournalDirectory directory, final long from, final long to)
+    {
+        this.directory = directory;
+        this.from = from;
+        this.to = to;
+    }
+
+    /**
+     * Sequence of the first event.
+     *
+     * @return the sequence.
+     */
+    public long from()
+    {
+        return from;
+    }
+
+    /**
+     * Sequence of the last event.
+     *
+     * @return the sequence; {@code Long.MAX_VALUE} for the end of the journal.
+     */
+    public long to()
+    {
+        return to;
+    }
+
+    /**
+     * From now on a clock goes along.
+     *
+     * @param newClock told of the time of each decision's event, or deadline, before the decision; epoch nanoseconds.
+     * @return this.
+     */
+    public RangeReplay telling(final LongConsumer newClock)
+    {
+        clock = newClock;
+        return this;
+    }
+
+    /**
+     * From now on passes on all that it reads, also what stands before the first event and behind the last: for who
+     * needs the state that has grown since the snapshot, and knows the range.
+     *
+     * @return this.
+     */
+    public RangeReplay warmingUp()
+    {
+        warmingUp = true;
+        return this;
+    }
+
+    /**
+     * Decides again.
+     *
+     * @param decisions told of what is decided from {@code from} to {@code to}, and of every snapshot, so also of the
+     *                  one that it begins with.
+     * @param progress  told now and then how far it is: the sequence of the next event.
+     * @return the replayer, in the state behind the batch that holds the last event.
+     * @throws io.plumbline.engine.replay.ReplayDifferenceException when a verdict is not the recorded one.
+     * @throws io.plumbline.journal.JournalException                if the journal cannot be read, or begins after
+     *                                                              {@code from}.
+     */
+    public Replayer replay(final DecisionListener decisions, final LongConsumer progress)
+    {
+        final Replayer replayer = new Replayer(
+            warmingUp || clock == null && from == 0 && to == Long.MAX_VALUE ?
+                decisions :
+                new DecisionsInRange(decisions, from, to, clock == null ? timeNs -> {} : clock));
+        read(replayer, progress);
+        replayer.end();
+        replayer.gaps().forEach(missing::add);
+        return replayer;
+    }
+
+    /**
+     * Hands the journal's messages out as they stand there, from the nearest snapshot to the last event and what stands
+     * in its batch behind it. For who decides otherwise, or not at all.
+     *
+     * @param listener told of the messages.
+     * @param progress told now and then how far it is: the sequence of the next event.
+     */
+    public void read(final JournalListener listener, final LongConsumer progress)
+    {
+        try (JournalTailer tailer = JournalTailer.ofAll(directory).accepting(damage))
+        {
+            if (from > 0)
+            {
+                tailer.toSnapshotBefore(from);
+            }
+            while (tailer.nextSequence() <= to && tailer.poll(listener, 1) > 0)
+            {
+                progress.accept(tailer.nextSequence());
+            }
+        }
+        finally
+        {
+            damage.forEach(found -> missing.add(describe(found)));
+        }
+    }
+
+    /**
+     * What is not in the answer although the journal had it once.
+     *
+     * @return one line each; empty where nothing is missing.
+     */
+    public List<String> missing()
+    {
+        return List.copyOf(missing);
+    }
+
+    /**
+     * Whether there is damage that no engine was told to go on after.
+     *
+     * @return true if there is.
+     */
+    public boolean isDamaged()
+    {
+        return !damage.isEmpty();
+    }
+
+    private static String describe(final AcceptedDamage found)
+    {
+        return found.damage() + "; what it holds from there on is left out";
+    }
+}

@@ -1,0 +1,66 @@
+package io.plumbline.engine.analysis;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.Styler.YAxisPosition;
+
+/** Alarms and deviations a day over the bound, as a picture, so that a threshold can be chosen by looking. */
+public final class SweepChart
+{
+    private static final int WIDTH = 1_000;
+    private static final int HEIGHT = 600;
+    private static final double UNIT = 1e6;
+
+    private SweepChart()
+    {
+    }
+
+    /**
+     * Draws the chart.
+     *
+     * @param counts to be shown, of all devices and days together.
+     * @param days   they were counted in; 1 or more.
+     * @param out    receives a PNG; is not closed.
+     * @throws IOException if it cannot be written.
+     */
+    public static void write(final SweepCounts counts, final double days, final OutputStream out) throws IOException
+    {
+        final long[] bounds = counts.bounds();
+        final double[] x = new double[bounds.length];
+        final double[] alarms = new double[bounds.length];
+        final double[] deviations = new double[bounds.length];
+        for (int i = 0; i < bounds.length; i++)
+        {
+            x[i] = bounds[i] / UNIT;
+            for (final SweepCounts.Row row : counts.rows())
+            {
+                alarms[i] += row.alarms(i) / days;
+                deviations[i] += row.deviations(i) / days;
+            }
+        }
+        final XYChart chart = new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title("What each bound would have found")
+            .xAxisTitle("below")
+            .yAxisTitle("alarms a day")
+            .build();
+        chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
+        chart.getStyler().setYAxisMin(0.0);
+        chart.addSeries("alarms a day", x, alarms).setYAxisGroup(0);
+        chart.addSeries("deviations a day", x, deviations).setYAxisGroup(1);
+        chart.setYAxisGroupTitle(1, "deviations a day");
+        chart.getStyler().setYAxisGroupPosition(1, YAxisPosition.Right);
+        final BufferedImage image = BitmapEncoder.getBufferedImage(chart);
+        if (!ImageIO.write(image, "png", out))
+        {
+            throw new IOException("this Java cannot write PNG");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.plumbline.engine.cli;
+
+import io.plumbline.engine.analysis.Explainer;
+import io.plumbline.engine.analysis.Explanation;
+import io.plumbline.engine.analysis.RangeReplay;
+import io.plumbline.engine.config.Durations;
+import io.plumbline.engine.json.JsonLine;
+import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalException;
+import io.plumbline.journal.JournalSeek;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.UncheckedIOException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * {@code explain}: why an engine decided as it did.
+ */
+@Command(
+    name = "explain",
+    description = {
+        "Takes a decision apart: the last round of a device that ended at a point of the journal or before it. Shows",
+        "the readings that counted, sums and means, deviations, the bounds in force and since when they are, breaches",
+        "and calm rounds in a row, alarms; and why nothing fired, when nothing did. Verified against the recorded run."
+    })
+final class ExplainCommand implements Callable<Integer>
+{
+    private static final int MAX_ID = 8;
+
+    @Option(names = {"-j", "--journal"}, paramLabel = "DIR", required = true, description = "Journal, only read.")
+    private Path journal;
+
+    @Option(names = "--device", paramLabel = "CODE", required = true, description = "The device.")
+    private String code;
+
+    @Option(names = "--id", paramLabel = "ID", description = "Only this component, 1 to 8.")
+    private Integer id;
+
+    @ArgGroup(multiplicity = "1")
+    private Point point;
+
+    @Option(
+        names = "--look-back",
+        paramLabel = "DURATION",
+        defaultValue = "10m",
+        converter = DurationConverter.class,
+        description = "How long before the point a round may have begun. Default: ${DEFAULT-VALUE}.")
+    private long lookBackNs;
+
+    @Option(names = "--json", description = "One JSON object instead of text.")
+    private boolean asJson;
+
+    @Mixin
+    private HelpOption help;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** {@inheritDoc} */
+    @Override
+    public Integer call() throws IOException
+    {
+        if (id != null && (id < 1 || id > MAX_ID))
+        {
+            throw new ParameterException(spec.commandLine(), "--id is 1 to 8");
+        }
+        final JournalDirectory directory = JournalDirectory.open(journal);
+        final JournalSeek seek = new JournalSeek(directory);
+        final long end = seek.endSequence();
+        if (end == JournalSeek.NO_SEQUENCE)
+        {
+            throw new JournalException(journal, "has no events");
+        }
+        final long asked = point.sequence == null ? point.at.last(directory) : point.sequence;
+        final long to = Math.min(asked, end - 1);
+        final long from = seek.firstAtOrAfter(seek.timeNsOf(to) - lookBackNs);
+        final RangeReplay replay = new RangeReplay(directory, Math.min(from, to), to);
+        final Explanation explanation;
+        try (Progress progress = Progress.isTerminal() ? Progress.ofEvents("explain", 0, to) : Progress.none())
+        {
+            explanation = Explainer.explain(replay, new RangeReplay(directory, 0, to), code, progress::moveTo);
+        }
+        final int only = id == null ? ExplanationText.ALL : id - 1;
+        try
+        {
+            if (asJson)
+            {
+                final JsonLine json = new JsonLine(new FileOutputStream(FileDescriptor.out));
+                ExplanationJson.write(json, explanation, only, replay.missing());
+                json.flush();
+            }
+            else
+            {
+                new ExplanationText(spec.commandLine().getOut()).print(explanation, only);
+            }
+        }
+        catch (final UncheckedIOException e)
+        {
+            return StandardOutput.failed(e.getCause());
+        }
+        return RangeOptions.tellMissing(replay, spec.commandLine().getErr());
+    }
+
+    /** Where in the journal. */
+    static final class Point
+    {
+        @Option(
+            names = "--at",
+            paramLabel = "POINT",
+            converter = JournalDumpCommand.PointConverter.class,
+            description = "A time such as 2026-11-21T01:00:00Z, or one such as -2h before the newest event.")
+        private JournalPoint at;
+
+        @Option(names = "--sequence", paramLabel = "N", description = "The event that caused the decision.")
+        private Long sequence;
+    }
+
+    /** Converts a duration. */
+    static final class DurationConverter implements ITypeConverter<Long>
+    {
+        @Override
+        public Long convert(final String value)
+        {
+            final long durationNs = Durations.parse(value);
+            if (durationNs == Durations.MALFORMED)
+            {
+                throw new TypeConversionException("'" + value + "' is no duration such as 90s or 2h");
+            }
+            return durationNs;
+        }
+    }
+}

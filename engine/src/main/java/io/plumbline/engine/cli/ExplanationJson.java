@@ -1,0 +1,101 @@
+package io.plumbline.engine.cli;
+
+import io.plumbline.codec.Decimals;
+import io.plumbline.engine.analysis.ComponentDecision;
+import io.plumbline.engine.analysis.Explanation;
+import io.plumbline.engine.analysis.Moment;
+import io.plumbline.engine.analysis.RoundReading;
+import io.plumbline.engine.json.JsonLine;
+import java.util.List;
+import java.util.Locale;
+
+/** Writes an explanation for machines. */
+final class ExplanationJson
+{
+    private static final int GROUP_SIZE = 4;
+
+    private ExplanationJson()
+    {
+    }
+
+    static void write(
+        final JsonLine json, final Explanation explanation, final int only, final List<String> missing)
+    {
+        json.begin().string("code", explanation.code());
+        write(json, "at", explanation.at());
+        json.string("round", name(explanation.end()));
+        write(json, "ended", explanation.round());
+        write(json, "opened", explanation.opened());
+        json.ids("missing", explanation.missing()).ids("openRound", explanation.openRound());
+        json.bool("silent", explanation.silent());
+        json.beginArray("components");
+        for (int component = 0; component < explanation.components().size(); component++)
+        {
+            if (only == ExplanationText.ALL || only == component)
+            {
+                write(json, component, explanation.components().get(component));
+            }
+        }
+        json.endArray();
+        if (explanation.origin() != null)
+        {
+            json.beginObject("limitsSince")
+                .bool("reload", explanation.origin().reload())
+                .number("segment", explanation.origin().segment())
+                .number("sequence", explanation.origin().moment().sequence())
+                .time("time", explanation.origin().moment().timeNs())
+                .endObject();
+        }
+        json.beginArray("notRead");
+        missing.forEach(json::element);
+        json.endArray().end();
+    }
+
+    private static void write(final JsonLine json, final int component, final ComponentDecision decision)
+    {
+        final RoundReading reading = decision.reading();
+        json.beginObject()
+            .number("id", component + 1)
+            .string("group", component < GROUP_SIZE ? "first" : "last")
+            .decimal("pwr", reading.power())
+            .bool("valid", reading.valid());
+        write(json, "reading", reading.moment());
+        json.number("superseded", reading.superseded())
+            .bool("member", decision.member())
+            .number("members", decision.members())
+            .decimal("sum", decision.sum());
+        if (decision.members() > 0)
+        {
+            json.decimal("mean", Decimals.divideHalfEven(decision.sum(), decision.members()));
+        }
+        if (decision.member())
+        {
+            json.decimal(
+                "deviation", Decimals.divideHalfEven(decision.deviationTimesMembers(), decision.members()));
+        }
+        json.decimal("below", decision.bounds().below())
+            .decimal("above", decision.bounds().above())
+            .decimal("deadband", decision.bounds().deadband())
+            .string("outcome", name(decision.outcome()))
+            .string("why", ExplanationText.outcome(decision))
+            .number("breaches", decision.breachCount())
+            .number("raiseAfter", decision.limits().raiseAfter())
+            .number("calm", decision.calmCount())
+            .number("clearAfter", decision.limits().clearAfter())
+            .bool("alarm", decision.alarm())
+            .endObject();
+    }
+
+    private static void write(final JsonLine json, final String name, final Moment moment)
+    {
+        if (moment != null)
+        {
+            json.beginObject(name).number("sequence", moment.sequence()).time("time", moment.timeNs()).endObject();
+        }
+    }
+
+    private static String name(final Enum<?> value)
+    {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,192 @@
+package io.plumbline.engine.cli;
+
+import io.plumbline.codec.Decimals;
+import io.plumbline.engine.analysis.BoundOrigin;
+import io.plumbline.engine.analysis.ComponentDecision;
+import io.plumbline.engine.analysis.Explanation;
+import io.plumbline.engine.analysis.Moment;
+import io.plumbline.engine.analysis.RoundReading;
+import io.plumbline.engine.monitor.Limits;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Writes an explanation for people. */
+final class ExplanationText
+{
+    /** All components. */
+    static final int ALL = -1;
+
+    private static final int COMPONENTS = 8;
+    private static final int GROUP_SIZE = 4;
+    private static final int MICRO_DIGITS = 6;
+    private static final long SECOND = 1_000_000_000L;
+    private static final String ROW = "  %2s %14s %7s %14s %14s  %s%n";
+
+    private final PrintWriter out;
+
+    ExplanationText(final PrintWriter out)
+    {
+        this.out = out;
+    }
+
+    void print(final Explanation explanation, final int only)
+    {
+        out.println("device " + explanation.code() + ", at " + moment(explanation.at()));
+        switch (explanation.end())
+        {
+            case UNKNOWN_DEVICE -> out.println("the device was not in the configuration: its messages were refused");
+            case NONE -> out.println("no round of the device ended in the time looked at; see --look-back");
+            case INCOMPLETE -> printIncomplete(explanation);
+            case EVALUATED -> printRound(explanation, only);
+            default -> throw new IllegalStateException(explanation.end().toString());
+        }
+        if (explanation.silent())
+        {
+            out.println("the device is silent");
+        }
+        if (explanation.openRound() != 0)
+        {
+            out.println("a round is open since: in are " + ids(explanation.openRound()) + ", missing are " +
+                ids(~explanation.openRound()));
+        }
+        if (explanation.origin() != null)
+        {
+            out.println("limits in force since " + origin(explanation.origin()));
+        }
+        out.flush();
+    }
+
+    private void printIncomplete(final Explanation explanation)
+    {
+        out.println("the last round timed out at " + time(explanation.round().timeNs()) +
+            " and was dropped: missing were " + ids(explanation.missing()));
+        if (explanation.opened() != null)
+        {
+            out.println("it was opened by " + moment(explanation.opened()));
+        }
+    }
+
+    private void printRound(final Explanation explanation, final int only)
+    {
+        out.println("the last round was completed by " + moment(explanation.round()) +
+            (explanation.opened() == null ? "" : ", opened by " + moment(explanation.opened())));
+        for (int first = 0; first < COMPONENTS; first += GROUP_SIZE)
+        {
+            if (only == ALL || only / GROUP_SIZE * GROUP_SIZE == first)
+            {
+                printGroup(explanation, first, only);
+            }
+        }
+    }
+
+    private void printGroup(final Explanation explanation, final int first, final int only)
+    {
+        final ComponentDecision any = explanation.components().get(first);
+        final Limits.Bounds bounds = any.bounds();
+        out.println((first == 0 ? "group first: " : "group last: ") + any.members() + " members" +
+            (any.members() == 0 ? "" : ", sum " + decimal(any.sum()) + ", mean " +
+                decimal(Decimals.divideHalfEven(any.sum(), any.members()))) +
+            (bounds.below() == Limits.NONE ? "" : ", below " + decimal(bounds.below())) +
+            (bounds.above() == Limits.NONE ? "" : ", above " + decimal(bounds.above())) +
+            (bounds.deadband() == 0 ? "" : ", deadband " + decimal(bounds.deadband())));
+        out.printf(ROW, "id", "pwr", "valid", "deviation", "sequence", "arrived");
+        for (int component = first; component < first + GROUP_SIZE; component++)
+        {
+            final ComponentDecision decision = explanation.components().get(component);
+            final RoundReading reading = decision.reading();
+            out.printf(
+                ROW,
+                component + 1,
+                decimal(reading.power()),
+                reading.valid(),
+                decision.member() ?
+                    decimal(Decimals.divideHalfEven(decision.deviationTimesMembers(), decision.members())) : "-",
+                reading.moment() == null ? "-" : reading.moment().sequence(),
+                reading.moment() == null ? "before what was looked at" : time(reading.moment().timeNs()));
+            if (reading.superseded() > 0)
+            {
+                out.println("     took the place of " + reading.superseded() + " before it in the round");
+            }
+            if (only == ALL || only == component)
+            {
+                out.println("     " + outcome(decision));
+            }
+        }
+    }
+
+    /** What came of it and why, in words. */
+    static String outcome(final ComponentDecision decision)
+    {
+        final Limits limits = decision.limits();
+        return switch (decision.outcome())
+        {
+            case RAISED -> breach(decision) + ", " + ofRounds(decision.breachCount(), limits.raiseAfter()) +
+                ": alarm raised";
+            case NOT_ENOUGH_BREACHES -> breach(decision) + ", " +
+                ofRounds(decision.breachCount(), limits.raiseAfter()) + ": not enough to raise the alarm";
+            case UP_ALREADY -> breach(decision) + ", " + decision.breachCount() +
+                " in a row: the alarm was up already";
+            case NO_BREACH -> "no breach";
+            case CLEARED -> "no breach, calm, " + ofRounds(decision.calmCount(), limits.clearAfter()) +
+                ": alarm cleared";
+            case NOT_ENOUGH_CALM -> "no breach, calm, " + ofRounds(decision.calmCount(), limits.clearAfter()) +
+                ": not enough to clear the alarm";
+            case NOT_CALM -> "no breach, but within the deadband: the alarm stays up";
+            case LEFT_OUT -> "not valid, and left out of its group (invalid: exclude)";
+            case GROUP_TOO_SMALL -> "not evaluated: its group has " + decision.members() +
+                " valid readings, 2 are needed; alarms stay as they are";
+        };
+    }
+
+    private static String breach(final ComponentDecision decision)
+    {
+        return decision.isBelow() ?
+            "breach: the deviation is less than " + decimal(decision.bounds().below()) :
+            "breach: the deviation is greater than " + decimal(decision.bounds().above());
+    }
+
+    private static String ofRounds(final int count, final int needed)
+    {
+        return count + " in a row of " + needed;
+    }
+
+    private static String origin(final BoundOrigin origin)
+    {
+        return origin.reload() ?
+            "the reload " + moment(origin.moment()) :
+            "the engine's start at " + time(origin.moment().timeNs()) + ", segment " + origin.segment();
+    }
+
+    private static String ids(final int mask)
+    {
+        final StringBuilder ids = new StringBuilder();
+        for (int component = 0; component < COMPONENTS; component++)
+        {
+            if ((mask >> component & 1) != 0)
+            {
+                ids.append(ids.isEmpty() ? "" : ", ").append(component + 1);
+            }
+        }
+        return ids.toString();
+    }
+
+    private static String moment(final Moment moment)
+    {
+        return moment == null ? "no event" : "sequence " + moment.sequence() + " at " + time(moment.timeNs());
+    }
+
+    private static String time(final long timeNs)
+    {
+        final Instant time = Instant.EPOCH.plus(Duration.ofSeconds(Math.floorDiv(timeNs, SECOND)))
+            .plusNanos(Math.floorMod(timeNs, SECOND));
+        return time.toString();
+    }
+
+    static String decimal(final long micros)
+    {
+        final BigDecimal value = BigDecimal.valueOf(micros, MICRO_DIGITS).stripTrailingZeros();
+        return value.signum() == 0 ? "0" : value.toPlainString();
+    }
+}

@@ -1,0 +1,236 @@
+package io.plumbline.engine.cli;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import io.plumbline.engine.analysis.RangeReplay;
+import io.plumbline.engine.analysis.Sweep;
+import io.plumbline.engine.analysis.SweepChart;
+import io.plumbline.engine.analysis.SweepCounts;
+import io.plumbline.engine.analysis.SweepGrouping;
+import io.plumbline.engine.json.JsonLine;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * {@code sweep}: what each of many lower bounds would have found.
+ */
+@Command(
+    name = "sweep",
+    description = {
+        "Says for each of many lower bounds which deviations and alarms it would have found, in one pass over the",
+        "journal, by day and device: so that a bound can be chosen by looking. Everything else is as recorded.",
+        "With --from no alarm is up at the snapshot before that."
+    })
+final class SweepCommand implements Callable<Integer>
+{
+    private static final String ROW = "%14s %14s %12s %10s  %s%n";
+
+    @Mixin
+    private RangeOptions range;
+
+    @Option(
+        names = "--below",
+        paramLabel = "BOUNDS",
+        required = true,
+        converter = BoundsConverter.class,
+        description = "The bounds: -1:-10:0.5 (from, to, step) or -1,-2.5,-7; at most 64. They stand for below of " +
+            "both groups of all devices.")
+    private long[] bounds;
+
+    @Option(names = "--device", paramLabel = "CODE", description = "Only this device.")
+    private String code;
+
+    @Option(
+        names = "--by",
+        paramLabel = "GROUPING",
+        converter = GroupingConverter.class,
+        defaultValue = "total",
+        description = "Rows of the table and the JSON: total, day, device, day-device. Default: ${DEFAULT-VALUE}.")
+    private SweepGrouping by;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Writes bound, day, device, deviations and alarms.")
+    private Path csv;
+
+    @Option(names = "--chart", paramLabel = "FILE", description = "Draws alarms and deviations a day over the bound.")
+    private Path chart;
+
+    @Option(names = "--json", description = "One JSON object for each row instead of a table.")
+    private boolean asJson;
+
+    @Mixin
+    private HelpOption help;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** {@inheritDoc} */
+    @Override
+    public Integer call() throws IOException
+    {
+        final RangeReplay replay = range.replay();
+        final SweepCounts counts;
+        try (Progress progress = range.progress("sweep"))
+        {
+            counts = Sweep.sweep(replay, bounds, code, progress::moveTo);
+        }
+        catch (final IllegalArgumentException e)
+        {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+        if (csv != null)
+        {
+            writeCsv(counts);
+        }
+        if (chart != null)
+        {
+            try (OutputStream out = Files.newOutputStream(chart))
+            {
+                SweepChart.write(counts, days(counts), out);
+            }
+        }
+        try
+        {
+            if (asJson)
+            {
+                writeJson(counts);
+            }
+            else
+            {
+                print(counts);
+            }
+        }
+        catch (final UncheckedIOException e)
+        {
+            return StandardOutput.failed(e.getCause());
+        }
+        return RangeOptions.tellMissing(replay, spec.commandLine().getErr());
+    }
+
+    /** Days in which anything was found, at least one. */
+    private static long days(final SweepCounts counts)
+    {
+        return Math.max(1, counts.rows().stream().mapToLong(SweepCounts.Row::day).distinct().count());
+    }
+
+    private SortedMap<String, List<SweepCounts.Row>> grouped(final SweepCounts counts)
+    {
+        final SortedMap<String, List<SweepCounts.Row>> groups = new TreeMap<>();
+        counts.rows().forEach(row -> groups.computeIfAbsent(by.of(row), key -> new ArrayList<>()).add(row));
+        if (groups.isEmpty() && by == SweepGrouping.TOTAL)
+        {
+            groups.put("", List.of());
+        }
+        return groups;
+    }
+
+    private void print(final SweepCounts counts)
+    {
+        final PrintWriter out = spec.commandLine().getOut();
+        out.printf(ROW, "below", "deviations", "alarms", "devices", by == SweepGrouping.TOTAL ? "" : "of");
+        grouped(counts).forEach((group, rows) ->
+        {
+            for (int i = bounds.length - 1; i >= 0; i--)
+            {
+                final int bound = i;
+                out.printf(
+                    ROW,
+                    decimal(bounds[i]),
+                    rows.stream().mapToLong(row -> row.deviations(bound)).sum(),
+                    rows.stream().mapToLong(row -> row.alarms(bound)).sum(),
+                    devices(rows, bound),
+                    group);
+            }
+        });
+        out.flush();
+    }
+
+    private void writeJson(final SweepCounts counts)
+    {
+        final JsonLine json = new JsonLine(new FileOutputStream(FileDescriptor.out));
+        grouped(counts).forEach((group, rows) ->
+        {
+            for (int i = bounds.length - 1; i >= 0; i--)
+            {
+                final int bound = i;
+                json.begin().decimal("below", bounds[i]);
+                if (by != SweepGrouping.TOTAL)
+                {
+                    json.string("of", group);
+                }
+                json.number("deviations", rows.stream().mapToLong(row -> row.deviations(bound)).sum())
+                    .number("alarms", rows.stream().mapToLong(row -> row.alarms(bound)).sum())
+                    .number("devices", devices(rows, bound))
+                    .end();
+            }
+        });
+        json.flush();
+    }
+
+    /** Devices with alarms. */
+    private static long devices(final List<SweepCounts.Row> rows, final int bound)
+    {
+        return rows.stream().filter(row -> row.alarms(bound) > 0).map(SweepCounts.Row::code).distinct().count();
+    }
+
+    private void writeCsv(final SweepCounts counts) throws IOException
+    {
+        try (CsvWriter writer = CsvWriter.builder().build(csv))
+        {
+            writer.writeRecord("below", "day", "code", "deviations", "alarms");
+            for (final SweepCounts.Row row : counts.rows())
+            {
+                for (int i = bounds.length - 1; i >= 0; i--)
+                {
+                    writer.writeRecord(
+                        decimal(bounds[i]),
+                        LocalDate.ofEpochDay(row.day()).toString(),
+                        row.code(),
+                        Long.toString(row.deviations(i)),
+                        Long.toString(row.alarms(i)));
+                }
+            }
+        }
+    }
+
+    private static String decimal(final long micros)
+    {
+        return BigDecimal.valueOf(micros, 6).stripTrailingZeros().toPlainString();
+    }
+
+    /** Converts a grouping. */
+    static final class GroupingConverter implements ITypeConverter<SweepGrouping>
+    {
+        @Override
+        public SweepGrouping convert(final String value)
+        {
+            for (final SweepGrouping grouping : SweepGrouping.values())
+            {
+                if (grouping.toString().equals(value))
+                {
+                    return grouping;
+                }
+            }
+            throw new TypeConversionException("no grouping: " + value);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package io.plumbline.engine.analysis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plumbline.engine.Fleet;
+import io.plumbline.engine.JournalRuns;
+import io.plumbline.engine.monitor.Limits;
+import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.Retention;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@link WhatIf} and {@link Sweep} beside real runs with those limits from the start. */
+class OtherLimitsTest
+{
+    private static final long SEED = 20261121;
+    private static final long SECOND = 1_000_000_000L;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path path;
+
+    @Test
+    void shouldDecideAsARunWithThoseLimits() throws IOException
+    {
+        final List<JsonNode> recorded = run("recorded", limits(new Random(SEED)));
+        for (int i = 0; i < 6; i++)
+        {
+            final Limits limits = limits(new Random(SEED + 1 + i));
+            final List<JsonNode> otherwise = run("otherwise" + i, limits);
+            final List<String> told = new ArrayList<>();
+            final List<DeviceChanges> devices = WhatIf.decide(
+                new RangeReplay(JournalDirectory.open(path.resolve("recorded")), 0, Long.MAX_VALUE),
+                Fleet.of(JournalRuns.configuration(Retention.EVERYTHING, limits)),
+                (kind, code, component, was, would) -> told.add(kind + " " + code + " " + (component + 1) + " " +
+                    (was == null ? "" : was.sequence()) + " " + (would == null ? "" : would.sequence())),
+                sequence -> {});
+            final String at = "seed " + SEED + ", limits " + i + ": " + limits;
+            for (final DeviceChanges device : devices)
+            {
+                assertCounts(at, device, recorded, otherwise);
+            }
+            assertEquals(4, devices.size(), at);
+            assertEquals(deviationChanges(recorded, otherwise), only("deviation", told), at);
+            assertEquals(NaiveAlarms.changes(recorded, otherwise), only("alarm", told), at);
+            assertEquals(
+                told.size(),
+                devices.stream().mapToLong(OtherLimitsTest::changes).sum(),
+                at);
+        }
+    }
+
+    @Test
+    void shouldFindNoChangeUnderTheSameLimitsFromAnywhere()
+    {
+        final Limits limits = limits(new Random(SEED));
+        JournalRuns.write(path, 1, 3_000, 4, JournalRuns.configuration(Retention.EVERYTHING, limits));
+        JournalRuns.write(path, 2, 3_000, 4, JournalRuns.configuration(Retention.EVERYTHING, limits));
+        final Random random = new Random(SEED);
+        for (int i = 0; i < 20; i++)
+        {
+            final long from = random.nextInt(5_000);
+            final List<DeviceChanges> devices = WhatIf.decide(
+                new RangeReplay(JournalDirectory.open(path), from, from + random.nextInt(3_000)),
+                Fleet.of(JournalRuns.configuration(Retention.EVERYTHING, limits)),
+                ChangeListener.NONE,
+                sequence -> {});
+            assertTrue(devices.stream().noneMatch(DeviceChanges::isChanged), () -> "from " + from);
+        }
+    }
+
+    @Test
+    void shouldSweepAsManyRuns() throws IOException
+    {
+        final Limits limits = limits(new Random(SEED));
+        run("recorded", limits);
+        final long[] bounds = {-4_000_000, -3_100_000, -2_500_000, -1_000_000, -1, 0, 300_000};
+        final SweepCounts counts = Sweep.sweep(
+            new RangeReplay(JournalDirectory.open(path.resolve("recorded")), 0, Long.MAX_VALUE),
+            bounds,
+            null,
+            sequence -> {});
+        for (int i = 0; i < bounds.length; i++)
+        {
+            final int bound = i;
+            final List<JsonNode> run = run("below" + i, withBelow(limits, bounds[i]));
+            for (final String code : Set.of("abc01", "def01", "xyz01", "rare"))
+            {
+                final List<SweepCounts.Row> rows =
+                    counts.rows().stream().filter(row -> row.code().equals(code)).toList();
+                assertEquals(
+                    count(run, "deviation", code), rows.stream().mapToLong(row -> row.deviations(bound)).sum());
+                assertEquals(count(run, "raised", code), rows.stream().mapToLong(row -> row.alarms(bound)).sum());
+                for (final SweepCounts.Row row : rows)
+                {
+                    assertEquals(
+                        run.stream()
+                            .filter(event -> event.path("event").asText().equals("deviation"))
+                            .filter(event -> event.path("code").asText().equals(code))
+                            .filter(event -> event.path("time").asText().startsWith(
+                                LocalDate.ofEpochDay(row.day()).toString()))
+                            .count(),
+                        row.deviations(bound));
+                }
+            }
+        }
+        final ByteArrayOutputStream picture = new ByteArrayOutputStream();
+        SweepChart.write(counts, 1, picture);
+        assertEquals(1_000, ImageIO.read(new ByteArrayInputStream(picture.toByteArray())).getWidth());
+    }
+
+    private static void assertCounts(
+        final String at,
+        final DeviceChanges device,
+        final List<JsonNode> recorded,
+        final List<JsonNode> otherwise)
+    {
+        final List<String> events = List.of("deviation", "raised", "incomplete", "silent");
+        for (final DeviceCount count : DeviceCount.values())
+        {
+            final String event = events.get(count.ordinal());
+            assertEquals(count(recorded, event, device.code()), device.recorded(count), () -> at + " " + event);
+            assertEquals(count(otherwise, event, device.code()), device.otherwise(count), () -> at + " " + event);
+        }
+    }
+
+    private static long changes(final DeviceChanges device)
+    {
+        long changes = 0;
+        for (final ChangeKind kind : ChangeKind.values())
+        {
+            changes += device.changes(kind);
+        }
+        return changes;
+    }
+
+    private static Set<String> deviationChanges(final List<JsonNode> recorded, final List<JsonNode> otherwise)
+    {
+        final Set<String> was = deviations(recorded);
+        final Set<String> would = deviations(otherwise);
+        final Set<String> changes = new TreeSet<>();
+        was.stream().filter(key -> !would.contains(key)).forEach(key -> changes.add(
+            "deviation-removed " + key.split("/")[0] + " " + key.split("/")[1] + " "));
+        would.stream().filter(key -> !was.contains(key)).forEach(key -> changes.add(
+            "deviation-added " + key.split("/")[0] + "  " + key.split("/")[1]));
+        return changes;
+    }
+
+    private static Set<String> deviations(final List<JsonNode> events)
+    {
+        return events.stream()
+            .filter(event -> event.path("event").asText().equals("deviation"))
+            .map(event -> event.path("code").asText() + " " + event.path("id").asInt() + "/" +
+                event.path("sequence").asLong() + "/" + event.path("bound").asText())
+            .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> only(final String prefix, final List<String> told)
+    {
+        return told.stream().filter(line -> line.startsWith(prefix)).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static long count(final List<JsonNode> events, final String kind, final String code)
+    {
+        return events.stream()
+            .filter(event -> event.path("event").asText().equals(kind) && event.path("code").asText().equals(code))
+            .count();
+    }
+
+    private List<JsonNode> run(final String name, final Limits limits) throws IOException
+    {
+        final List<JsonNode> events = new ArrayList<>();
+        for (final String line : JournalRuns.write(
+            path.resolve(name), 7, 6_000, 3, JournalRuns.configuration(Retention.EVERYTHING, limits)))
+        {
+            events.add(JSON.readTree(line));
+        }
+        return events;
+    }
+
+    private static Limits limits(final Random random)
+    {
+        return new Limits(
+            bounds(random),
+            bounds(random),
+            random.nextBoolean(),
+            (20 + random.nextInt(60)) * SECOND,
+            (60 + random.nextInt(200)) * SECOND,
+            1 + random.nextInt(3),
+            1 + random.nextInt(3));
+    }
+
+    private static Limits.Bounds bounds(final Random random)
+    {
+        return new Limits.Bounds(
+            -1_000_000L - random.nextInt(2_500_000),
+            random.nextInt(3) == 0 ? Limits.NONE : 1_000_000L + random.nextInt(2_500_000),
+            random.nextInt(800_000));
+    }
+
+    private static Limits withBelow(final Limits limits, final long below)
+    {
+        return new Limits(
+            new Limits.Bounds(below, limits.first().above(), limits.first().deadband()),
+            new Limits.Bounds(below, limits.last().above(), limits.last().deadband()),
+            limits.excludeInvalid(),
+            limits.roundTimeoutNs(),
+            limits.silentAfterNs(),
+            limits.raiseAfter(),
+            limits.clearAfter());
+    }
+}
