@@ -268,7 +268,7 @@ final class ReplayCommand implements Callable<Integer>
     {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         final JsonLine line = new JsonLine(out).begin()
-            .bool("identical", true)
+            .bool("identical", missing.isEmpty())
             .number("readings", replayer.readings())
             .number("verdicts", replayer.verdicts());
         if (replayer.monitor() != null)
