@@ -143,6 +143,16 @@ public final class RangeReplay
     }
 
     /**
+     * Adds what the listener of {@link #read} has found to be missing.
+     *
+     * @param lines of {@link #missing()}.
+     */
+    public void addMissing(final List<String> lines)
+    {
+        missing.addAll(lines);
+    }
+
+    /**
      * Whether there is damage that no engine was told to go on after.
      *
      * @return true if there is.
