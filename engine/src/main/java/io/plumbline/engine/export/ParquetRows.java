@@ -48,6 +48,7 @@ final class ParquetRows implements RowWriter
 
     private final OutputStream out;
     private final List<Column> columns;
+    private final int rowGroupRows;
     private final MessageType message;
     private final ParquetProperties properties;
     private final Map<ColumnDescriptor, ParquetChunk> chunks = new HashMap<>();
@@ -63,6 +64,12 @@ final class ParquetRows implements RowWriter
 
     ParquetRows(final OutputStream out, final List<Column> columns)
     {
+        this(out, columns, ROW_GROUP_ROWS);
+    }
+
+    ParquetRows(final OutputStream out, final List<Column> columns, final int rowGroupRows)
+    {
+        this.rowGroupRows = rowGroupRows;
         this.out = new BufferedOutputStream(out, BUFFER_LENGTH);
         this.columns = columns;
         message = ParquetSchema.message(columns);
@@ -176,7 +183,7 @@ final class ParquetRows implements RowWriter
     {
         column = 0;
         store.endRecord();
-        if (++rows == ROW_GROUP_ROWS)
+        if (++rows == rowGroupRows)
         {
             endRowGroup();
             beginRowGroup();
