@@ -3,7 +3,8 @@ package io.plumbline.perf;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A number on the command line, which may be written with underscores: {@code 20_000_000}.
+ * A number on the command line, which may be written with underscores, or in thousands or millions: {@code 20_000_000},
+ * {@code 20000k}, {@code 20m}.
  *
  * @param value more than 0.
  */
@@ -11,15 +12,17 @@ record Count(long value)
 {
     static Count parse(final String text)
     {
+        final long unit = text.endsWith("k") ? 1_000 : text.endsWith("m") ? 1_000_000 : 1;
         try
         {
-            final Count count = new Count(Long.parseLong(text.replace("_", "")));
+            final String digits = text.substring(0, text.length() - (unit > 1 ? 1 : 0)).replace("_", "");
+            final Count count = new Count(Math.multiplyExact(Long.parseLong(digits), unit));
             if (count.value > 0)
             {
                 return count;
             }
         }
-        catch (final NumberFormatException e)
+        catch (final NumberFormatException | ArithmeticException e)
         {
             throw new TypeConversionException("'" + text + "' is no whole number");
         }

@@ -14,6 +14,8 @@ final class EngineCost
     private static final long WARM_UP_SHARE = 5;
     private static final String TOO_SHORT = "run too short to be sampled";
 
+    private static final String INGRESS = "ingress";
+
     private final List<ThreadCost> threads = new ArrayList<>();
     private final long size;
 
@@ -23,7 +25,7 @@ final class EngineCost
     EngineCost(final long size)
     {
         this.size = size;
-        for (final String name : new String[]{"ingress", "monitor-journal", "monitor", "journal"})
+        for (final String name : new String[]{INGRESS, "monitor-journal", "monitor", "journal"})
         {
             threads.add(new ThreadCost(name));
         }
@@ -39,6 +41,18 @@ final class EngineCost
                 thread.sample(progress);
             }
         }
+    }
+
+    /** Nanoseconds on a core a step of progress, of the ingress thread; 0 when the run was too short. */
+    double ingressNs()
+    {
+        return threads.stream().filter(thread -> thread.name().equals(INGRESS)).mapToDouble(EngineCost::cpuNs).sum();
+    }
+
+    /** Nanoseconds on a core a step of progress, of the threads behind the ring together. */
+    double consumersNs()
+    {
+        return threads.stream().filter(thread -> !thread.name().equals(INGRESS)).mapToDouble(EngineCost::cpuNs).sum();
     }
 
     /** Time on a core a message, of each thread that was seen, in words. */
@@ -74,5 +88,10 @@ final class EngineCost
             }
         }
         return words.length() == 0 ? TOO_SHORT : words.toString();
+    }
+
+    private static double cpuNs(final ThreadCost thread)
+    {
+        return thread.progress() > 0 ? (double)thread.cpuNs() / thread.progress() : 0;
     }
 }

@@ -14,6 +14,7 @@ import io.plumbline.journal.JournalSettings;
 import io.plumbline.journal.Retention;
 import io.plumbline.journal.RollCycle;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,27 @@ public final class LoadFleet
                 rest /= base;
             }
         }
+    }
+
+    private LoadFleet(final byte[] codes, final int codeLength)
+    {
+        deviceCount = codes.length / codeLength;
+        this.codeLength = codeLength;
+        this.codes = codes;
+    }
+
+    /**
+     * A part of the fleet: its devices shared out, as evenly as may be, each to one part.
+     *
+     * @param index of the part, from 0.
+     * @param parts how many there are, not more than devices.
+     * @return the part, a fleet of its own.
+     */
+    public LoadFleet part(final int index, final int parts)
+    {
+        final int from = (int)((long)deviceCount * index / parts);
+        final int to = (int)((long)deviceCount * (index + 1) / parts);
+        return new LoadFleet(Arrays.copyOfRange(codes, from * codeLength, to * codeLength), codeLength);
     }
 
     /**

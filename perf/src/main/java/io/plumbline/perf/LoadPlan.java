@@ -28,7 +28,19 @@ record LoadPlan(long messageCount, long repeats, MessageForm form)
         {
             return new LoadPlan(sweeps * sweep, 1, MessageForm.TIMED);
         }
-        final long held = Math.min(sweeps, Math.max(1, REPEATED / sweep));
+        final long held = Math.min(sweeps, heldSweeps(fleet));
         return new LoadPlan(held * sweep, sweeps / held, MessageForm.PYTHON);
+    }
+
+    /** Sweeps held in memory when they are given again and again. */
+    static long heldSweeps(final LoadFleet fleet)
+    {
+        return Math.max(1, REPEATED / ((long)fleet.deviceCount() * LoadFleet.COMPONENTS));
+    }
+
+    /** Sweeps of a fleet held in memory. */
+    long sweeps(final LoadFleet fleet)
+    {
+        return messageCount / ((long)fleet.deviceCount() * LoadFleet.COMPONENTS);
     }
 }

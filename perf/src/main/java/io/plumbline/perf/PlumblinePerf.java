@@ -10,7 +10,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "plumbline-perf",
     description = "Measures Plumbline on this machine.",
-    subcommands = {MicroCommand.class, ThroughputCommand.class, DurabilityCommand.class, ScaleCommand.class},
+    subcommands = {
+        MicroCommand.class, ThroughputCommand.class, TcpCommand.class, LatencyCommand.class, SlowLorisCommand.class,
+        DurabilityCommand.class, ScaleCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed, or refused to measure", "2:wrong command line"})
@@ -43,6 +45,7 @@ public final class PlumblinePerf
             .setErr(err)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .registerConverter(Count.class, Count::parse)
+            .registerConverter(Span.class, Span::parse)
             .setExecutionExceptionHandler((e, command, result) -> tell(command, e));
         commandLine.getSubcommands().get("micro").setUnmatchedOptionsArePositionalParams(true);
         return commandLine.execute(args);

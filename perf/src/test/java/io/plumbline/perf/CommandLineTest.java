@@ -60,6 +60,51 @@ class CommandLineTest
         assertTrue(out.toString().contains("journal kept in " + directory), out.toString());
     }
 
+    @ParameterizedTest
+    @CsvSource({"shared,1ms", "dedicated,0ms"})
+    void shouldMeasureTcp(final String threading, final String ackInterval) throws IOException
+    {
+        assertEquals(0, forced(
+            "tcp", "--devices", "5", "--connections", "3", "--messages", "50k", "--rounds", "1", "--warm-up", "1",
+            "--threading", threading, "--ack-interval", ackInterval, "--dir", directory.toString()));
+        final String text = out.toString();
+        assertTrue(text.contains("last journal verified: 50,000 readings"), text);
+        assertTrue(text.contains("ack-interval " + ackInterval), text);
+        assertTrue(isEmpty(), "the journals must be deleted");
+    }
+
+    @Test
+    void shouldMeasureLatency() throws IOException
+    {
+        final Path histograms = directory.resolve("histograms");
+        // On a machine that is busy with other things even so low a rate may be missed, which is told.
+        final int exitCode = forced(
+            "latency", "--devices", "4", "--connections", "2", "--rates", "1k,2k", "--time", "200ms", "--warm-up",
+            "100ms", "--dir", directory.resolve("journals").toString(), "--histograms", histograms.toString());
+        final String text = out.toString();
+        assertTrue(exitCode == 0 || text.contains("MISSED"), text + err);
+        assertTrue(text.contains("idle thread"), text);
+        assertTrue(text.contains("arrival to journal"), text);
+        assertTrue(Files.readString(histograms.resolve("latency-2000-1ms.hgrm")).contains("Total count"), "400 lines");
+    }
+
+    @Test
+    void shouldMeasureASlowLoris() throws IOException
+    {
+        assertEquals(0, forced(
+            "slow-loris", "--loris", "20", "--interval", "100ms", "--rate", "1k", "--time", "300ms", "--settle",
+            "100ms", "--rounds", "1", "--warm-up", "1", "--dir", directory.toString()));
+        assertTrue(out.toString().contains("beside / alone"), out.toString());
+        assertTrue(isEmpty(), "the journal must be deleted");
+    }
+
+    @Test
+    void shouldRefuseMoreConnectionsThanDevices()
+    {
+        assertEquals(1, forced("tcp", "--devices", "2", "--connections", "3", "--messages", "1k"));
+        assertTrue(err.toString().contains("more connections than devices"), err.toString());
+    }
+
     @Test
     void shouldMeasureDurability() throws IOException
     {
@@ -109,7 +154,7 @@ class CommandLineTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"throughput", "scale", "micro"})
+    @ValueSource(strings = {"throughput", "tcp", "latency", "slow-loris", "scale", "micro"})
     void shouldRefuseToMeasureWithAssertionsOn(final String command)
     {
         assertTrue(Preconditions.class.desiredAssertionStatus(), "tests run with assertions on");
@@ -136,6 +181,14 @@ class CommandLineTest
     void shouldCallAWrongCommandLineOne(final String option)
     {
         assertEquals(2, forced("throughput", option));
+        assertFalse(err.toString().contains("Exception"), err.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--time=soon", "--rates=1k,fast", "--rates=99999999999999m", "--ack-interval=1"})
+    void shouldCallAWrongTimeOrRateAWrongCommandLine(final String option)
+    {
+        assertEquals(2, forced("latency", option));
         assertFalse(err.toString().contains("Exception"), err.toString());
     }
 

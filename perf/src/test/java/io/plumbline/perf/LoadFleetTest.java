@@ -11,12 +11,15 @@ import io.plumbline.codec.DeviceTable;
 import io.plumbline.codec.PowerReport;
 import io.plumbline.engine.config.TimeMode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LoadFleetTest
 {
@@ -61,6 +64,18 @@ class LoadFleetTest
             line.matches("\\{\"code\": \"aaa0\\d\", \"id\": \"[1-8]\", \"pwr\": \"-\\d\\d\\.\\d\", " +
                 "\"valid_flag\": \"(True|False)\"}\n"),
             line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, DEVICES})
+    void shouldShareItsDevicesOut(final int parts)
+    {
+        final List<byte[]> codes = new ArrayList<>();
+        for (int i = 0; i < parts; i++)
+        {
+            codes.addAll(fleet.part(i, parts).codes().asList());
+        }
+        assertArrayEquals(fleet.codes().asList().toArray(), codes.toArray());
     }
 
     @Test

@@ -2,15 +2,23 @@ package io.plumbline.engine.analysis;
 
 import io.plumbline.engine.monitor.MonitorCounts;
 import io.plumbline.engine.monitor.StateVisitor;
+import java.util.function.IntConsumer;
 
-/** Finds the alarms that are up in a state. */
+/** Finds the alarms that are up in a state, and the devices that are silent. */
 final class AlarmsUp implements StateVisitor
 {
     private final Found found;
+    private final IntConsumer silences;
 
     AlarmsUp(final Found found)
     {
+        this(found, device -> {});
+    }
+
+    AlarmsUp(final Found found, final IntConsumer silences)
+    {
         this.found = found;
+        this.silences = silences;
     }
 
     @Override
@@ -30,6 +38,10 @@ final class AlarmsUp implements StateVisitor
         final long silenceDeadlineNs,
         final long silenceOrder)
     {
+        if (silent)
+        {
+            silences.accept(device);
+        }
         for (int left = alarms; left != 0; left &= left - 1)
         {
             found.onAlarm(device, Integer.numberOfTrailingZeros(left));

@@ -10,7 +10,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.Styler.YAxisPosition;
 
-/** Alarms and deviations a day over the bound, as a picture, so that a threshold can be chosen by looking. */
+/** Alarms and deviations over the bound, as a picture, so that a threshold can be chosen by looking. */
 public final class SweepChart
 {
     private static final int WIDTH = 1_000;
@@ -25,11 +25,10 @@ public final class SweepChart
      * Draws the chart.
      *
      * @param counts to be shown, of all devices and days together.
-     * @param days   they were counted in; 1 or more.
      * @param out    receives a PNG; is not closed.
      * @throws IOException if it cannot be written.
      */
-    public static void write(final SweepCounts counts, final double days, final OutputStream out) throws IOException
+    public static void write(final SweepCounts counts, final OutputStream out) throws IOException
     {
         final long[] bounds = counts.bounds();
         final double[] x = new double[bounds.length];
@@ -40,8 +39,8 @@ public final class SweepChart
             x[i] = bounds[i] / UNIT;
             for (final SweepCounts.Row row : counts.rows())
             {
-                alarms[i] += row.alarms(i) / days;
-                deviations[i] += row.deviations(i) / days;
+                alarms[i] += row.alarms(i);
+                deviations[i] += row.deviations(i);
             }
         }
         final XYChart chart = new XYChartBuilder()
@@ -49,13 +48,13 @@ public final class SweepChart
             .height(HEIGHT)
             .title("What each bound would have found")
             .xAxisTitle("below")
-            .yAxisTitle("alarms a day")
+            .yAxisTitle("alarms")
             .build();
         chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
         chart.getStyler().setYAxisMin(0.0);
-        chart.addSeries("alarms a day", x, alarms).setYAxisGroup(0);
-        chart.addSeries("deviations a day", x, deviations).setYAxisGroup(1);
-        chart.setYAxisGroupTitle(1, "deviations a day");
+        chart.addSeries("alarms", x, alarms).setYAxisGroup(0);
+        chart.addSeries("deviations", x, deviations).setYAxisGroup(1);
+        chart.setYAxisGroupTitle(1, "deviations");
         chart.getStyler().setYAxisGroupPosition(1, YAxisPosition.Right);
         final BufferedImage image = BitmapEncoder.getBufferedImage(chart);
         if (!ImageIO.write(image, "png", out))

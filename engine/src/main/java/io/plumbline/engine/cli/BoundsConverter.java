@@ -10,12 +10,12 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Converts {@code -1:-10:0.5} (from, to, step) and {@code -1,-2.5,-7} to micro-units, rising. */
-final class BoundsConverter implements ITypeConverter<long[]>
+final class BoundsConverter implements ITypeConverter<BoundsConverter.Bounds>
 {
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,18}(\\.[0-9]{1,6})?");
 
     @Override
-    public long[] convert(final String value)
+    public Bounds convert(final String value)
     {
         final String[] range = value.split(":", -1);
         final TreeSet<Long> bounds = new TreeSet<>();
@@ -46,7 +46,7 @@ final class BoundsConverter implements ITypeConverter<long[]>
         {
             throw new TypeConversionException("more than " + SweepCounts.MAX_BOUNDS + " bounds in '" + value + "'");
         }
-        return bounds.stream().mapToLong(Long::longValue).toArray();
+        return new Bounds(bounds.stream().mapToLong(Long::longValue).toArray());
     }
 
     private static long micros(final String text)
@@ -62,5 +62,10 @@ final class BoundsConverter implements ITypeConverter<long[]>
             throw new TypeConversionException("bound " + text + " is out of range");
         }
         return micros;
+    }
+
+    /** In a type of its own, as an array is one value for each element to the command line. */
+    record Bounds(long[] micros)
+    {
     }
 }

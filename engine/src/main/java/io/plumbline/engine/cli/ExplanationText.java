@@ -172,7 +172,7 @@ final class ExplanationText
         return ids.toString();
     }
 
-    private static String moment(final Moment moment)
+    static String moment(final Moment moment)
     {
         return moment == null ? "no event" : "sequence " + moment.sequence() + " at " + time(moment.timeNs());
     }

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
         SimulateCommand.class,
         DemoCommand.class,
         ReplayCommand.class,
+        StateCommand.class,
         ExplainCommand.class,
         WhatIfCommand.class,
         SweepCommand.class,

@@ -117,7 +117,8 @@ final class ReplayCommand implements Callable<Integer>
             return ExitCodes.FAILED;
         }
         checkRead(replayer);
-        spec.commandLine().getOut().println(asJson ? json(replayer, replay.missing()) : describe(replayer));
+        spec.commandLine().getOut().println(asJson ? json(replayer, replay.missing()) :
+            replay.missing().isEmpty() ? describe(replayer) : describePart(replayer));
         return exitCode;
     }
 
@@ -246,6 +247,16 @@ final class ReplayCommand implements Callable<Integer>
             replayer.monitor() == null ? "none (empty journal)" : StateHash.format(replayer.monitor().stateHash()));
     }
 
+    /** Of a journal with parts missing nobody is to be told that it is identical. */
+    private static String describePart(final Replayer replayer)
+    {
+        return String.format(
+            Locale.ROOT,
+            "incomplete: as recorded as far as it can be read: %d readings, %d verdicts",
+            replayer.readings(),
+            replayer.verdicts());
+    }
+
     private static String json(final String difference)
     {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -257,7 +268,7 @@ final class ReplayCommand implements Callable<Integer>
     {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         final JsonLine line = new JsonLine(out).begin()
-            .bool("identical", true)
+            .bool("identical", missing.isEmpty())
             .number("readings", replayer.readings())
             .number("verdicts", replayer.verdicts());
         if (replayer.monitor() != null)

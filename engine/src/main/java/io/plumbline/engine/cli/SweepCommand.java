@@ -37,8 +37,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "sweep",
     description = {
-        "Says for each of many lower bounds which deviations and alarms it would have found, in one pass over the",
-        "journal, by day and device: so that a bound can be chosen by looking. Everything else is as recorded.",
+        "Says for each of many lower bounds which deviations and alarms it would have found, in one pass over",
+        "the journal, by day and device: so that a bound can be chosen by looking. All else is as recorded.",
         "With --from no alarm is up at the snapshot before that."
     })
 final class SweepCommand implements Callable<Integer>
@@ -55,6 +55,8 @@ final class SweepCommand implements Callable<Integer>
         converter = BoundsConverter.class,
         description = "The bounds: -1:-10:0.5 (from, to, step) or -1,-2.5,-7; at most 64. They stand for below of " +
             "both groups of all devices.")
+    private BoundsConverter.Bounds below;
+
     private long[] bounds;
 
     @Option(names = "--device", paramLabel = "CODE", description = "Only this device.")
@@ -71,7 +73,7 @@ final class SweepCommand implements Callable<Integer>
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes bound, day, device, deviations and alarms.")
     private Path csv;
 
-    @Option(names = "--chart", paramLabel = "FILE", description = "Draws alarms and deviations a day over the bound.")
+    @Option(names = "--chart", paramLabel = "FILE", description = "Draws alarms and deviations over the bound, as PNG.")
     private Path chart;
 
     @Option(names = "--json", description = "One JSON object for each row instead of a table.")
@@ -87,6 +89,7 @@ final class SweepCommand implements Callable<Integer>
     @Override
     public Integer call() throws IOException
     {
+        bounds = below.micros();
         final RangeReplay replay = range.replay();
         final SweepCounts counts;
         try (Progress progress = range.progress("sweep"))
@@ -105,7 +108,7 @@ final class SweepCommand implements Callable<Integer>
         {
             try (OutputStream out = Files.newOutputStream(chart))
             {
-                SweepChart.write(counts, days(counts), out);
+                SweepChart.write(counts, out);
             }
         }
         try
@@ -124,12 +127,6 @@ final class SweepCommand implements Callable<Integer>
             return StandardOutput.failed(e.getCause());
         }
         return RangeOptions.tellMissing(replay, spec.commandLine().getErr());
-    }
-
-    /** Days in which anything was found, at least one. */
-    private static long days(final SweepCounts counts)
-    {
-        return Math.max(1, counts.rows().stream().mapToLong(SweepCounts.Row::day).distinct().count());
     }
 
     private SortedMap<String, List<SweepCounts.Row>> grouped(final SweepCounts counts)

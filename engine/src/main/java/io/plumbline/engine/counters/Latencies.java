@@ -44,6 +44,23 @@ public record Latencies(List<Bucket> buckets, long sumNs)
     }
 
     /**
+     * What was measured between two reads of the same histogram.
+     *
+     * @param before the first of them; this is the second.
+     * @return the difference.
+     */
+    public Latencies since(final Latencies before)
+    {
+        final List<Bucket> between = new ArrayList<>();
+        for (int i = 0; i < buckets.size(); i++)
+        {
+            final Bucket bucket = buckets.get(i);
+            between.add(new Bucket(bucket.boundNs(), bucket.count() - before.buckets.get(i).count()));
+        }
+        return new Latencies(List.copyOf(between), sumNs - before.sumNs);
+    }
+
+    /**
      * How many latencies were measured.
      *
      * @return the count of all buckets.

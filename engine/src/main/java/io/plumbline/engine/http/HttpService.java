@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.javalin.http.Header;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinLogger;
 import io.plumbline.engine.config.Addresses;
@@ -265,12 +266,13 @@ public final class HttpService implements AutoCloseable
         config.jetty.addConnector(this::connector);
         config.jetty.modifyServer(server -> server.setErrorHandler(HttpService::answer));
 
+        config.routes.before(HttpService::refuseMethodOverride);
         config.routes.post("/v1/readings", guarded(Right.READINGS, this::readings));
-        config.routes.get("/-/healthy", operator::healthy);
-        config.routes.get("/-/ready", operator::ready);
+        get(config, "/-/healthy", operator::healthy);
+        get(config, "/-/ready", operator::ready);
         if (services.metrics() != null)
         {
-            config.routes.get("/metrics", guarded(Right.METRICS, operator::metrics));
+            get(config, "/metrics", guarded(Right.METRICS, operator::metrics));
         }
         if (services.reload() != null)
         {
@@ -282,6 +284,22 @@ public final class HttpService implements AutoCloseable
             RejectedExecutionException.class, (e, ctx) -> answer(ReadingsHandler.stoppingProblem(), ctx));
         config.routes.exception(Exception.class, HttpService::answer);
         config.routes.after(ctx -> counters.onAnswer(ctx.statusCode()));
+    }
+
+    /** HEAD is answered as GET, without the body; by itself Javalin would say 200 to it without asking anybody. */
+    private static void get(final JavalinConfig config, final String path, final Handler handler)
+    {
+        config.routes.get(path, handler);
+        config.routes.head(path, handler);
+    }
+
+    /** Javalin would take the header's word for the method, and a page could so send a POST that looks like a GET. */
+    private static void refuseMethodOverride(final Context ctx)
+    {
+        if (ctx.req().getHeader(Header.X_HTTP_METHOD_OVERRIDE) != null)
+        {
+            throw HttpProblem.badRequest("method-override", "the method of a request is that of its first line");
+        }
     }
 
     private static void configure(final HttpConfiguration configuration)

@@ -6,6 +6,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Turns JSON, one message or an array of messages, into lines: the same bytes, but for line ends inside of a message,
@@ -14,6 +19,7 @@ import java.io.IOException;
 final class JsonElements
 {
     private static final int MAX_DEPTH = 10_000;
+    private static final int BLOCK_LENGTH = 8192;
 
     /** Only the places of things are asked for: their sizes are bounded by that of the body. */
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
@@ -41,6 +47,7 @@ final class JsonElements
      */
     static int toLines(final byte[] body, final int length)
     {
+        checkUtf8(body, length);
         try (JsonParser parser = FACTORY.createParser(body, 0, length))
         {
             final JsonToken first = parser.nextToken();
@@ -60,6 +67,25 @@ final class JsonElements
         catch (final IOException | IllegalStateException e)
         {
             throw HttpProblem.badRequest("bad-json", "the body is not JSON: " + firstLine(e.getMessage()));
+        }
+    }
+
+    /** The parser would let overlong forms and surrogates pass. */
+    private static void checkUtf8(final byte[] body, final int length)
+    {
+        final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        final ByteBuffer bytes = ByteBuffer.wrap(body, 0, length);
+        final CharBuffer characters = CharBuffer.allocate(BLOCK_LENGTH);
+        CoderResult result;
+        do
+        {
+            characters.clear();
+            result = decoder.decode(bytes, characters, true);
+        }
+        while (result.isOverflow());
+        if (result.isError())
+        {
+            throw HttpProblem.badRequest("bad-json", "the body is not UTF-8, at byte " + bytes.position());
         }
     }
 

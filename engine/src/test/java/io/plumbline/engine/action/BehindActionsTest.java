@@ -70,13 +70,14 @@ class BehindActionsTest
             assertEquals(0, actions.statuses().get(1).skipped());
         }
         fixture.assertAllInOrder(ALARMS, lines(directory.resolve("good.jsonl")));
-        final List<String> skipped = lines(directory.resolve("journal/followers/action-dead.skipped"));
-        assertEquals(1, skipped.size());
-        final JsonNode line = ActionFixture.json(skipped.get(0));
-        assertEquals("behind", line.get("why").asText());
-        assertEquals(sequence(events.get(0)), line.get("first").asLong());
-        assertEquals(sequence(events.get(events.size() - 1)), line.get("last").asLong());
-        assertEquals(events.size(), line.get("events").asInt());
+        // One line, or more of them where the position is saved while it skips.
+        final List<JsonNode> skipped = lines(directory.resolve("journal/followers/action-dead.skipped")).stream()
+            .map(ActionFixture::json)
+            .toList();
+        assertTrue(skipped.stream().allMatch(line -> line.get("why").asText().equals("behind")), skipped::toString);
+        assertEquals(sequence(events.get(0)), skipped.get(0).get("first").asLong());
+        assertEquals(sequence(events.get(events.size() - 1)), skipped.get(skipped.size() - 1).get("last").asLong());
+        assertEquals(events.size(), skipped.stream().mapToInt(line -> line.get("events").asInt()).sum());
         assertEquals(1, fixture.told.stream().filter(what -> what.contains("more than max-lag 1000")).count());
         // It has been skipped for good.
         Files.delete(directory.resolve("dead"));

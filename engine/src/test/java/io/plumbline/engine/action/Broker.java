@@ -24,17 +24,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real Mosquitto on a port of the loopback interface. */
-final class Broker implements AutoCloseable
+public final class Broker implements AutoCloseable
 {
-    static final String USER = "plumbline";
-    static final String PASSWORD = "of lead";
+    public static final String USER = "plumbline";
+    public static final String PASSWORD = "of lead";
 
     private final Path directory;
     private final int port = freePort();
     private final int tlsPort = freePort();
     private Process process;
 
-    Broker(final Path directory) throws IOException, InterruptedException
+    public Broker(final Path directory) throws IOException, InterruptedException
     {
         Assumptions.assumeTrue(program("mosquitto") != null, "no mosquitto: install the package to run this");
         this.directory = directory;
@@ -50,7 +50,7 @@ final class Broker implements AutoCloseable
             "\nacl_file " + directory.resolve("acl") + "\npersistence false\nuser root\n");
     }
 
-    int port()
+    public int port()
     {
         return port;
     }
@@ -68,7 +68,7 @@ final class Broker implements AutoCloseable
         return tlsPort;
     }
 
-    void start() throws IOException
+    public void start() throws IOException
     {
         process = new ProcessBuilder(
             program("mosquitto"), "-c", directory.resolve("mosquitto.conf").toString())

@@ -120,7 +120,7 @@ class OtherLimitsTest
             }
         }
         final ByteArrayOutputStream picture = new ByteArrayOutputStream();
-        SweepChart.write(counts, 1, picture);
+        SweepChart.write(counts, picture);
         assertEquals(1_000, ImageIO.read(new ByteArrayInputStream(picture.toByteArray())).getWidth());
     }
 

@@ -31,11 +31,12 @@ final class EngineProcess implements AutoCloseable
     /** In the line that tells that there is no room. */
     static final String FULL = "journal-full: ";
 
-    /** In the line that tells where it listens. */
+    /** The line that tells where it listens, and maybe where for HTTP. */
     private static final Pattern LISTENING =
-        Pattern.compile(".*listening on 127\\.0\\.0\\.1:(\\d+)(?:, and on 127\\.0\\.0\\.1:(\\d+) for HTTP.*)?");
+        Pattern.compile(".*listening on \\S+:(\\d+)(?:, and on \\S+?:(\\d+) for HTTP.*)?");
     private static final String JAVA = "java";
     private static final int KILLED = 128 + 9;
+    private static final int TERMINATED = 128 + 15;
     private static final long HANG_S = 120;
     private static final int FED_AT_A_TIME = 4000;
 
@@ -99,7 +100,24 @@ final class EngineProcess implements AutoCloseable
             work, prefix, Plumbline.class, "run", "-c", configuration.toString(), "-j", journal.toString());
     }
 
-    /** Where it listens; waits until it tells that. */
+    /**
+     * Starts {@code run} that listens, in a Java as users start it but for further options.
+     *
+     * @param work          directory for what the process leaves behind, but for its journal.
+     * @param options       of Java, which come last.
+     * @param configuration of the engine.
+     * @param journal       of the engine.
+     */
+    static EngineProcess service(
+        final Path work, final List<String> options, final Path configuration, final Path journal) throws IOException
+    {
+        final List<String> command = ChildProcess.command(
+            work, Plumbline.class, "run", "-c", configuration.toString(), "-j", journal.toString());
+        command.addAll(command.indexOf("-cp"), options);
+        return new EngineProcess(work.resolve("events.jsonl"), command);
+    }
+
+    /** Where it listens for TCP; waits until it tells that. */
     InetSocketAddress awaitAddress() throws InterruptedException, IOException
     {
         return awaitAddress(1);
@@ -113,16 +131,21 @@ final class EngineProcess implements AutoCloseable
 
     private InetSocketAddress awaitAddress(final int group) throws InterruptedException, IOException
     {
-        Optional<Matcher> line = Optional.empty();
-        while (line.isEmpty())
+        Optional<Matcher> told = listening();
+        while (told.isEmpty())
         {
             assertTrue(process.isAlive(), () -> "ended before it listened: " + told());
             checkTime("does not listen");
             Thread.sleep(1);
-            line = told().stream().map(LISTENING::matcher).filter(Matcher::matches).findFirst();
+            told = listening();
         }
-        final int port = Integer.parseInt(line.get().group(group));
+        final int port = Integer.parseInt(told.get().group(group));
         return new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port);
+    }
+
+    private Optional<Matcher> listening()
+    {
+        return told().stream().map(LISTENING::matcher).filter(Matcher::matches).findFirst();
     }
 
     /** Sends messages, on a thread of its own, until all are sent or the process is gone. */
@@ -286,6 +309,15 @@ final class EngineProcess implements AutoCloseable
         assertEquals(0, awaitExit(), () -> told().toString());
         final String[] lines = Files.readString(out).split("\n");
         return Arrays.asList(lines).get(lines.length - 1);
+    }
+
+    /** Ends it as a service manager does and gives the last line it prints, the summary. */
+    String terminate() throws IOException, InterruptedException
+    {
+        signal("TERM");
+        assertEquals(TERMINATED, awaitExit(), () -> told().toString());
+        final List<String> lines = Files.readAllLines(out);
+        return lines.get(lines.size() - 1);
     }
 
     @Override

@@ -232,6 +232,12 @@ class EngineCountersTest
         assertEquals(1_000, latencies.percentileNs(0.98));
         assertEquals(2_000, latencies.percentileNs(0.99));
         assertEquals(Long.MAX_VALUE, latencies.percentileNs(1));
+
+        histogram.record(3_000);
+        final Latencies later = CounterValues.read(counters.reader()).latencies().since(latencies);
+        assertEquals(1, later.count());
+        assertEquals(3_000, later.sumNs());
+        assertEquals(5_000, later.percentileNs(1));
     }
 
     private String refusal()

@@ -143,6 +143,17 @@ class HttpAccessTest
     }
 
     @Test
+    void shouldNotTakeAHeadersWordForTheMethod() throws Exception
+    {
+        try (HttpFixture http = HttpFixture.open())
+        {
+            assertEquals(400, http.send(
+                http.request("/v1/readings").header("X-HTTP-Method-Override", "POST")).statusCode());
+            assertEquals(List.of(), http.lines());
+        }
+    }
+
+    @Test
     void shouldRefuseTwoTokens() throws Exception
     {
         try (HttpFixture http = HttpFixture.open(Options.USUAL.tokens(tokens())))

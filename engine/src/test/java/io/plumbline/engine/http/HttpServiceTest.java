@@ -446,6 +446,8 @@ class HttpServiceTest
             assertEquals(200, http.get("/-/healthy").statusCode());
             assertEquals("starting: the engine recovers\n", http.get("/-/ready").body());
             assertEquals(503, http.get("/-/ready").statusCode());
+            assertEquals(503, http.send(http.request("/-/ready")
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())).statusCode());
             assertUnavailable("starting", http.post(NDJSON, "good\n"));
             http.started = true;
             http.notReady = null;

@@ -79,7 +79,12 @@ class JsonElementsTest
             final byte[] json = "[{\"a\": 1}]".getBytes(charset);
             assertThrows(HttpProblem.class, () -> lines(json), charset.name());
         }
-        assertThrows(HttpProblem.class, () -> lines(new byte[]{'[', '"', (byte)0xFF, '"', ']'}));
+        // No character, an overlong one, a surrogate, one that is cut off.
+        for (final String bytes : List.of("\u00FF", "\u00F0\u0080\u0098\u009F", "\u00ED\u00A0\u0080", "\u00C3"))
+        {
+            final byte[] json = ("[\"" + bytes + "\"]").getBytes(StandardCharsets.ISO_8859_1);
+            assertThrows(HttpProblem.class, () -> lines(json), bytes);
+        }
     }
 
     @Test

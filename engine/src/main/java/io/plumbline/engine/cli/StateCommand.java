@@ -1,0 +1,199 @@
+package io.plumbline.engine.cli;
+
+import io.plumbline.codec.Decimals;
+import io.plumbline.engine.analysis.FleetState;
+import io.plumbline.engine.analysis.RangeReplay;
+import io.plumbline.engine.json.JsonLine;
+import io.plumbline.engine.monitor.DeviationMonitor;
+import io.plumbline.engine.monitor.Limits;
+import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalException;
+import io.plumbline.journal.JournalSeek;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code state}: how all components stood at a point of a journal.
+ */
+@Command(
+    name = "state",
+    description = {
+        "Shows all components at a point of the journal: the last reading and its age, mean and deviation of the last",
+        "round that was evaluated, and the alarm. Verified against the recorded run."
+    })
+final class StateCommand implements Callable<Integer>
+{
+    private static final String ROW = "%-32s %2s %14s %12s %14s %14s  %s%n";
+    private static final double SECOND = 1e9;
+
+    @Option(names = {"-j", "--journal"}, paramLabel = "DIR", required = true, description = "Journal, only read.")
+    private Path journal;
+
+    @Option(
+        names = "--at",
+        paramLabel = "POINT",
+        converter = JournalDumpCommand.PointConverter.class,
+        description = "A sequence, a time such as 2026-11-21T01:00:00Z, or one such as -2h before the newest event. " +
+            "Default: the end of the journal.")
+    private JournalPoint at;
+
+    @Option(names = "--device", paramLabel = "CODE", description = "Only this device.")
+    private String code;
+
+    @Option(
+        names = "--look-back",
+        paramLabel = "DURATION",
+        defaultValue = "10m",
+        converter = ExplainCommand.DurationConverter.class,
+        description = "How far back the last readings are looked for. Default: ${DEFAULT-VALUE}.")
+    private long lookBackNs;
+
+    @Option(names = "--json", description = "One JSON object for each component instead of a table.")
+    private boolean asJson;
+
+    @Mixin
+    private HelpOption help;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** {@inheritDoc} */
+    @Override
+    public Integer call() throws IOException
+    {
+        final JournalDirectory directory = JournalDirectory.open(journal);
+        final JournalSeek seek = new JournalSeek(directory);
+        final long end = seek.endSequence();
+        if (end == JournalSeek.NO_SEQUENCE)
+        {
+            throw new JournalException(journal, "has no events");
+        }
+        final long to = Math.min(at == null ? Long.MAX_VALUE : at.last(directory), end - 1);
+        final long from = Math.min(to, seek.firstAtOrAfter(seek.timeNsOf(to) - lookBackNs));
+        final RangeReplay replay = new RangeReplay(directory, from, to);
+        final FleetState state;
+        try (Progress progress = Progress.isTerminal() ? Progress.ofEvents("state", from, to) : Progress.none())
+        {
+            state = FleetState.at(replay, progress::moveTo);
+        }
+        if (state.fleet() == null || state.moment() == null)
+        {
+            throw new JournalException(journal, "nothing can be read there; see journal verify");
+        }
+        try
+        {
+            if (asJson)
+            {
+                writeJson(state);
+            }
+            else
+            {
+                print(state);
+            }
+        }
+        catch (final UncheckedIOException e)
+        {
+            return StandardOutput.failed(e.getCause());
+        }
+        return RangeOptions.tellMissing(replay, spec.commandLine().getErr());
+    }
+
+    private boolean isWanted(final FleetState state, final int device)
+    {
+        return code == null || code.equals(state.fleet().devices().code(device));
+    }
+
+    private void print(final FleetState state)
+    {
+        final PrintWriter out = spec.commandLine().getOut();
+        out.println("at " + ExplanationText.moment(state.moment()));
+        out.printf(ROW, "device", "id", "pwr", "age", "mean", "deviation", "");
+        for (int device = 0; device < state.fleet().devices().size(); device++)
+        {
+            for (int component = 0; isWanted(state, device) && component < DeviationMonitor.COMPONENTS; component++)
+            {
+                print(out, state, device, component);
+            }
+        }
+        out.flush();
+    }
+
+    private static void print(final PrintWriter out, final FleetState state, final int device, final int component)
+    {
+        final int n = state.members(device, component);
+        final boolean known = state.timeNs(device, component) != Limits.NONE;
+        out.printf(
+            ROW,
+            state.fleet().devices().code(device),
+            component + 1,
+            !known ? "-" : state.power(device, component) == Limits.NONE ? "invalid" :
+                ExplanationText.decimal(state.power(device, component)),
+            known ? String.format("%.3f s", ageNs(state, device, component) / SECOND) : "-",
+            n == 0 ? "-" : ExplanationText.decimal(mean(state, device, component, n)),
+            n == 0 ? "-" : ExplanationText.decimal(deviation(state, device, component, n)),
+            (state.alarm(device, component) ? "alarm " : "") + (state.silent(device) ? "silent" : ""));
+    }
+
+    private void writeJson(final FleetState state)
+    {
+        final JsonLine json = new JsonLine(new FileOutputStream(FileDescriptor.out));
+        for (int device = 0; device < state.fleet().devices().size(); device++)
+        {
+            for (int component = 0; isWanted(state, device) && component < DeviationMonitor.COMPONENTS; component++)
+            {
+                writeJson(json, state, device, component);
+            }
+        }
+        json.flush();
+    }
+
+    private static void writeJson(
+        final JsonLine json, final FleetState state, final int device, final int component)
+    {
+        final int n = state.members(device, component);
+        final boolean known = state.timeNs(device, component) != Limits.NONE;
+        json.begin()
+            .number("sequence", state.moment().sequence())
+            .time("at", state.moment().timeNs())
+            .code(state.fleet().devices(), device)
+            .number("id", component + 1)
+            .decimal("pwr", state.power(device, component))
+            .time("time", state.timeNs(device, component));
+        if (known)
+        {
+            json.number("ageMs", TimeUnit.NANOSECONDS.toMillis(ageNs(state, device, component)));
+        }
+        json.decimal("mean", n == 0 ? Limits.NONE : mean(state, device, component, n))
+            .decimal("deviation", n == 0 ? Limits.NONE : deviation(state, device, component, n))
+            .bool("alarm", state.alarm(device, component))
+            .bool("silent", state.silent(device))
+            .end();
+    }
+
+    private static long ageNs(final FleetState state, final int device, final int component)
+    {
+        return state.moment().timeNs() - state.timeNs(device, component);
+    }
+
+    private static long mean(final FleetState state, final int device, final int component, final int n)
+    {
+        return Decimals.divideHalfEven(state.sum(device, component), n);
+    }
+
+    private static long deviation(final FleetState state, final int device, final int component, final int n)
+    {
+        return Decimals.divideHalfEven(
+            state.sum(device, component) - n * state.roundPower(device, component), n);
+    }
+}

@@ -1,0 +1,128 @@
+package io.plumbline.engine.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.plumbline.engine.JournalRuns;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands that answer from a journal, as they are typed; their answers are tested with what makes them. */
+class AnalysisCommandsTest
+{
+    @TempDir
+    private Path path;
+    private String journal;
+    private List<String> events;
+    private String err;
+
+    @BeforeEach
+    void write()
+    {
+        journal = path.resolve("a journal").toString();
+        events = JournalRuns.write(Path.of(journal), 1, 2_000, 2);
+    }
+
+    @Test
+    void shouldExplainAnAlarm() throws IOException
+    {
+        final String raised = events.stream().filter(line -> line.contains("\"raised\"")).findFirst().orElseThrow();
+        final String sequence = raised.replaceAll(".*\"sequence\":(\\d+),.*", "$1");
+        final String code = raised.replaceAll(".*\"code\":\"([^\"]+)\".*", "$1");
+        final List<String> lines = run(0, "explain", "-j", journal, "--device", code, "--sequence", sequence);
+        assertTrue(lines.get(0).startsWith("device " + code + ", at sequence " + sequence + " at "), lines::toString);
+        assertTrue(lines.stream().anyMatch(line -> line.endsWith("2 in a row of 2: alarm raised")), lines::toString);
+        assertTrue(lines.get(lines.size() - 1).endsWith(", segment 1"), lines::toString);
+        final List<String> unknown = run(0, "explain", "-j", journal, "--device", "ghost", "--at", "-0s");
+        assertEquals("the device was not in the configuration: its messages were refused", unknown.get(1));
+        run(2, "explain", "-j", journal, "--device", code);
+        run(2, "explain", "-j", journal, "--device", code, "--sequence", "1", "--id", "9");
+    }
+
+    @Test
+    void shouldShowTheStateOfEachComponent() throws IOException
+    {
+        final List<String> all = run(0, "state", "-j", journal);
+        assertEquals(2 + 4 * 8, all.size(), all::toString);
+        assertEquals(2 + 8, run(0, "state", "-j", journal, "--device", "rare", "--look-back", "1h").size());
+    }
+
+    @Test
+    void shouldSweepIntoTableCsvAndPicture() throws IOException
+    {
+        final Path csv = path.resolve("sweep.csv");
+        final Path png = path.resolve("sweep.png");
+        final List<String> table = run(
+            0, "sweep", "-j", journal, "--below", "-1:-3:0.5", "--csv", csv.toString(), "--chart", png.toString());
+        assertEquals(
+            List.of("below", "-1", "-1.5", "-2", "-2.5", "-3"),
+            table.stream().map(line -> line.strip().split(" +")[0]).toList());
+        assertEquals("below,day,code,deviations,alarms", Files.readAllLines(csv).get(0));
+        assertTrue(ImageIO.read(png.toFile()).getWidth() > 0);
+        assertEquals(3, run(0, "sweep", "-j", journal, "--below", "-2,-1").size());
+        run(2, "sweep", "-j", journal, "--below", "2");
+        assertTrue(err.startsWith("a bound is not less than the upper bound of a group"), err);
+        for (final String wrong : List.of("-1:-3:0", "x", "-1:-2", "1e3", "-1:-100:0.1"))
+        {
+            run(2, "sweep", "-j", journal, "--below", wrong);
+        }
+    }
+
+    @Test
+    void shouldTellWhatOtherLimitsChange() throws IOException
+    {
+        final Path other = path.resolve("other.yaml");
+        Files.writeString(other, """
+            time: message
+            defaults:
+              first: { below: -20 }
+              last: { below: -20 }
+              invalid: exclude
+            devices: [abc01, def01, xyz01, rare]
+            """, StandardCharsets.UTF_8);
+        final List<String> lines = run(0, "what-if", "-j", journal, "-c", other.toString());
+        final String[] total = lines.stream()
+            .filter(line -> line.startsWith("total "))
+            .findFirst()
+            .orElseThrow()
+            .split(" +");
+        final long deviations = events.stream().filter(line -> line.contains("\"deviation\",\"seq")).count();
+        assertEquals(Long.toString(deviations), total[1]);
+        assertEquals("0", total[2]);
+        assertEquals(total[1], total[4], "all of them are removed");
+    }
+
+    @Test
+    void shouldReplayAPart() throws IOException
+    {
+        assertTrue(run(0, "replay", "-j", journal, "--verify", "--from", "500", "--to", "-1m").get(0)
+            .startsWith("identical: "));
+        final String json = run(0, "replay", "-j", journal, "--verify", "--json").get(0);
+        assertTrue(json.startsWith("{\"identical\":true,\"readings\":") && json.endsWith("\"missing\":[]}"), json);
+        run(2, "replay", "-j", journal, "--verify", "--speed", "2x");
+        run(2, "replay", "-j", journal, "--speed", "fast");
+    }
+
+    private List<String> run(final int exitCode, final String... args)
+    {
+        final StringWriter out = new StringWriter();
+        final StringWriter told = new StringWriter();
+        final CommandLine line = Plumbline.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(told, true));
+        final int actual = line.execute(args);
+        err = told.toString();
+        assertEquals(exitCode, actual, () -> String.join(" ", args) + ": " + out + told);
+        return out.toString().lines().toList();
+    }
+}

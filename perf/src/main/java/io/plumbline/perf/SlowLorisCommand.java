@@ -1,0 +1,243 @@
+package io.plumbline.perf;
+
+import io.plumbline.engine.config.Configuration;
+import io.plumbline.engine.config.Listen;
+import io.plumbline.engine.config.TcpSettings;
+import io.plumbline.engine.config.ThreadingMode;
+import io.plumbline.engine.config.TimeMode;
+import io.plumbline.engine.config.WaitStrategyKind;
+import io.plumbline.engine.ingress.ConnectionEnd;
+import io.plumbline.perf.net.RateResult;
+import io.plumbline.perf.net.SenderProcess;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code slow-loris}: what many connections that never send a whole line cost a client that does.
+ */
+@Command(
+    name = "slow-loris",
+    description = {
+        "Latency of one client at a fixed rate, from planned sending to acknowledgement, with and without connections",
+        "of a third process beside it that send a byte now and then and never a whole line, in turns. Those are cut",
+        "after the idle time-out, which is waited for. The memory is that of the process that runs the engine, without",
+        "the pages of files."
+    })
+final class SlowLorisCommand implements Callable<Integer>
+{
+    private static final String FORMAT = "%9.2f";
+    private static final double MICROSECOND_NS = 1_000;
+    private static final double P99 = 99;
+    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final int HANG_FACTOR = 4;
+
+    @Option(
+        names = "--loris", defaultValue = "1000", description = "Slow connections. Default: ${DEFAULT-VALUE}.")
+    private Count lorisCount;
+
+    @Option(
+        names = "--interval",
+        paramLabel = "TIME",
+        defaultValue = "1s",
+        description = "In which each of them sends one byte. Default: ${DEFAULT-VALUE}.")
+    private Span interval;
+
+    @Option(
+        names = "--rate",
+        defaultValue = "10k",
+        description = "Messages a second of the good client. Default: ${DEFAULT-VALUE}.")
+    private Count rate;
+
+    @Option(
+        names = "--time",
+        paramLabel = "TIME",
+        defaultValue = "5s",
+        description = "How long is measured in each turn. Default: ${DEFAULT-VALUE}.")
+    private Span time;
+
+    @Option(
+        names = "--settle",
+        paramLabel = "TIME",
+        defaultValue = "1s",
+        description = "How long before, at the same rate; not recorded. Default: ${DEFAULT-VALUE}.")
+    private Span settle;
+
+    @Option(names = "--rounds", defaultValue = "5", description = "Rounds that count. Default: ${DEFAULT-VALUE}.")
+    private Count rounds;
+
+    @Option(names = "--warm-up", defaultValue = "1", description = "Rounds before. Default: ${DEFAULT-VALUE}.")
+    private Count warmUp;
+
+    @Option(
+        names = "--ack-interval",
+        paramLabel = "TIME",
+        description = "Time between two acknowledgements to a connection. Default: the engine's.")
+    private Span ackInterval;
+
+    @Option(
+        names = "--dir",
+        paramLabel = "DIR",
+        defaultValue = "${sys:java.io.tmpdir}",
+        description = "Where the journal is written. Default: ${DEFAULT-VALUE}.")
+    private Path directory;
+
+    @Mixin
+    private HelpOption help;
+
+    @Spec
+    private CommandSpec spec;
+
+    private Series alone;
+    private Series beside;
+    private Series ratio;
+    private Series idleAlone;
+    private Series idleBeside;
+    private Series memory;
+    private long messages;
+
+    /** {@inheritDoc} */
+    @Override
+    public Integer call()
+    {
+        Preconditions.check();
+        final PrintWriter out = spec.commandLine().getOut();
+        final LoadFleet fleet = new LoadFleet(1);
+        // They are all there while is measured, and cut soon after.
+        final Span idleTimeout = new Span(2 * (settle.ns() + time.ns()));
+        final TcpSettings settings = ListeningEngine.settings(
+            ackInterval == null ? TcpSettings.DEFAULT.ackIntervalNs() : ackInterval.ns(),
+            idleTimeout.ns(),
+            TcpSettings.DEFAULT.turnBytes());
+        final Configuration configuration = fleet
+            .configuration(TimeMode.ARRIVAL, ThreadingMode.SHARED, WaitStrategyKind.SLEEPING)
+            .with(new Listen(settings));
+        Conditions.print(out, directory);
+        out.printf(
+            Locale.ROOT,
+            "good      one connection, %,d messages a second for %s after %s, ack-interval %s%n" +
+            "loris     %,d connections, a byte in %s each, idle-timeout %s%n%n",
+            rate.value(), time, settle, new Span(settings.ackIntervalNs()), lorisCount.value(), interval, idleTimeout);
+        final Path journal = JournalFiles.create(directory);
+        try (ListeningEngine engine = new ListeningEngine(configuration, journal);
+            SenderProcess good = SenderProcess.start(1, 1, LoadPlan.heldSweeps(fleet));
+            SenderProcess loris = SenderProcess.start(1, 1, 1))
+        {
+            measure(engine, good, loris, out);
+            engine.stop(messages);
+        }
+        finally
+        {
+            JournalFiles.delete(journal);
+        }
+        return 0;
+    }
+
+    private void measure(
+        final ListeningEngine engine, final SenderProcess good, final SenderProcess loris, final PrintWriter out)
+    {
+        out.println("round      p99 alone us  p99 beside us  ratio      idle thread's p99s us  memory more MiB   cut");
+        clear();
+        for (long round = 1; round <= warmUp.value() + rounds.value(); round++)
+        {
+            if (round == warmUp.value() + 1)
+            {
+                clear();
+            }
+            final RateResult without = rate(engine, good);
+            final long residentBefore = residentBytes();
+            final long cutBefore = engine.connections().ended(ConnectionEnd.IDLE_TIMEOUT);
+            loris.slowLoris(engine.port(), lorisCount.intValue(), Math.max(1, interval.ms()));
+            final RateResult with = rate(engine, good);
+            memory.add((residentBytes() - residentBefore) / (double)(1 << 20));
+            awaitCut(engine);
+            final int open = loris.leave();
+            final long cut = engine.connections().ended(ConnectionEnd.IDLE_TIMEOUT) - cutBefore;
+            if (open > 0 || cut != lorisCount.value())
+            {
+                throw new IllegalStateException("of the slow connections " + cut + " were cut, " + open + " left open");
+            }
+            alone.add(without.latencies().getValueAtPercentile(P99) / MICROSECOND_NS);
+            beside.add(with.latencies().getValueAtPercentile(P99) / MICROSECOND_NS);
+            ratio.add(beside.lastValue() / alone.lastValue());
+            idleAlone.add(without.hiccups().getValueAtPercentile(P99) / MICROSECOND_NS);
+            idleBeside.add(with.hiccups().getValueAtPercentile(P99) / MICROSECOND_NS);
+            out.printf(
+                Locale.ROOT,
+                "%-9s     %s      %s  %s  %s  %s      %s  %,6d%n",
+                round <= warmUp.value() ? "warm-up" : round - warmUp.value(),
+                alone.last(), beside.last(), ratio.last(), idleAlone.last(), idleBeside.last(), memory.last(), cut);
+            out.flush();
+        }
+        out.printf("%n%-36s %9s  %9s  %9s%n", "", "median", "min", "max");
+        for (final Series series : new Series[]{alone, beside, ratio, idleAlone, idleBeside, memory})
+        {
+            out.println(series.summary());
+        }
+        out.flush();
+    }
+
+    private RateResult rate(final ListeningEngine engine, final SenderProcess good)
+    {
+        good.rate(engine.port(), rate.value(), settle.ms(), time.ms());
+        good.awaitWarm();
+        final RateResult result = good.rateResult();
+        messages += result.messages();
+        return result;
+    }
+
+    /** Waits until the engine has cut all of them, and the good client has left. */
+    private void awaitCut(final ListeningEngine engine)
+    {
+        final long hangNs = HANG_FACTOR * (settle.ns() + time.ns()) + TimeUnit.SECONDS.toNanos(10);
+        final long startNs = System.nanoTime();
+        while (engine.connections().open() > 0)
+        {
+            engine.checkFault();
+            if (System.nanoTime() - startNs > hangNs)
+            {
+                throw new IllegalStateException(engine.connections().open() + " of the slow connections are not cut");
+            }
+            LockSupport.parkNanos(POLL_NS);
+        }
+    }
+
+    private void clear()
+    {
+        final int most = Math.toIntExact(warmUp.value() + rounds.value());
+        alone = new Series("p99 alone, us", FORMAT, most);
+        beside = new Series("p99 beside slow connections, us", FORMAT, most);
+        ratio = new Series("beside / alone", FORMAT, most);
+        idleAlone = new Series("idle thread's p99 alone, us", FORMAT, most);
+        idleBeside = new Series("idle thread's p99 beside them, us", FORMAT, most);
+        memory = new Series("memory more with them, MiB", FORMAT, most);
+    }
+
+    /** Memory that this process takes, without the pages of files, bytes; 0 where the system does not tell. */
+    private static long residentBytes()
+    {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status")))
+        {
+            return lines
+                .filter(line -> line.startsWith("RssAnon:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
+                .findFirst()
+                .orElse(0);
+        }
+        catch (final IOException e)
+        {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.plumbline.perf.net;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.SingleWriterRecorder;
+
+/**
+ * How long the machine holds up a thread that wants nothing of it: one that sleeps for a millisecond, over and over,
+ * and records by how much each sleep is longer than the shortest one, with the sleeps in it that did not take place (as
+ * jHiccup does, github.com/giltene/jHiccup). No latency measured beside it can be expected to be less.
+ */
+final class Hiccups implements AutoCloseable
+{
+    private static final long SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final SingleWriterRecorder recorder = new SingleWriterRecorder(RateResult.DIGITS);
+    private final Thread thread = new Thread(this::run, "hiccups");
+    private volatile boolean ended;
+
+    Hiccups()
+    {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Forgets what was recorded before. */
+    void reset()
+    {
+        recorder.reset();
+    }
+
+    /** What was recorded since the last reset, nanoseconds. */
+    Histogram histogram()
+    {
+        return recorder.getIntervalHistogram();
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void close()
+    {
+        ended = true;
+    }
+
+    private void run()
+    {
+        long shortestNs = Long.MAX_VALUE;
+        while (!ended)
+        {
+            final long startNs = System.nanoTime();
+            LockSupport.parkNanos(SLEEP_NS);
+            final long sleptNs = System.nanoTime() - startNs;
+            shortestNs = Math.min(shortestNs, sleptNs);
+            recorder.recordValueWithExpectedInterval(sleptNs - shortestNs, SLEEP_NS);
+        }
+    }
+}
