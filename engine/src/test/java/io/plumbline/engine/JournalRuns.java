@@ -11,6 +11,7 @@ import io.plumbline.engine.config.WaitStrategyKind;
 import io.plumbline.engine.ingress.MemorySource;
 import io.plumbline.engine.monitor.FleetLimits;
 import io.plumbline.engine.monitor.Limits;
+import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalSettings;
 import io.plumbline.journal.Retention;
 import io.plumbline.journal.RollCycle;
@@ -18,6 +19,7 @@ import io.plumbline.journal.Segment;
 import io.plumbline.journal.SegmentListing;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.EpochNanoClock;
 
 /** Journals as the engine writes them. */
@@ -80,6 +82,65 @@ public final class JournalRuns
     {
         final MemorySource source = source(seed, messages, 1);
         return EngineRun.run(configuration, journal, source, clock(seed, source, cycles));
+    }
+
+    /** One run under a configuration, of given messages. */
+    public static void run(final Path journal, final Configuration configuration, final byte[] messages)
+    {
+        EngineRun.run(configuration, journal, new MemorySource(messages));
+    }
+
+    /** One run in arrival time; the clock goes on with the messages, by no whole milliseconds. */
+    public static void writeInArrivalTime(
+        final Path journal, final long seed, final int messages, final Configuration configuration)
+    {
+        final MemorySource source = source(seed, messages, 1);
+        EngineRun.run(configuration, journal, source, () -> START_NS + source.position() * 1_370_123L);
+    }
+
+    /** One run of three devices, then of others. */
+    public static void writeWithReload(final Path journal) throws InterruptedException
+    {
+        final FedSource source = new FedSource();
+        final Limits limits = ReloadConfigurations.limits(-3, 1, 1);
+        try (Engine engine = Engine.start(
+            ReloadConfigurations.configuration(
+                TimeMode.ARRIVAL, ThreadingMode.SHARED, DeviceCodes.of("gone", "b", "c"), limits),
+            JournalDirectory.create(journal),
+            source,
+            () -> START_NS))
+        {
+            feed(engine, source, "gone", "b", "nobody");
+            engine.reload(ReloadConfigurations.configuration(
+                TimeMode.ARRIVAL, ThreadingMode.SHARED, DeviceCodes.of("new", "c", "b"), limits))
+                .await(60, TimeUnit.SECONDS);
+            feed(engine, source, "gone", "b", "new");
+            source.end();
+            while (!engine.isFinished())
+            {
+                Thread.onSpinWait();
+            }
+            engine.checkFault();
+        }
+    }
+
+    /** A round of each, the last component of which is too high. */
+    private static void feed(final Engine engine, final FedSource source, final String... codes)
+    {
+        final long until = engine.journaledEvents() + codes.length * 8L;
+        for (final String code : codes)
+        {
+            for (int id = 1; id <= 8; id++)
+            {
+                source.feed("{\"code\": \"" + code + "\", \"id\": \"" + id + "\", \"pwr\": \"" + id / 8 * 9 +
+                    "\", \"valid_flag\": \"True\"}");
+            }
+        }
+        while (engine.journaledEvents() < until)
+        {
+            engine.checkFault();
+            Thread.yield();
+        }
     }
 
     /** The files of a segment that hold its batches, oldest first. */

@@ -115,15 +115,27 @@ public final class RangeReplay
      */
     public void read(final JournalListener listener, final LongConsumer progress)
     {
+        // Behind the end of what an engine writes there may be anything; of all else, what a damaged header hides.
+        final boolean written = directory.isWritten();
         try (JournalTailer tailer = JournalTailer.ofAll(directory).accepting(damage))
         {
+            if (!written)
+            {
+                tailer.checkingTails();
+            }
             if (from > 0)
             {
                 tailer.toSnapshotBefore(from);
             }
-            while (tailer.nextSequence() <= to && tailer.poll(listener, 1) > 0)
+            boolean ended = false;
+            while (tailer.nextSequence() <= to && !ended)
             {
+                ended = tailer.poll(listener, 1) == 0;
                 progress.accept(tailer.nextSequence());
+            }
+            if (ended && !written)
+            {
+                tailer.checkTail();
             }
         }
         finally
@@ -140,6 +152,16 @@ public final class RangeReplay
     public List<String> missing()
     {
         return List.copyOf(missing);
+    }
+
+    /**
+     * Adds what the listener of {@link #read} has found to be missing.
+     *
+     * @param lines of {@link #missing()}.
+     */
+    public void addMissing(final List<String> lines)
+    {
+        missing.addAll(lines);
     }
 
     /**

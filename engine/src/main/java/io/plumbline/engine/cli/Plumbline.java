@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
         ExplainCommand.class,
         WhatIfCommand.class,
         SweepCommand.class,
+        ExportCommand.class,
         CheckCommand.class,
         StatCommand.class,
         JournalCommand.class

@@ -136,6 +136,23 @@ public final class JsonLine
     }
 
     /**
+     * An exact decimal as a text, as messages have it.
+     *
+     * @param name       of the field.
+     * @param microUnits value of it.
+     * @return this.
+     */
+    public JsonLine decimalText(final String name, final long microUnits)
+    {
+        name(name);
+        put('"');
+        room(Decimals.MAX_TEXT_LENGTH);
+        length += Decimals.put(buffer, length, microUnits);
+        put('"');
+        return this;
+    }
+
+    /**
      * A truth value.
      *
      * @param name  of the field.

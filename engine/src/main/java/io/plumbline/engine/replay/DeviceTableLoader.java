@@ -11,7 +11,7 @@ import java.util.List;
  * Follows the device table through the configurations of a journal. Most of these, at the head of each file, name the
  * devices that are known already: then the table at hand stays, and nothing is allocated. Single-threaded.
  */
-final class DeviceTableLoader
+public final class DeviceTableLoader
 {
     private final byte[] code = new byte[DeviceTable.MAX_CODE_LENGTH];
     private final byte[] known = new byte[DeviceTable.MAX_CODE_LENGTH];
@@ -21,8 +21,12 @@ final class DeviceTableLoader
     private List<byte[]> codes;
     private boolean complete;
 
-    /** The devices in force, or null when none are known. */
-    DeviceTable table()
+    /**
+     * The devices in force.
+     *
+     * @return the devices, or null when none are known.
+     */
+    public DeviceTable table()
     {
         return table;
     }
@@ -34,14 +38,20 @@ final class DeviceTableLoader
         codes = null;
     }
 
-    void onStart()
+    /** A configuration begins. */
+    public void onStart()
     {
         count = 0;
         codes = table == null ? new ArrayList<>() : null;
         complete = false;
     }
 
-    void onDevices(final ConfigurationDevicesDecoder chunk)
+    /**
+     * Further devices of the configuration.
+     *
+     * @param chunk of the devices, in their order.
+     */
+    public void onDevices(final ConfigurationDevicesDecoder chunk)
     {
         for (final DevicesDecoder device : chunk.devices())
         {
@@ -58,7 +68,8 @@ final class DeviceTableLoader
         }
     }
 
-    void onEnd()
+    /** The configuration has been shown. */
+    public void onEnd()
     {
         complete = true;
         if (codes == null && count < table.size())
@@ -68,7 +79,7 @@ final class DeviceTableLoader
     }
 
     /** The configuration that was shown last is in force, if all of it was. */
-    void putIntoForce()
+    public void putIntoForce()
     {
         if (complete && codes != null)
         {

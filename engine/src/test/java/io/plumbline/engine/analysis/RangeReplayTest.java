@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Parts of a journal, decided again from the nearest snapshot. */
 class RangeReplayTest
@@ -96,6 +98,28 @@ class RangeReplayTest
         final long last = sequence(run.get(run.size() - 1));
         assertEquals(last, sequence(lines.get(lines.size() - 1)), () -> replay.missing().toString());
         assertTrue(run.containsAll(lines));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void shouldSayWhatIsHiddenAtTheBeginningAndAtTheEnd(final int segment) throws IOException
+    {
+        final Path file;
+        try (Stream<Path> files = Files.list(directory.segments().get(segment).path()))
+        {
+            file = files.filter(name -> name.toString().endsWith(".cq4")).sorted().skip(segment).findFirst()
+                .orElseThrow();
+        }
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
+        {
+            access.write(new byte[64]);
+        }
+        final RangeReplay replay = new RangeReplay(directory, 0, Long.MAX_VALUE);
+        final List<String> lines = replay(replay);
+        assertTrue(replay.isDamaged());
+        assertTrue(
+            replay.missing().get(0).contains("stands behind what can be read"), () -> replay.missing().toString());
+        assertTrue(lines.size() > run.size() / 3, () -> lines.size() + " of " + run.size());
     }
 
     private static List<String> replay(final RangeReplay replay)
