@@ -8,6 +8,7 @@ import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalTailer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /**
@@ -121,7 +122,39 @@ public final class RangeReplay
             {
                 tailer.toSnapshotBefore(from);
             }
-            while (tailer.nextSequence() <= to && tailer.poll(listener, 1) > 0)
+            poll(tailer, listener, () -> false, progress);
+        }
+    }
+
+    /**
+     * Hands the journal's messages out as they stand there: the configuration in force at the first event, and then the
+     * events from that on, without what stands between the snapshot and it. For who needs no state.
+     *
+     * @param listener told of the messages.
+     * @param isOver   asked before each batch whether enough has been read.
+     * @param progress told now and then how far it is: the sequence of the next event.
+     */
+    public void scan(final JournalListener listener, final BooleanSupplier isOver, final LongConsumer progress)
+    {
+        try (JournalTailer tailer = JournalTailer.ofAll(directory).accepting(damage))
+        {
+            if (from > 0)
+            {
+                tailer.toSequence(from);
+            }
+            poll(tailer, listener, isOver, progress);
+        }
+    }
+
+    private void poll(
+        final JournalTailer tailer,
+        final JournalListener listener,
+        final BooleanSupplier isOver,
+        final LongConsumer progress)
+    {
+        try
+        {
+            while (tailer.nextSequence() <= to && !isOver.getAsBoolean() && tailer.poll(listener, 1) > 0)
             {
                 progress.accept(tailer.nextSequence());
             }

@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
         ExplainCommand.class,
         WhatIfCommand.class,
         SweepCommand.class,
+        QueryCommand.class,
+        RollupCommand.class,
         CheckCommand.class,
         StatCommand.class,
         JournalCommand.class
