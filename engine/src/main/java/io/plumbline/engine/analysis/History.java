@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 
 /**
  * The history of components over a range of time: lowest, highest, sum and numbers of the readings in each bucket.
- * Where the buckets are minutes it is taken from the roll-ups as far as they go, and the rest from the journal: the ends
- * of the range, what is not rolled up yet, and what is damaged in the roll-ups up to the next day. Goes through the
- * range once, in order, and keeps one bucket of each component. Single-threaded.
+ * Where the buckets are minutes it is taken from the roll-ups as far as they go, and the rest from the journal: the
+ * ends of the range, what is not rolled up yet, and what is damaged in the roll-ups up to the next day. Goes through
+ * the range once, in order, and keeps one bucket of each component. Single-threaded.
  */
 public final class History
 {

@@ -68,7 +68,9 @@ final class QueryCommand implements Callable<Integer>
     private QueryMethod method;
 
     @Option(
-        names = "--rollups", paramLabel = "DIR", description = "Where the roll-ups are. Default: rollups in the journal.")
+        names = "--rollups",
+        paramLabel = "DIR",
+        description = "Where the roll-ups are. Default: rollups in the journal.")
     private Path rollups;
 
     @Option(names = "--no-rollups", description = "Reads the journal alone.")

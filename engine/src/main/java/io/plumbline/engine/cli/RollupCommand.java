@@ -39,7 +39,9 @@ final class RollupCommand implements Callable<Integer>
     private Path journal;
 
     @Option(
-        names = "--rollups", paramLabel = "DIR", description = "Where the roll-ups are. Default: rollups in the journal.")
+        names = "--rollups",
+        paramLabel = "DIR",
+        description = "Where the roll-ups are. Default: rollups in the journal.")
     private Path rollups;
 
     @Option(names = "--once", description = "Catches up and ends.")

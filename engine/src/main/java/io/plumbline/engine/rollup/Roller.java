@@ -296,6 +296,12 @@ public final class Roller implements AutoCloseable
                 return false;
             }
             final long itsMinute = Math.floorDiv(timeNs, RollupLayout.MINUTE_NS);
+            if (minute == NONE && itsMinute <= writer.lastMinute())
+            {
+                // The event that ended that minute is lost: another has its sequence.
+                rewoundTo = sequence;
+                return false;
+            }
             if (itsMinute != minute)
             {
                 // Before the first reading the time of an event may be none.

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 
 /**
- * What stands where in the roll-ups: a file {@code 2026-11-21.rollup} for each day (UTC) that has events, little-endian.
- * It begins with
+ * What stands where in the roll-ups: a file {@code 2026-11-21.rollup} for each day (UTC) that has events,
+ * little-endian. It begins with
  * <pre>
  *   0  int64  magic and version, 1
  *   8  int64  day, since the epoch
@@ -44,8 +44,9 @@ import java.util.zip.CRC32C;
  *  40  int64  sum, micro-units, the lower 64 bits
  *  48  int64  the higher 64 bits
  * </pre>
- * in the order of the components. Minutes rise; one with events has a block even where none is a reading. A minute whose
- * first event is the next event of the block before it follows that without a gap: in between nothing has happened.
+ * in the order of the components. Minutes rise; one with events has a block even where none is a reading. A minute
+ * whose first event is the next event of the block before it follows that without a gap: in between nothing has
+ * happened.
  * <p>
  * Files only grow, by whole blocks. What is cut off at the end of the last one is not there yet, or never was.
  */

@@ -46,6 +46,7 @@ final class RollupWriter implements AutoCloseable
     /** For each number of a device its number in the file. */
     private int[] numbers = new int[0];
     private long complete = NO_SEQUENCE;
+    private long lastMinute = Long.MIN_VALUE;
     private boolean forced = true;
 
     private RollupWriter(
@@ -107,6 +108,12 @@ final class RollupWriter implements AutoCloseable
         return complete;
     }
 
+    /** The last minute, since the epoch; {@code Long.MIN_VALUE} where they are empty. */
+    long lastMinute()
+    {
+        return lastMinute;
+    }
+
     /**
      * Adds a minute that is over.
      *
@@ -136,6 +143,7 @@ final class RollupWriter implements AutoCloseable
             }
             flush();
             complete = next;
+            lastMinute = number;
         }
         catch (final IOException e)
         {
@@ -165,9 +173,9 @@ final class RollupWriter implements AutoCloseable
     }
 
     /**
-     * Cuts off every minute that stands for an event from a sequence on.
+     * Cuts off every minute that stands for an event from a sequence on, or was over because of it.
      *
-     * @param sequence of the first event that is to stand in no roll-up.
+     * @param sequence of the first event that was lost.
      * @throws JournalException if it cannot be done.
      */
     void cutFrom(final long sequence)
@@ -188,13 +196,14 @@ final class RollupWriter implements AutoCloseable
         CloseHelper.quietCloseAll(channel, lock);
     }
 
-    /** Goes on behind the last minute that stands for events before a sequence only. */
+    /** Goes on behind the last minute that was over before a sequence. */
     private void openNewest(final long sequence) throws IOException
     {
         CloseHelper.quietClose(channel);
         channel = null;
         day = Long.MIN_VALUE;
         complete = NO_SEQUENCE;
+        lastMinute = Long.MIN_VALUE;
         forced = true;
         final SortedMap<Long, Path> files = Rollups.files(path);
         while (!files.isEmpty() && complete == NO_SEQUENCE)
@@ -229,9 +238,10 @@ final class RollupWriter implements AutoCloseable
         try (RollupDay read = RollupDay.open(file, journalId, NO_DEVICES))
         {
             RollupBlock block = next(read);
-            while (block != null && block.next() <= sequence)
+            while (block != null && block.next() < sequence)
             {
                 complete = block.next();
+                lastMinute = block.minute();
                 end = read.position();
                 codes = read.codes();
                 block = next(read);
