@@ -42,6 +42,8 @@ public final class History
     private final int[] minutePlaces;
     private final Aggregate[] minute;
     private int minuteSize;
+    /** Whether the range cuts off some of their readings. */
+    private boolean isCutOff;
 
     /**
      * The history of components.
@@ -187,22 +189,22 @@ public final class History
         {
             return;
         }
-        final boolean isWhole = block.startNs() >= range.wholeFromNs() && block.endNs() <= range.wholeToNs();
         // Read whole before anything of it counts: what is damaged comes from the journal.
         minuteSize = 0;
+        isCutOff = false;
         for (int i = 0; i < wanted.devices().size(); i++)
         {
             final int device = i;
             day.read(block, device, (aggregate, component) -> keep(device, component, aggregate));
         }
-        if (minuteSize > 0 && !isWhole)
+        if (isCutOff)
         {
             scanTo(endNs);
             return;
         }
         if (minuteSize > 0)
         {
-            reach(block.startNs());
+            reach(minute[0].firstNs());
         }
         for (int i = 0; i < minuteSize; i++)
         {
@@ -211,14 +213,17 @@ public final class History
         doneNs = endNs;
     }
 
+    /** Of a minute that the range cuts off, components may have all of their readings on one side of the cut. */
     private void keep(final int device, final int component, final Aggregate aggregate)
     {
-        if (wanted.has(component))
+        if (!wanted.has(component) || aggregate.lastNs() < range.fromNs() || aggregate.firstNs() > range.toNs())
         {
-            minutePlaces[minuteSize] = device * WantedComponents.COMPONENTS + component;
-            minute[minuteSize].clear();
-            minute[minuteSize++].add(aggregate);
+            return;
         }
+        isCutOff |= aggregate.firstNs() < range.wholeFromNs() || aggregate.lastNs() >= range.wholeToNs();
+        minutePlaces[minuteSize] = device * WantedComponents.COMPONENTS + component;
+        minute[minuteSize].clear();
+        minute[minuteSize++].add(aggregate);
     }
 
     private void scanTo(final long endNs)
@@ -236,11 +241,11 @@ public final class History
         reach(timeNs);
         if (isValid)
         {
-            present[place].add(power);
+            present[place].add(timeNs, power);
         }
         else
         {
-            present[place].addInvalid();
+            present[place].addInvalid(timeNs);
         }
     }
 

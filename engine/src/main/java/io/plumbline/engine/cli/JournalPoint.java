@@ -85,7 +85,12 @@ final class JournalPoint
         {
             return seek.timeNsOf(value);
         }
-        return isRelative ? seek.newestTimeNs() - value : value;
+        if (!isRelative)
+        {
+            return value;
+        }
+        final long newestNs = seek.newestTimeNs();
+        return newestNs == Long.MIN_VALUE ? newestNs : newestNs - value;
     }
 
     private long sequenceAt(final JournalDirectory directory, final long afterNs)

@@ -84,18 +84,10 @@ final class RangeOptions
      */
     QueryRange queryRange(final Path rollups)
     {
-        final long newestNs = new JournalSeek(directory()).newestTimeNs();
-        if (newestNs == Long.MIN_VALUE)
-        {
-            return null;
-        }
         final boolean isBounded = to != null && to.isSequence() && to.last(directory()) < endSequence();
-        final long toNs = to == null || to.isSequence() && !isBounded ? newestNs : to.timeNs(directory());
+        final boolean isToNewest = to == null || to.isSequence() && !isBounded;
+        final long toNs = isToNewest ? new JournalSeek(directory()).newestTimeNs() : to.timeNs(directory());
         final long fromSequence = from != null && from.isSequence() ? from.first(directory()) : 0;
-        if (fromSequence >= endSequence())
-        {
-            return null;
-        }
         final long fromNs;
         if (from == null)
         {
@@ -106,6 +98,7 @@ final class RangeOptions
             fromNs = from.isSequence() ?
                 FirstReading.timeNs(directory(), fromSequence) : Math.max(0, from.timeNs(directory()));
         }
+        // Without an event there is no time to begin or end at.
         if (fromNs == Long.MIN_VALUE || fromNs > toNs)
         {
             return null;

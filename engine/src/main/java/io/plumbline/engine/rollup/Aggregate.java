@@ -20,23 +20,32 @@ public final class Aggregate
     private long sumHigh;
     /** Unsigned. */
     private long sumLow;
+    private long firstNs = Long.MAX_VALUE;
+    private long lastNs = Long.MIN_VALUE;
 
     /**
      * Adds a valid reading.
      *
-     * @param power micro-units.
+     * @param timeNs epoch nanoseconds.
+     * @param power  micro-units.
      */
-    public void add(final long power)
+    public void add(final long timeNs, final long power)
     {
+        reach(timeNs, timeNs);
         count++;
         min = Math.min(min, power);
         max = Math.max(max, power);
         addToSum(power >> Long.SIZE - 1, power);
     }
 
-    /** Adds a reading that is not valid. */
-    public void addInvalid()
+    /**
+     * Adds a reading that is not valid.
+     *
+     * @param timeNs epoch nanoseconds.
+     */
+    public void addInvalid(final long timeNs)
     {
+        reach(timeNs, timeNs);
         invalid++;
     }
 
@@ -52,12 +61,20 @@ public final class Aggregate
         min = Math.min(min, other.min);
         max = Math.max(max, other.max);
         addToSum(other.sumHigh, other.sumLow);
+        reach(other.firstNs, other.lastNs);
     }
 
     /** Begins anew. */
     public void clear()
     {
         set(0, 0, Long.MAX_VALUE, Long.MIN_VALUE, 0, 0);
+        setTimes(Long.MAX_VALUE, Long.MIN_VALUE);
+    }
+
+    void setTimes(final long newFirstNs, final long newLastNs)
+    {
+        firstNs = newFirstNs;
+        lastNs = newLastNs;
     }
 
     void set(
@@ -104,6 +121,26 @@ public final class Aggregate
     public long invalid()
     {
         return invalid;
+    }
+
+    /**
+     * When the first came, valid or not.
+     *
+     * @return epoch nanoseconds; {@code Long.MAX_VALUE} where there is none.
+     */
+    public long firstNs()
+    {
+        return firstNs;
+    }
+
+    /**
+     * When the last came, valid or not.
+     *
+     * @return epoch nanoseconds; {@code Long.MIN_VALUE} where there is none.
+     */
+    public long lastNs()
+    {
+        return lastNs;
     }
 
     /**
@@ -168,6 +205,12 @@ public final class Aggregate
     long sumLow()
     {
         return sumLow;
+    }
+
+    private void reach(final long first, final long last)
+    {
+        firstNs = Math.min(firstNs, first);
+        lastNs = Math.max(lastNs, last);
     }
 
     private void addToSum(final long high, final long low)

@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * What has come in of the minute that is not over. Devices are known by their codes: each has a number that it keeps
  * through reloads, for as long as this lives. Takes memory for the components that have readings in a minute, about
- * 100 bytes each. Single-threaded.
+ * 120 bytes each. Single-threaded.
  */
 final class OpenMinute
 {
@@ -62,7 +62,7 @@ final class OpenMinute
         }
     }
 
-    void add(final int device, final int component, final long power, final boolean valid)
+    void add(final long timeNs, final int device, final int component, final long power, final boolean valid)
     {
         final int key = inForce[device] * COMPONENTS + component;
         int place = places[key];
@@ -73,11 +73,11 @@ final class OpenMinute
         final Aggregate aggregate = aggregates.get(place);
         if (valid)
         {
-            aggregate.add(power);
+            aggregate.add(timeNs, power);
         }
         else
         {
-            aggregate.addInvalid();
+            aggregate.addInvalid(timeNs);
         }
     }
 

@@ -228,7 +228,7 @@ public final class Roller implements AutoCloseable
         {
             if (reach(sequence, timeNs, true))
             {
-                open.add(device, component, power, (flags & JournalFlags.VALID) != 0);
+                open.add(timeNs, device, component, power, (flags & JournalFlags.VALID) != 0);
             }
         }
 

@@ -190,6 +190,9 @@ public final class RollupDay implements AutoCloseable
                 window.getLong(at + RollupLayout.MAX_OFFSET),
                 window.getLong(at + RollupLayout.SUM_HIGH_OFFSET),
                 window.getLong(at + RollupLayout.SUM_LOW_OFFSET));
+            aggregate.setTimes(
+                window.getLong(at + RollupLayout.FIRST_TIME_OFFSET),
+                window.getLong(at + RollupLayout.LAST_TIME_OFFSET));
             listener.accept(aggregate, component);
         }
     }

@@ -43,6 +43,8 @@ import java.util.zip.CRC32C;
  *  32  int64  highest, micro-units
  *  40  int64  sum, micro-units, the lower 64 bits
  *  48  int64  the higher 64 bits
+ *  56  int64  time of the first of its readings, valid or not, epoch nanoseconds
+ *  64  int64  time of the last
  * </pre>
  * in the order of the components. Minutes rise; one with events has a block even where none is a reading. A minute
  * whose first event is the next event of the block before it follows that without a gap: in between nothing has
@@ -74,7 +76,7 @@ final class RollupLayout
     static final int BODY_CRC_OFFSET = 40;
     static final int HEAD_CRC_OFFSET = 44;
 
-    static final int RECORD_LENGTH = 56;
+    static final int RECORD_LENGTH = 72;
     static final int RECORD_CRC_OFFSET = 4;
     static final int COUNT_OFFSET = 8;
     static final int INVALID_OFFSET = 16;
@@ -82,6 +84,8 @@ final class RollupLayout
     static final int MAX_OFFSET = 32;
     static final int SUM_LOW_OFFSET = 40;
     static final int SUM_HIGH_OFFSET = 48;
+    static final int FIRST_TIME_OFFSET = 56;
+    static final int LAST_TIME_OFFSET = 64;
 
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer word = allocate(Long.BYTES);

@@ -367,6 +367,7 @@ final class RollupWriter implements AutoCloseable
         buffer.putLong(aggregate.count()).putLong(aggregate.invalid());
         buffer.putLong(aggregate.lowest()).putLong(aggregate.highest());
         buffer.putLong(aggregate.sumLow()).putLong(aggregate.sumHigh());
+        buffer.putLong(aggregate.firstNs()).putLong(aggregate.lastNs());
         buffer.putInt(at + RollupLayout.RECORD_CRC_OFFSET, layout.recordCrc(buffer, at, minute));
     }
 
