@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
         WhatIfCommand.class,
         SweepCommand.class,
         ExportCommand.class,
+        QueryCommand.class,
+        RollupCommand.class,
         CheckCommand.class,
         StatCommand.class,
         JournalCommand.class
