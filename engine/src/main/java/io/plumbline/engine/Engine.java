@@ -143,6 +143,18 @@ public final class Engine implements AutoCloseable
         final EpochNanoClock clock,
         final StartOptions options)
     {
+        return start(configuration, directory, feed, clock, options, StageWork.AS_IT_IS);
+    }
+
+    /** The same, with a say in what the threads behind ingress do. */
+    static Engine start(
+        final Configuration configuration,
+        final JournalDirectory directory,
+        final LineFeed feed,
+        final EpochNanoClock clock,
+        final StartOptions options,
+        final StageWork stageWork)
+    {
         JournalLock lock = null;
         JournalAppender appender = null;
         EngineStatus status = null;
@@ -182,7 +194,7 @@ public final class Engine implements AutoCloseable
             }
 
             final HaltPolicy haltPolicy = new HaltPolicy(onFault(options, status));
-            final Pipeline pipeline = new Pipeline(configuration, haltPolicy);
+            final Pipeline pipeline = new Pipeline(configuration, haltPolicy, stageWork);
             final CachedNanoClock cycleClock = new CachedNanoClock();
             cycleClock.update(SystemNanoClock.INSTANCE.nanoTime());
             final IngressAgent ingress = new IngressAgent(

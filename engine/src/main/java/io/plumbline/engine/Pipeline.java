@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import org.agrona.collections.MutableInteger;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
@@ -60,6 +61,7 @@ final class Pipeline implements AutoCloseable
 
     private final Configuration configuration;
     private final HaltPolicy haltPolicy;
+    private final StageWork stageWork;
     private final RingBuffer<EngineEvent> ring;
     private final List<BatchEventProcessor<EngineEvent>> processors = new ArrayList<>();
     private final List<EngineThread> threads = new ArrayList<>();
@@ -73,8 +75,19 @@ final class Pipeline implements AutoCloseable
      */
     Pipeline(final Configuration configuration, final HaltPolicy haltPolicy)
     {
+        this(configuration, haltPolicy, StageWork.AS_IT_IS);
+    }
+
+    /**
+     * @param configuration of threads and ring.
+     * @param haltPolicy    told of any stage's fault.
+     * @param stageWork     what the threads behind ingress are given to do.
+     */
+    Pipeline(final Configuration configuration, final HaltPolicy haltPolicy, final StageWork stageWork)
+    {
         this.configuration = configuration;
         this.haltPolicy = haltPolicy;
+        this.stageWork = stageWork;
         ring = RingBuffer.createSingleProducer(
             slots(configuration), configuration.ringSize(), waitStrategy(configuration.waitStrategy()));
     }
@@ -120,7 +133,8 @@ final class Pipeline implements AutoCloseable
         ring.addGatingSequences(journaled);
         threads.add(new EngineThread(
             ingress.roleName(), configuration.cores().ingress(), () -> runUntilDone(ingress, meter), haltPolicy));
-        threads.add(new EngineThread(space.roleName(), Cores.NONE, this::keepSpace, haltPolicy));
+        final IntSupplier spaceWork = stageWork.of(space.roleName(), space::doWork);
+        threads.add(new EngineThread(space.roleName(), Cores.NONE, () -> keepSpace(spaceWork), haltPolicy));
         threads.forEach(EngineThread::start);
     }
 
@@ -189,7 +203,7 @@ final class Pipeline implements AutoCloseable
         final BatchEventProcessor<EngineEvent> processor = new BatchEventProcessorBuilder()
             .setMaxBatchSize(
                 configuration.journal().durability() == Durability.DISK ? MAX_FORCED_BATCH_SIZE : MAX_BATCH_SIZE)
-            .build(ring, ring.newBarrier(behind), handler);
+            .build(ring, ring.newBarrier(behind), stageWork.of(role, handler));
         processor.setExceptionHandler(haltPolicy);
         processors.add(processor);
         threads.add(new EngineThread(role, core, processor, haltPolicy));
@@ -217,12 +231,12 @@ final class Pipeline implements AutoCloseable
         }
     }
 
-    private void keepSpace()
+    private void keepSpace(final IntSupplier spaceWork)
     {
         long parkNs = SPACE_CHECK_NS;
         while (!haltPolicy.isStopped())
         {
-            if (space.doWork() > 0)
+            if (spaceWork.getAsInt() > 0)
             {
                 parkNs = SPACE_CHECK_NS;
             }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.plumbline.campaign.Campaign;
 import io.plumbline.engine.config.Actions;
@@ -15,6 +14,7 @@ import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.ingress.MemorySource;
 import io.plumbline.engine.ingress.MessageSource;
+import io.plumbline.engine.ingress.SourceFeed;
 import io.plumbline.engine.monitor.FleetLimits;
 import io.plumbline.engine.monitor.MonitorCounts;
 import io.plumbline.engine.replay.DecisionListener;
@@ -26,7 +26,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -51,17 +53,21 @@ class FaultCampaignTest
     @TempDir
     private Path directory;
 
-    /** Each stage in turn, in both threading modes, is stopped by a Throwable at whatever instruction it has got to. */
+    /**
+     * Each stage in turn, in both threading modes, is stopped by a Throwable: thrown by itself at a random event, read
+     * or duty cycle, and, where Java still can, every other time at whatever instruction it has got to.
+     */
     @Test
     void shouldStopAtAThrowableInAnyStageAndGoOnAfterARestart() throws InterruptedException
     {
-        assumeTrue(Runtime.version().feature() < 20, "Java 20 and later cannot throw into another thread");
         final Campaign campaign = Campaign.of("faults", 15);
         // Once through all that is made once: a Throwable in a class's initializer would spoil the class for good.
         run(campaign, -1, ThreadingMode.SHARED, null, directory.resolve("shared"));
         run(campaign, -2, ThreadingMode.DEDICATED, null, directory.resolve("dedicated"));
         final int[] stopped = new int[STAGES.length];
-        long longestNs = 0;
+        int anywhere = 0;
+        long longestNotedNs = 0;
+        long longestGoneNs = 0;
         long events = 0;
         for (int run = 0; run < campaign.runs(); run++)
         {
@@ -70,7 +76,11 @@ class FaultCampaignTest
             final ThreadingMode threading =
                 STAGES[stage].equals("monitor-journal") ? ThreadingMode.SHARED : ThreadingMode.DEDICATED;
             final long sequence = nextSequence(journal);
-            longestNs = Math.max(longestNs, run(campaign, run, threading, STAGES[stage], journal));
+            final InjectedFault fault = InjectedFault.of(campaign.random(run), run / STAGES.length, STAGES[stage]);
+            final Stop stop = run(campaign, run, threading, fault, journal);
+            longestNotedNs = Math.max(longestNotedNs, stop.notedNs);
+            longestGoneNs = Math.max(longestGoneNs, stop.goneNs);
+            anywhere += fault.isAnywhere() ? 1 : 0;
             stopped[stage]++;
             // Decided again on the way: what was journaled is what would be decided.
             final long nextSequence = nextSequence(journal);
@@ -79,14 +89,19 @@ class FaultCampaignTest
         }
         if (campaign.isLong())
         {
-            assertTrue(longestNs < SECOND, "the longest stop took " + longestNs + " ns");
+            assertTrue(longestNotedNs < SECOND, "a fault was noted after " + longestNotedNs + " ns");
+            assertTrue(longestGoneNs < SECOND, "the threads were gone after " + longestGoneNs + " ns");
         }
         campaign.result(
-            "each of the %d stages stopped %d times or more, each with its name and cause and at most %d ms after " +
-            "the Throwable; each restart went on at the sequence after the last, %,d events in all",
+            "each of the %d stages stopped %d times or more, %d times in all at any instruction, otherwise at an " +
+            "event, read or duty cycle; each with its name and cause, noted at most %d ms after the Throwable, and " +
+            "all threads gone, journal and lock closed, at most %d ms after it; each restart went on at the " +
+            "sequence after the last, %,d events in all",
             STAGES.length,
             Arrays.stream(stopped).min().orElseThrow(),
-            TimeUnit.NANOSECONDS.toMillis(longestNs),
+            anywhere,
+            TimeUnit.NANOSECONDS.toMillis(longestNotedNs),
+            TimeUnit.NANOSECONDS.toMillis(longestGoneNs),
             events);
     }
 
@@ -151,54 +166,67 @@ class FaultCampaignTest
         return counts;
     }
 
-    /** One life of an engine; gives how long it took from the Throwable until the engine was stopped, or 0. */
-    private static long run(
+    /** One life of an engine, to the end of its input or to a fault; gives how long it took to stop after that. */
+    private static Stop run(
         final Campaign campaign,
         final int run,
         final ThreadingMode threading,
-        final String stage,
+        final InjectedFault fault,
         final Path journal) throws InterruptedException
     {
         final Random random = campaign.random(run);
         final byte[] bytes = RandomMessages.bytes(new RandomMessages(random.nextLong(), CODES).lines(3000));
         // With a stage to stop there is always more to read than it will get to, if slowly after a while.
         final MessageSource source = new HookedSource(
-            new MemorySource(bytes, stage == null ? 1 : Integer.MAX_VALUE, 8000),
-            (read) -> LockSupport.parkNanos(read < MAX_FAST_READS ? 1000 : 1_000_000));
-        final long target = random.nextInt(20_000);
+            new MemorySource(bytes, fault == null ? 1 : Integer.MAX_VALUE, 8000),
+            (read) ->
+            {
+                LockSupport.parkNanos(read < MAX_FAST_READS ? 1000 : 1_000_000);
+                if (fault != null)
+                {
+                    fault.onRead();
+                }
+            });
         final BlockingQueue<EngineFaultException> told = new LinkedBlockingQueue<>();
         final long nextSequence = nextSequence(journal);
+        final Set<Thread> before = Thread.getAllStackTraces().keySet();
+        final Set<Thread> threads = new HashSet<>();
+        final long thrownNs;
+        final long notedNs;
         try (Engine engine = Engine.start(
             configuration(threading),
             JournalDirectory.create(journal),
-            source,
+            new SourceFeed(source),
             WallClock.create(),
-            new StartOptions(false, false, told::add)))
+            new StartOptions(false, false, told::add),
+            fault == null ? StageWork.AS_IT_IS : fault))
         {
+            threads.addAll(Thread.getAllStackTraces().keySet());
             assertEquals(nextSequence, engine.recovered().nextSequence(), campaign.at(run));
-            if (stage == null)
+            if (fault == null)
             {
                 awaitEnd(engine);
                 engine.checkFault();
-                return 0;
+                return null;
             }
-            final Thread thread = threadOf(stage);
-            while (engine.journaledEvents() < target && !engine.isFinished())
-            {
-                Thread.onSpinWait();
-            }
-            final long startNs = System.nanoTime();
-            throwInto(thread);
+            fault.strike(engine);
             awaitEnd(engine);
-            final long stopNs = System.nanoTime() - startNs;
-            final EngineFaultException fault =
+            notedNs = System.nanoTime();
+            thrownNs = fault.thrownNs();
+            final EngineFaultException noted =
                 assertThrows(EngineFaultException.class, engine::checkFault, campaign.at(run));
-            assertEquals(fault, told.poll(10, TimeUnit.SECONDS), campaign.at(run));
+            assertEquals(noted, told.poll(10, TimeUnit.SECONDS), campaign.at(run));
             assertNull(told.poll(), campaign.at(run));
-            assertTrue(fault.getMessage().startsWith(stage + " stopped: "), campaign.at(run) + fault.getMessage());
-            assertTrue(fault.getMessage().endsWith("ThreadDeath"), campaign.at(run) + ": " + fault.getMessage());
-            return stopNs;
+            final String message = noted.getMessage();
+            assertTrue(message.startsWith(fault.stage() + " stopped: "), campaign.at(run) + ": " + message);
+            assertTrue(message.endsWith("ThreadDeath"), campaign.at(run) + ": " + message);
         }
+        final long goneNs = System.nanoTime();
+        threads.removeAll(before);
+        // Daemons among them are whose, and for how long, does not matter to the process.
+        threads.removeIf((thread) -> thread.isDaemon() || !thread.isAlive());
+        assertEquals(Set.of(), threads, campaign.at(run));
+        return new Stop(notedNs - thrownNs, goneNs - thrownNs);
     }
 
     private static void awaitEnd(final Engine engine)
@@ -207,21 +235,6 @@ class FaultCampaignTest
         {
             Thread.onSpinWait();
         }
-    }
-
-    private static Thread threadOf(final String stage)
-    {
-        return Thread.getAllStackTraces().keySet().stream()
-            .filter(thread -> thread.getName().equals(stage))
-            .findFirst()
-            .orElseThrow(() -> new AssertionError("no thread " + stage));
-    }
-
-    /** The one way to have a Throwable at an instruction that nobody has thought of; gone since Java 20. */
-    @SuppressWarnings({"deprecation", "removal"})
-    private static void throwInto(final Thread thread)
-    {
-        thread.stop();
     }
 
     private static Configuration configuration(final ThreadingMode threading)
@@ -254,6 +267,16 @@ class FaultCampaignTest
             case 3 -> -400 * SECOND;
             default -> random.nextInt(20) * SECOND;
         };
+    }
+
+    /**
+     * How long an engine took to stop.
+     *
+     * @param notedNs from the Throwable until the engine said that it was finished.
+     * @param goneNs  from the Throwable until its threads had ended and all of it was closed.
+     */
+    private record Stop(long notedNs, long goneNs)
+    {
     }
 
     /** Does something before each read. */

@@ -14,6 +14,7 @@ import io.plumbline.engine.replay.DecisionListener;
 import io.plumbline.engine.replay.Replayer;
 import io.plumbline.engine.verify.Damage;
 import io.plumbline.engine.verify.JournalVerifier;
+import io.plumbline.engine.verify.Unreadable;
 import io.plumbline.engine.verify.VerifyReport;
 import io.plumbline.journal.Durability;
 import io.plumbline.journal.JournalDirectory;
@@ -334,10 +335,13 @@ class StartTest
             final JournalException failure = assertThrows(JournalException.class, () -> run(options, 3));
             assertEquals(file + ": cannot be read (Is a directory)", failure.getMessage());
         }
-        final JournalException failure = assertThrows(
-            JournalException.class,
-            () -> JournalVerifier.verify(JournalDirectory.open(journal), bytes -> assertTrue(bytes > 0)));
-        assertEquals(file + ": cannot be read (Is a directory)", failure.getMessage());
+        final VerifyReport report =
+            JournalVerifier.verify(JournalDirectory.open(journal), bytes -> assertTrue(bytes > 0));
+        assertFalse(report.ok());
+        assertEquals(List.of(), report.damage());
+        assertEquals(
+            List.of(file + ": cannot be read (Is a directory)"),
+            report.unreadable().stream().map(Unreadable::what).toList());
         Files.delete(file);
         Files.move(aside, file);
         run(VERIFYING, 3);

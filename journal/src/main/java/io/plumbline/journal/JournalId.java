@@ -42,7 +42,7 @@ final class JournalId
         final Path file = directory.resolve(FILE);
         try
         {
-            final boolean tooLong = Files.size(file) > MAX_LENGTH;
+            final boolean tooLong = Files.isRegularFile(file) && Files.size(file) > MAX_LENGTH;
             final String text = tooLong ? "" : Files.readString(file, StandardCharsets.ISO_8859_1);
             if (!TEXT.matcher(text).matches())
             {

@@ -7,7 +7,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Tells files that cannot be read, for want of a permission or because the disk fails, from files that hold something
@@ -66,25 +69,43 @@ final class ReadableFiles
     }
 
     /**
-     * Which of a segment's files cannot be read, found out by reading of each.
+     * The first of a segment's files that cannot be read, found out by reading of each.
      *
      * @param directory of the segment.
      * @return the failure, with path and reason; empty when all can be read.
+     * @throws JournalException if the segment cannot be listed.
      */
     static Optional<JournalException> failureIn(final Path directory)
     {
-        for (final String name : names(directory))
+        return failures(directory).findFirst();
+    }
+
+    /**
+     * All that of a segment cannot be read: itself, or each of such files.
+     *
+     * @param directory of the segment.
+     * @return what is wrong, each with path and reason; empty when all can be read.
+     */
+    static List<String> allFailuresIn(final Path directory)
+    {
+        try
         {
-            if (SegmentQueue.isFile(name))
-            {
-                final Optional<JournalException> failure = failure(directory.resolve(name));
-                if (failure.isPresent())
-                {
-                    return failure;
-                }
-            }
+            return failures(directory).map(JournalException::getMessage).toList();
         }
-        return Optional.empty();
+        catch (final JournalException ex)
+        {
+            return List.of(ex.getMessage());
+        }
+    }
+
+    private static Stream<JournalException> failures(final Path directory)
+    {
+        return Arrays.stream(names(directory))
+            .filter(SegmentQueue::isFile)
+            .sorted()
+            .map(directory::resolve)
+            .map(ReadableFiles::failure)
+            .flatMap(Optional::stream);
     }
 
     private static Optional<JournalException> failure(final Path file)

@@ -1,5 +1,6 @@
 package io.plumbline.journal;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param headComplete  whether configuration and snapshot at its head are whole.
  * @param endsCleanly   whether its engine stopped cleanly.
  * @param damage        what is damaged and where, or empty. The counts are those before it.
+ * @param unreadable    what cannot be read, each with path and reason, or none. The counts are those before it.
  */
 public record SegmentInfo(
     Segment segment,
@@ -35,16 +37,22 @@ public record SegmentInfo(
     long fileBytes,
     boolean headComplete,
     boolean endsCleanly,
-    Optional<String> damage)
+    Optional<String> damage,
+    List<String> unreadable)
 {
     /**
-     * The segment's state in a word: {@code damaged}, {@code clean} when its engine stopped cleanly, {@code empty}
-     * when it holds no whole head, otherwise {@code open}: its engine is running, or was killed.
+     * The segment's state in a word: {@code unreadable} when not all of it can be read, {@code damaged}, {@code clean}
+     * when its engine stopped cleanly, {@code empty} when it holds no whole head, otherwise {@code open}: its engine is
+     * running, or was killed.
      *
      * @return one word.
      */
     public String state()
     {
+        if (!unreadable.isEmpty())
+        {
+            return "unreadable";
+        }
         if (damage.isPresent())
         {
             return "damaged";

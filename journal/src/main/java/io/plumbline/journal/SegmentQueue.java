@@ -1,6 +1,7 @@
 package io.plumbline.journal;
 
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.core.Jvm;
 import net.openhft.chronicle.core.time.TimeProvider;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -34,6 +35,10 @@ final class SegmentQueue implements AutoCloseable
         setDefault("chronicle.announcer.disable", "true");
         setDefault("chronicle.disk.monitor.disable", "true");
         setDefault("disable.perf.info", "true");
+        // Resources are released where they are let go of, not handed to a thread of Chronicle's: the lock of that
+        // queue is the whole process's, and a fault of a reader's mapping that came out while it was held would have
+        // everyone wait for ever who reads, writes or closes.
+        setDefault("background.releaser", "false");
         setDefault("chronicle.table.store.timeoutMS", "1000");
         setDefault("org.slf4j.simpleLogger.log.net.openhft", "error");
     }
@@ -51,6 +56,7 @@ final class SegmentQueue implements AutoCloseable
     /** How long a writer may take from making a file to writing its header. */
     private static final long TIMEOUT_MS = 10_000;
     private static final long SETTLED_TIMEOUT_MS = 100;
+    private static final long MAX_CLOSE_MS = 5_000;
 
     private static volatile int faultProbe = 1;
     /** Length that a file of excerpts begins with. */
@@ -423,14 +429,25 @@ final class SegmentQueue implements AutoCloseable
     }
 
     /**
-     * Closes it. A fault that is still outstanding is dropped: it would come out of Chronicle's release of resources,
-     * leave a lock of the whole process held by a thread that has gone on, and nothing could be closed any more.
+     * Closes it. A fault that is still outstanding is dropped: it would come out of Chronicle's release of resources.
+     * <p>
+     * A queue that was read is waited for only so long. A fault of its mapping may have come out within a FileChannel,
+     * between NativeThreadSet.add and the try that removes what was added; whoever closes that channel then waits for
+     * ever for a thread that is not in it (NativeThreadSet.signalAndWait). Nothing is lost with such a queue but its
+     * mappings.
      */
     @Override
     public void close()
     {
         takeOutstandingFault();
-        CloseHelper.closeAll(appender, tailer, queue);
+        if (tailer == null)
+        {
+            CloseHelper.closeAll(appender, queue);
+        }
+        else if (!BoundedClose.close("journal-close", MAX_CLOSE_MS, tailer, queue))
+        {
+            Jvm.warn().on(SegmentQueue.class, directory + ": not closed within " + MAX_CLOSE_MS + " ms, left behind");
+        }
     }
 
     private static boolean isCutShort(final String name, final long length)

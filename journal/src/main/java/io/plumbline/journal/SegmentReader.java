@@ -29,6 +29,7 @@ final class SegmentReader implements AutoCloseable
     private DurableMark mark;
     private boolean marked;
     private boolean settled;
+    private boolean spoiled;
     private JournalException damage;
     private long nextSequence;
     /** Batches after the present one that are known to complete what it begins. */
@@ -131,7 +132,7 @@ final class SegmentReader implements AutoCloseable
         }
         try
         {
-            final boolean there = (queue != null || open()) && readNext();
+            final boolean there = isOpen() && readNext();
             if (!there && settled)
             {
                 SegmentQueue.throwOutstandingFault();
@@ -155,7 +156,7 @@ final class SegmentReader implements AutoCloseable
         damage = null;
         try
         {
-            if (queue != null || open())
+            if (isOpen())
             {
                 moveToSequence(sequence);
                 SegmentQueue.throwOutstandingFault();
@@ -180,7 +181,7 @@ final class SegmentReader implements AutoCloseable
         damage = null;
         try
         {
-            return (queue != null || open()) && moveInForce(sequence);
+            return isOpen() && moveInForce(sequence);
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
@@ -197,7 +198,7 @@ final class SegmentReader implements AutoCloseable
     {
         try
         {
-            if (queue == null && !open())
+            if (!isOpen())
             {
                 return false;
             }
@@ -235,7 +236,7 @@ final class SegmentReader implements AutoCloseable
     {
         try
         {
-            return (queue != null || open()) && beginsWithHead((int)cycle);
+            return isOpen() && beginsWithHead((int)cycle);
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
@@ -254,7 +255,7 @@ final class SegmentReader implements AutoCloseable
     {
         try
         {
-            return (queue != null || open()) && moveToLastSnapshot(passDamage);
+            return isOpen() && moveToLastSnapshot(passDamage);
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
@@ -345,11 +346,11 @@ final class SegmentReader implements AutoCloseable
         }
         final boolean given = headComplete;
         final long givenIndex = given ? excerpt.index() : NO_INDEX;
-        final int givenReloads = given ? reloadsBefore() : 0;
+        final int givenReloads = given ? BatchDescriptor.reloads(excerpt.buffer()) : 0;
         final boolean there = moveToSequence(sequence);
         final long index = excerpt.index();
         final long first = firstSequence();
-        final int reloads = there ? reloadsBefore() : reloadsDue;
+        final int reloads = there ? BatchDescriptor.reloads(excerpt.buffer()) : reloadsDue;
         final long inForce = BatchSearch.configuration(queue, excerpt, index, reloads, there);
         if (!given || headIndex != inForce)
         {
@@ -421,11 +422,24 @@ final class SegmentReader implements AutoCloseable
         catch (final Exception | InternalError | AssertionError ex)
         {
             // Whoever goes on from the head that begins the cycle comes to it.
+            damaged(ex);
             damage = null;
             head = first;
             sequence = firstSequence;
         }
+        reopen();
         moveTo(head, sequence);
+    }
+
+    /** Opens the queue, if it is not open. One that a fault may have come out of is not used again. */
+    private boolean isOpen()
+    {
+        if (spoiled)
+        {
+            close();
+            spoiled = false;
+        }
+        return queue != null || open();
     }
 
     private boolean open()
@@ -516,7 +530,7 @@ final class SegmentReader implements AutoCloseable
     {
         final int present = queue.cycle(excerpt.index());
         final int due = present == cycle ? reloadsDue : 0;
-        final int reloads = reloadsBefore();
+        final int reloads = BatchDescriptor.reloads(excerpt.buffer());
         if (reloadsDue != ANY_RELOADS && reloads != due)
         {
             throw damagedAt(excerpt.index(), reloads + " reloads are counted where there were " + due, null);
@@ -549,11 +563,6 @@ final class SegmentReader implements AutoCloseable
     private boolean continues()
     {
         return (excerpt.buffer().getShort(BatchDescriptor.FLAGS_OFFSET, ORDER) & BatchDescriptor.FLAG_CONTINUES) != 0;
-    }
-
-    private int reloadsBefore()
-    {
-        return BatchDescriptor.reloads(excerpt.buffer());
     }
 
     private int count()
@@ -600,7 +609,16 @@ final class SegmentReader implements AutoCloseable
                 throw found;
             }
             damage = null;
+            reopen();
             return false;
+        }
+    }
+
+    private void reopen()
+    {
+        if (!isOpen())
+        {
+            throw damagedAt(JournalDamagedException.NO_INDEX, "its files are gone", null);
         }
     }
 
@@ -639,43 +657,43 @@ final class SegmentReader implements AutoCloseable
         catch (final InternalError late)
         {
             // Compiled code has been seen to let it out behind the place that asks for it.
-            return suppressed(judged(cause), late);
+            spoiled = true;
+            return MappingFault.suppressed(judged(cause), late);
         }
     }
 
     private JournalException judged(final Throwable cause)
     {
         // Before anything else is called, which it would come out of.
-        final InternalError fault = SegmentQueue.takeOutstandingFault();
+        final InternalError fault = takeFault();
+        spoiled |= MappingFault.isIn(cause);
         if (cause instanceof final JournalException known)
         {
-            return suppressed(known, fault);
+            return MappingFault.suppressed(known, fault);
         }
         final Optional<IOException> failure = FileFailure.in(cause);
-        if (failure.isPresent())
-        {
-            damage = suppressed(ReadableFiles.failureIn(segment.path())
-                .orElseGet(() -> ReadableFiles.unreadable(segment.path(), failure.get())), fault);
-            return damage;
-        }
         final long index = queue == null ? JournalDamagedException.NO_INDEX : queue.index();
-        return suppressed(damagedAt(index, "cannot be read: " + JournalException.describe(cause), cause), fault);
+        return failed(failure.isPresent() ?
+            ReadableFiles.unreadable(segment.path(), failure.get()) :
+            new JournalDamagedException(
+                segment.path(), index, "cannot be read: " + JournalException.describe(cause), cause), fault);
     }
 
     private JournalException damagedAt(final long index, final String what, final Throwable cause)
     {
-        final InternalError fault = SegmentQueue.takeOutstandingFault();
-        damage = suppressed(ReadableFiles.failureIn(segment.path())
-            .orElseGet(() -> new JournalDamagedException(segment.path(), index, what, cause)), fault);
+        return failed(new JournalDamagedException(segment.path(), index, what, cause), takeFault());
+    }
+
+    private JournalException failed(final JournalException found, final InternalError fault)
+    {
+        damage = MappingFault.suppressed(ReadableFiles.failureIn(segment.path()).orElse(found), fault);
         return damage;
     }
 
-    private static JournalException suppressed(final JournalException found, final InternalError fault)
+    private InternalError takeFault()
     {
-        if (fault != null)
-        {
-            found.addSuppressed(fault);
-        }
-        return found;
+        final InternalError fault = SegmentQueue.takeOutstandingFault();
+        spoiled |= fault != null;
+        return fault;
     }
 }

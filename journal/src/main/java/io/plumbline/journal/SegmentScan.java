@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,7 @@ public final class SegmentScan implements AutoCloseable
     private final SegmentReader reader;
     private final BatchDecoder decoder = new BatchDecoder();
     private final Counter counter = new Counter();
+    private final List<String> unreadable = new ArrayList<>();
     private long firstSequence = ANY_SEQUENCE;
     private long nextSequence = ANY_SEQUENCE;
     private long batches;
@@ -63,13 +66,14 @@ public final class SegmentScan implements AutoCloseable
     /**
      * Reads the next batch.
      *
-     * @return true if there was one; false at the end, and at damage, which {@link #damage()} tells.
+     * @return true if there was one; false at the end, at damage, which {@link #damage()} tells, and where a file
+     * cannot be read, which {@link #unreadable()} tells.
      */
     public boolean next()
     {
         try
         {
-            if (damage != null)
+            if (damage != null || !unreadable.isEmpty())
             {
                 return false;
             }
@@ -81,6 +85,11 @@ public final class SegmentScan implements AutoCloseable
         catch (final JournalDamagedException ex)
         {
             damage = ex;
+            return false;
+        }
+        catch (final JournalException ex)
+        {
+            findUnreadable(ex);
             return false;
         }
         if (batches == 0)
@@ -116,6 +125,16 @@ public final class SegmentScan implements AutoCloseable
     }
 
     /**
+     * What cannot be read of the segment, for want of a permission or because the disk fails: that ended the scan.
+     *
+     * @return each with path and reason; none when all of it was read.
+     */
+    public List<String> unreadable()
+    {
+        return List.copyOf(unreadable);
+    }
+
+    /**
      * Bytes of the batches read so far.
      *
      * @return bytes, headers included.
@@ -146,7 +165,8 @@ public final class SegmentScan implements AutoCloseable
             fileBytes(segment.path()),
             headComplete,
             counter.ended,
-            damage().map(JournalDamagedException::placedDamage));
+            damage().map(JournalDamagedException::placedDamage),
+            unreadable());
     }
 
     @Override
@@ -170,6 +190,20 @@ public final class SegmentScan implements AutoCloseable
         return false;
     }
 
+    /** What the reader told, and all others, which it did not come to. */
+    private void findUnreadable(final JournalException failure)
+    {
+        unreadable.add(failure.getMessage());
+        for (final String other : ReadableFiles.allFailuresIn(segment.path()))
+        {
+            if (!unreadable.contains(other))
+            {
+                unreadable.add(other);
+            }
+        }
+    }
+
+    /** Lengths of the files there are; none when they cannot be listed, which the reader tells. */
     private static long fileBytes(final Path path)
     {
         long bytes = 0;
@@ -183,7 +217,7 @@ public final class SegmentScan implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            throw new JournalException(path, "cannot be listed (" + JournalException.describe(ex) + ")", ex);
+            return 0;
         }
         return bytes;
     }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 import static io.plumbline.journal.TestJournal.START_MS;
 import static io.plumbline.journal.TestJournal.START_NS;
@@ -125,7 +126,10 @@ class UnreadableFilesTest
     private void assertUnreadable(final Path file, final String reason)
     {
         assertUnreadable(file, reason, assertThrows(JournalException.class, () -> TestJournal.readAll(path)));
-        assertUnreadable(file, reason, assertThrows(JournalException.class, () -> JournalCatalog.read(directory)));
+        final SegmentInfo info = JournalCatalog.read(directory).get(0);
+        assertEquals("unreadable", info.state());
+        assertEquals(List.of(file + ": cannot be read (" + reason + ")"), info.unreadable());
+        assertTrue(info.damage().isEmpty());
         for (final boolean passDamage : new boolean[]{false, true})
         {
             try (JournalTailer tailer = JournalTailer.ofAll(directory))

@@ -3,6 +3,7 @@ package io.plumbline.engine.cli;
 import io.plumbline.engine.json.JsonLine;
 import io.plumbline.journal.JournalCatalog;
 import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalException;
 import io.plumbline.journal.PrunedMark;
 import io.plumbline.journal.SegmentInfo;
 import java.io.IOException;
@@ -14,8 +15,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +33,9 @@ import picocli.CommandLine.Spec;
     name = "ls",
     description = {
         "Lists the segments: what one start of the engine wrote; and the journal's id.",
-        "State: clean (stopped cleanly), open (running, or was killed), empty (stopped in its head), damaged."
+        "State: clean (stopped cleanly), open (running, or was killed), empty (stopped in its head), damaged,",
+        "unreadable. Goes on after what is damaged or cannot be read, and names it. Exit code 1: not all of it can",
+        "be read."
     })
 final class JournalLsCommand implements Callable<Integer>
 {
@@ -53,12 +58,14 @@ final class JournalLsCommand implements Callable<Integer>
     @Spec
     private CommandSpec spec;
 
+    private int exitCode = ExitCodes.DONE;
+
     /** {@inheritDoc} */
     @Override
     public Integer call() throws IOException
     {
         final JournalDirectory directory = JournalDirectory.open(journal);
-        final String id = directory.id().orElse(null);
+        final String id = readIfPossible(directory::id);
         final List<SegmentInfo> infos = JournalCatalog.read(directory);
         if (asJson)
         {
@@ -78,16 +85,47 @@ final class JournalLsCommand implements Callable<Integer>
             final PrintWriter out = spec.commandLine().getOut();
             out.printf(ROW, "number", "start", "first", "last", "readings", "verdicts", "reloads", "bytes", "state");
             infos.forEach(info -> print(out, info));
-            out.println("journal " + (id == null ? "without an id: the next start gives it one" : id));
+            if (id != null)
+            {
+                out.println("journal " + id);
+            }
+            else if (exitCode == ExitCodes.DONE)
+            {
+                out.println("journal without an id: the next start gives it one");
+            }
             out.flush();
         }
-        PrunedMark.read(directory).ifPresent(mark -> spec.commandLine().getErr().println(
-            "plumbline: the journal was pruned and begins with sequence " + mark.sequence()));
-        for (final String name : directory.foreignFiles())
+        final PrunedMark mark = readIfPossible(() -> PrunedMark.read(directory));
+        if (mark != null)
         {
-            spec.commandLine().getErr().println("plumbline: no segment: " + name);
+            tell("the journal was pruned and begins with sequence " + mark.sequence());
         }
-        return ExitCodes.DONE;
+        directory.foreignFiles().forEach(name -> tell("no segment: " + name));
+        if (infos.stream().anyMatch(info -> !info.unreadable().isEmpty()))
+        {
+            exitCode = ExitCodes.FAILED;
+        }
+        return exitCode;
+    }
+
+    /** What stands in a file of the journal itself; null where there is none, or it cannot be told. */
+    private <T> T readIfPossible(final Supplier<Optional<T>> file)
+    {
+        try
+        {
+            return file.get().orElse(null);
+        }
+        catch (final JournalException e)
+        {
+            tell(e.getMessage());
+            exitCode = ExitCodes.FAILED;
+            return null;
+        }
+    }
+
+    private void tell(final String what)
+    {
+        spec.commandLine().getErr().println("plumbline: " + what);
     }
 
     private static void print(final PrintWriter out, final SegmentInfo info)
@@ -103,7 +141,14 @@ final class JournalLsCommand implements Callable<Integer>
             info.verdicts(),
             info.reloads(),
             info.writtenBytes(),
-            info.state() + info.damage().map(damage -> ": " + damage).orElse(""));
+            info.state() + describe(info));
+    }
+
+    private static String describe(final SegmentInfo info)
+    {
+        return info.unreadable().isEmpty() ?
+            info.damage().map(damage -> ": " + damage).orElse("") :
+            ": " + String.join("; ", info.unreadable());
     }
 
     private static void append(final JsonLine json, final String id, final SegmentInfo info)
@@ -126,6 +171,8 @@ final class JournalLsCommand implements Callable<Integer>
             .bool("headComplete", info.headComplete())
             .string("state", info.state())
             .string("damage", info.damage().orElse(null))
-            .end();
+            .beginArray("unreadable");
+        info.unreadable().forEach(json::element);
+        json.endArray().end();
     }
 }

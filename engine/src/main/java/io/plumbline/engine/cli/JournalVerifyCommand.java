@@ -5,6 +5,7 @@ import io.plumbline.engine.monitor.StateHash;
 import io.plumbline.engine.verify.AcceptedPlace;
 import io.plumbline.engine.verify.Damage;
 import io.plumbline.engine.verify.JournalVerifier;
+import io.plumbline.engine.verify.Unreadable;
 import io.plumbline.engine.verify.VerifiedSegment;
 import io.plumbline.engine.verify.VerifyReport;
 import io.plumbline.journal.JournalCatalog;
@@ -15,6 +16,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -34,10 +36,11 @@ import picocli.CommandLine.Spec;
         "Reads all of it and decides everything again: every checksum, every sequence, how the segments go on",
         "from each other, missing and foreign files, and every recorded verdict and state.",
         "While an engine writes the newest segment, what stands behind the end of that one is not looked at.",
-        "Goes on after damage with the next segment. Damage that an engine was told to go on after, by",
-        "run --accept-damage, is told as accepted. Exit code 0: whole but for that; 1: damaged.",
+        "Goes on with the next segment after damage and where a file cannot be read, which it names. Damage that",
+        "an engine was told to go on after, by run --accept-damage, is told as accepted. Exit code 0: whole but",
+        "for that; 1: damaged, or not all of it can be read.",
         "How a segment ends: clean (stopped cleanly), open (running, or was killed), torn (was killed; that is no",
-        "damage), empty (stopped in its head), damaged."
+        "damage), empty (stopped in its head), damaged, unreadable."
     })
 final class JournalVerifyCommand implements Callable<Integer>
 {
@@ -120,6 +123,10 @@ final class JournalVerifyCommand implements Callable<Integer>
         {
             out.printf("accepted by segment %d: %s%n", accepted.by(), describe(accepted.damage()));
         }
+        for (final Unreadable unreadable : report.unreadable())
+        {
+            out.println("unreadable: " + describe(unreadable));
+        }
         report.damage().forEach(damage -> out.println("damage: " + describe(damage)));
         out.printf(
             Locale.ROOT,
@@ -138,11 +145,32 @@ final class JournalVerifyCommand implements Callable<Integer>
         return "segment " + damage.segment() + ", " + damage.place() + sequence + ": " + damage.what();
     }
 
+    private static String describe(final Unreadable unreadable)
+    {
+        return (unreadable.segment() == 0 ? "" : "segment " + unreadable.segment() + ", ") + unreadable.what();
+    }
+
     private static String describeState(final VerifyReport report)
     {
-        final String state = report.ok() ? "whole" : "damaged in " + report.damage().size() + " places";
         final int accepted = report.accepted().size();
-        return accepted == 0 ? state : state + (report.ok() ? " but for " : " and ") + accepted + " accepted";
+        if (report.ok())
+        {
+            return accepted == 0 ? "whole" : "whole but for " + accepted + " accepted";
+        }
+        final StringJoiner state = new StringJoiner(" and ");
+        if (!report.damage().isEmpty())
+        {
+            state.add("damaged in " + report.damage().size() + " places");
+        }
+        if (!report.unreadable().isEmpty())
+        {
+            state.add("unreadable in " + report.unreadable().size() + " places");
+        }
+        if (accepted > 0)
+        {
+            state.add(accepted + " accepted");
+        }
+        return state.toString();
     }
 
     private void write(final VerifyReport report)
@@ -173,6 +201,14 @@ final class JournalVerifyCommand implements Callable<Integer>
         }
         json.beginArray("notes");
         report.notes().forEach(json::element);
+        json.endArray().beginArray("unreadable");
+        for (final Unreadable unreadable : report.unreadable())
+        {
+            json.beginObject()
+                .number("segment", unreadable.segment())
+                .string("what", unreadable.what())
+                .endObject();
+        }
         json.endArray().beginArray("damage");
         for (final Damage damage : report.damage())
         {

@@ -18,10 +18,11 @@ import java.util.function.LongConsumer;
 /**
  * Verifies a whole journal, read-only, also while an engine writes it: the checksum, sequence and order of every
  * batch; that the segments go on from each other, by number, sequence and state; that no file is missing, put aside or
- * foreign; and every recorded verdict and state against what is decided again. Damage ends a segment, not the
- * verification. A torn tail is no damage, and what was pruned is not missing. What a damaged place hides at the end of
- * the newest segment is found when no engine writes the journal; while one does, that end may just be where it is.
- * Damage that an engine was told to go on after, as it says at the head of its segment, is reported as accepted.
+ * foreign; and every recorded verdict and state against what is decided again. Damage ends a segment, and so does a
+ * file that cannot be read, but not the verification. A torn tail is no damage, and what was pruned is not missing.
+ * What a damaged place hides at the end of the newest segment is found when no engine writes the journal; while one
+ * does, that end may just be where it is. Damage that an engine was told to go on after, as it says at the head of its
+ * segment, is reported as accepted.
  */
 public final class JournalVerifier
 {
@@ -33,10 +34,12 @@ public final class JournalVerifier
     private final SegmentHead head = new SegmentHead();
     private final List<VerifiedSegment> segments = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<Unreadable> unreadable = new ArrayList<>();
     private final List<Found> damage = new ArrayList<>();
     private final Acceptances acceptances = new Acceptances();
     private PrunedMark pruned;
-    private boolean markDamaged;
+    /** What the mark of a prune says cannot be told. */
+    private boolean markUnknown;
     private int expectedNumber;
     private long expectedSequence = SegmentScan.ANY_SEQUENCE;
     private boolean previousDamaged;
@@ -100,6 +103,7 @@ public final class JournalVerifier
             decisions.verdicts(),
             pruned,
             notes,
+            unreadable,
             remaining,
             accepted,
             decisions.hash());
@@ -115,6 +119,10 @@ public final class JournalVerifier
         {
             damage(0, "id", -1, e.damage());
         }
+        catch (final JournalException e)
+        {
+            unreadable.add(new Unreadable(0, e.getMessage()));
+        }
     }
 
     private void readMark()
@@ -125,8 +133,13 @@ public final class JournalVerifier
         }
         catch (final JournalDamagedException e)
         {
-            markDamaged = true;
+            markUnknown = true;
             damage(0, "pruned", -1, e.damage());
+        }
+        catch (final JournalException e)
+        {
+            markUnknown = true;
+            unreadable.add(new Unreadable(0, e.getMessage()));
         }
     }
 
@@ -142,14 +155,19 @@ public final class JournalVerifier
             {
                 throw e;
             }
-            notes.add("segment " + segment.number() + " was pruned meanwhile");
+            notePruned(segment);
         }
+    }
+
+    private void notePruned(final Segment segment)
+    {
+        notes.add("segment " + segment.number() + " was pruned meanwhile");
     }
 
     private void verify(final Segment segment, final boolean last)
     {
         checkNumber(segment);
-        final int damagedBefore = damage.size();
+        final int badBefore = damage.size() + unreadable.size();
         checkFiles(segment);
         final SegmentInfo info;
         try (SegmentScan scan = new SegmentScan(directory, segment, SegmentScan.ANY_SEQUENCE))
@@ -174,9 +192,15 @@ public final class JournalVerifier
             {
                 onDamage(segment, info, scan.damage().get());
             }
+            if (!info.unreadable().isEmpty() && !Files.exists(segment.path()))
+            {
+                notePruned(segment);
+                return;
+            }
+            info.unreadable().forEach(what -> unreadable.add(new Unreadable(segment.number(), what)));
         }
         doneBytes += info.writtenBytes();
-        previousDamaged = damage.size() > damagedBefore;
+        previousDamaged = damage.size() + unreadable.size() > badBefore;
         if (info.nextSequence() != SegmentScan.ANY_SEQUENCE)
         {
             expectedSequence = info.nextSequence();
@@ -186,7 +210,7 @@ public final class JournalVerifier
 
     private void checkNumber(final Segment segment)
     {
-        if (markDamaged && segments.isEmpty())
+        if (markUnknown && segments.isEmpty())
         {
             // What was pruned cannot be told from what is missing.
             expectedNumber = segment.number();
@@ -206,7 +230,16 @@ public final class JournalVerifier
 
     private void checkFiles(final Segment segment)
     {
-        final SegmentListing listing = SegmentListing.of(segment);
+        final SegmentListing listing;
+        try
+        {
+            listing = SegmentListing.of(segment);
+        }
+        catch (final JournalException e)
+        {
+            // The scan comes to it too, and tells it.
+            return;
+        }
         listing.damage().ifPresent(what -> damage(segment.number(), "files", -1, what));
         for (final String name : listing.empty(segment))
         {
@@ -233,7 +266,7 @@ public final class JournalVerifier
     {
         final long first = scan.info().firstSequence();
         final boolean prunedHere = pruned == null ?
-            markDamaged && segments.isEmpty() :
+            markUnknown && segments.isEmpty() :
             segment.number() <= pruned.segment() && first <= pruned.sequence();
         if (!head.startsSegment() && !prunedHere)
         {
@@ -278,10 +311,10 @@ public final class JournalVerifier
     private void onDamage(final Segment segment, final SegmentInfo info, final JournalDamagedException found)
     {
         final long sequence = info.nextSequence();
-        final PrunedMark now = markDamaged ? null : PrunedMark.read(directory).orElse(null);
+        final PrunedMark now = markUnknown ? null : PrunedMark.read(directory).orElse(null);
         if (now != null && !now.equals(pruned) && segment.number() <= now.segment() && sequence < now.sequence())
         {
-            notes.add("segment " + segment.number() + " was pruned meanwhile");
+            notePruned(segment);
             pruned = now;
             return;
         }

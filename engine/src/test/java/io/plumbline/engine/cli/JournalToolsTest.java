@@ -13,6 +13,8 @@ import io.plumbline.engine.WallClock;
 import io.plumbline.engine.ingress.MemorySource;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.Retention;
+import io.plumbline.journal.Segment;
+import io.plumbline.journal.SegmentListing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -180,6 +182,54 @@ class JournalToolsTest
         assertFalse(accepted.get("what").asText().isEmpty());
     }
 
+    /** Also for a user who may read everything: a directory in a file's place cannot be read. */
+    @Test
+    void shouldGoOnAfterFilesThatCannotBeReadAndNameEach() throws IOException
+    {
+        JournalRuns.write(path, 3, 500, 1);
+        final List<Segment> segments = JournalDirectory.open(path).segments();
+        final List<Path> files = new ArrayList<>(cycleFiles(segments.get(1)).subList(1, 3));
+        files.add(0, segments.get(0).path().resolve("metadata.cq4t"));
+        files.add(0, path.resolve("id"));
+        for (final Path file : files)
+        {
+            Files.delete(file);
+            Files.createDirectory(file);
+        }
+        final List<String> reasons =
+            files.stream().map(file -> file + ": cannot be read (Is a directory)").toList();
+
+        final List<String> table = lines(1, "verify");
+        assertEquals(
+            List.of(
+                "unreadable: " + reasons.get(0),
+                "unreadable: segment 1, " + reasons.get(1),
+                "unreadable: segment 2, " + reasons.get(2),
+                "unreadable: segment 2, " + reasons.get(3)),
+            table.subList(4, 8));
+        assertTrue(table.get(3).endsWith("  clean"), table::toString);
+        assertTrue(table.get(8).startsWith("unreadable in 4 places: 3 segments, "), table::toString);
+        final JsonNode json = new ObjectMapper().readTree(lines(1, "verify", "--json").get(0));
+        assertFalse(json.get("ok").asBoolean());
+        assertEquals(0, json.get("damage").size());
+        assertEquals(reasons, json.get("unreadable").findValuesAsText("what"));
+        assertEquals(List.of("0", "1", "2", "2"), json.get("unreadable").findValuesAsText("segment"));
+        assertEquals(
+            List.of("unreadable", "unreadable", "clean"), json.get("segments").findValuesAsText("ends"));
+        assertTrue(json.get("segments").get(2).get("readings").asLong() > 0);
+        assertTrue(table.get(8).endsWith(json.get("hash").asText()), table::toString);
+
+        final List<String> listed = lines(1, "ls");
+        assertEquals(4, listed.size(), listed::toString);
+        assertTrue(listed.get(1).endsWith("  unreadable: " + reasons.get(1)), listed::toString);
+        assertTrue(listed.get(2).endsWith("  unreadable: " + reasons.get(2) + "; " + reasons.get(3)), listed::toString);
+        assertTrue(listed.get(3).endsWith("  clean"), listed::toString);
+        assertTrue(err.toString().contains("plumbline: " + reasons.get(0)), err.toString());
+        final JsonNode second = new ObjectMapper().readTree(lines(1, "ls", "--json").get(1));
+        assertEquals("unreadable", second.get("state").asText());
+        assertEquals(reasons.get(3), second.get("unreadable").get(1).asText());
+    }
+
     @Test
     void shouldPrune() throws IOException
     {
@@ -218,6 +268,11 @@ class JournalToolsTest
                 .execute(all.toArray(new String[0])),
             err::toString);
         return out.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private static List<Path> cycleFiles(final Segment segment)
+    {
+        return SegmentListing.of(segment).cycleFiles().stream().map(segment.path()::resolve).toList();
     }
 
     private static List<String> inputs(final List<String> lines)

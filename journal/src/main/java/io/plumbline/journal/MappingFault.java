@@ -1,0 +1,52 @@
+package io.plumbline.journal;
+
+/**
+ * A fault of a mapping: HotSpot's InternalError, which comes out wherever the thread has got to by then.
+ */
+final class MappingFault
+{
+    private static final int MAX_DEPTH = 16;
+
+    private MappingFault()
+    {
+    }
+
+    /**
+     * Whether something that a queue threw is a fault, or was thrown in its stead: out of a FileChannel comes an
+     * IndexOutOfBoundsException instead, by what was to remove the thread that the fault kept from being added. Where
+     * it came out nobody throws, so a lock may be held for ever, or a FileChannel never be closed (see
+     * {@link SegmentQueue#close()}), and whoever reads on, to another file, would wait for that.
+     *
+     * @param thrown by a queue.
+     * @return true if the queue must not be used again.
+     */
+    static boolean isIn(final Throwable thrown)
+    {
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++)
+        {
+            if (cause instanceof InternalError || cause instanceof IndexOutOfBoundsException)
+            {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    /**
+     * Adds a fault that came out late to what is thrown anyway.
+     *
+     * @param found to be thrown.
+     * @param fault or null.
+     * @return what is to be thrown.
+     */
+    static JournalException suppressed(final JournalException found, final InternalError fault)
+    {
+        if (fault != null)
+        {
+            found.addSuppressed(fault);
+        }
+        return found;
+    }
+}
