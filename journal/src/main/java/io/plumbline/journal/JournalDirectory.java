@@ -20,6 +20,7 @@ import java.util.TreeMap;
  *   DIR/id                                      what tells this journal from all others, a UUID
  *   DIR/counters, DIR/errors, DIR/errors.old    what the engine counts and what has gone wrong; the engine's own
  *   DIR/followers/NAME.position                 how far a registered follower has come
+ *   DIR/rollups/                                what the engine's roll-ups keep there, unless it is elsewhere
  *   DIR/segments/20261121T010203.456Z-000001/   one queue for each start of an engine, by number
  * </pre>
  * Stateless but for its path; may be used from any thread.

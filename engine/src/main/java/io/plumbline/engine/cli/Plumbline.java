@@ -76,6 +76,7 @@ public final class Plumbline implements Runnable
     public static void main(final String[] args)
     {
         int exitCode = ExitCodes.FAULT;
+        SystemMessages.useEnglish();
         final StandardOutput out = StandardOutput.take();
         try
         {

@@ -24,6 +24,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -224,6 +226,41 @@ class HistoryTest
         roll(directory);
         assertEquals(scanned, query(directory, range, 1_000_000, codes, 0xFF, true, history));
         assertTrue(scanned.size() > 300, () -> "rows: " + scanned.size());
+    }
+
+    @Test
+    void shouldRollUpAndAnswerWhileTheJournalIsWritten() throws InterruptedException
+    {
+        final HistoryJournal journal = new HistoryJournal(path, random);
+        journal.write(300);
+        final AtomicBoolean isOver = new AtomicBoolean();
+        final AtomicReference<Throwable> fault = new AtomicReference<>();
+        final Thread thread = new Thread(() ->
+        {
+            try (Roller roller = Roller.open(journal.directory(), Rollups.beside(path), notes::add))
+            {
+                roller.run(isOver::get, false, sequence -> {});
+            }
+            catch (final RuntimeException | Error e)
+            {
+                fault.set(e);
+            }
+        });
+        thread.start();
+        for (int i = 0; i < 6; i++)
+        {
+            journal.write(500);
+            for (int j = 0; j < 10; j++)
+            {
+                check(journal, true);
+            }
+        }
+        isOver.set(true);
+        thread.join();
+        assertEquals(null, fault.get());
+        roll(journal.directory());
+        check(journal, true);
+        assertEquals(List.of(), notes);
     }
 
     private void roll(final JournalDirectory directory)
