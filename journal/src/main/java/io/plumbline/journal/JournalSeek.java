@@ -149,8 +149,15 @@ public final class JournalSeek
 
     private SegmentReader reader(final List<Segment> segments, final int i)
     {
-        return new SegmentReader(
-            segments.get(i), excerpt, BatchVerifier.ANY_SEQUENCE, marked && i == segments.size() - 1);
+        final boolean newest = i == segments.size() - 1;
+        final SegmentReader reader =
+            new SegmentReader(segments.get(i), excerpt, BatchVerifier.ANY_SEQUENCE, marked && newest);
+        if (!newest || !directory.isWritten())
+        {
+            // Nobody writes it: what is missing in it is not waited for.
+            reader.settled();
+        }
+        return reader;
     }
 
     /**

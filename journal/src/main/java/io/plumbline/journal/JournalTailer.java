@@ -178,7 +178,7 @@ public final class JournalTailer implements AutoCloseable
         for (int i = segments.size() - 1; i >= 0 && !found; i--)
         {
             reader(segments.get(i));
-            if (reader.next())
+            if (isBegun())
             {
                 first = BatchDecoder.firstSequence(reader.buffer());
                 found = first <= sequence;
@@ -371,6 +371,23 @@ public final class JournalTailer implements AutoCloseable
         closed = true;
         CloseHelper.close(reader);
         reader = null;
+    }
+
+    /** Whether a first batch is there. One that is damaged is for who reads on, where damage is accepted. */
+    private boolean isBegun()
+    {
+        try
+        {
+            return reader.next();
+        }
+        catch (final JournalDamagedException ex)
+        {
+            if (accepting == null)
+            {
+                throw ex;
+            }
+            return false;
+        }
     }
 
     private boolean seekLastSnapshot(final boolean passDamage)

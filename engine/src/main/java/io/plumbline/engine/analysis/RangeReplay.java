@@ -8,6 +8,7 @@ import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalTailer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /**
@@ -20,6 +21,8 @@ public final class RangeReplay
     private final JournalDirectory directory;
     private final long from;
     private final long to;
+    /** Behind the end of what an engine writes there may be anything; of all else, what a damaged header hides. */
+    private final boolean written;
     private LongConsumer clock;
     private boolean warmingUp;
     private final List<AcceptedDamage> damage = new ArrayList<>();
@@ -35,6 +38,7 @@ public final class RangeReplay
     public RangeReplay(final JournalDirectory directory, final long from, final long to)
     {
         this.directory = directory;
+        written = directory.isWritten();
         this.from = from;
         this.to = to;
     }
@@ -115,20 +119,52 @@ public final class RangeReplay
      */
     public void read(final JournalListener listener, final LongConsumer progress)
     {
-        // Behind the end of what an engine writes there may be anything; of all else, what a damaged header hides.
-        final boolean written = directory.isWritten();
-        try (JournalTailer tailer = JournalTailer.ofAll(directory).accepting(damage))
+        try (JournalTailer tailer = tailer())
         {
-            if (!written)
-            {
-                tailer.checkingTails();
-            }
             if (from > 0)
             {
                 tailer.toSnapshotBefore(from);
             }
+            poll(tailer, listener, () -> false, progress);
+        }
+    }
+
+    /**
+     * Hands the journal's messages out as they stand there: the configuration in force at the first event, and then the
+     * events from that on, without what stands between the snapshot and it. For who needs no state.
+     *
+     * @param listener told of the messages.
+     * @param isOver   asked before each batch whether enough has been read.
+     * @param progress told now and then how far it is: the sequence of the next event.
+     */
+    public void scan(final JournalListener listener, final BooleanSupplier isOver, final LongConsumer progress)
+    {
+        try (JournalTailer tailer = tailer())
+        {
+            if (from > 0)
+            {
+                tailer.toSequence(from);
+            }
+            poll(tailer, listener, isOver, progress);
+        }
+    }
+
+    private JournalTailer tailer()
+    {
+        final JournalTailer tailer = JournalTailer.ofAll(directory).accepting(damage);
+        return written ? tailer : tailer.checkingTails();
+    }
+
+    private void poll(
+        final JournalTailer tailer,
+        final JournalListener listener,
+        final BooleanSupplier isOver,
+        final LongConsumer progress)
+    {
+        try
+        {
             boolean ended = false;
-            while (tailer.nextSequence() <= to && !ended)
+            while (tailer.nextSequence() <= to && !ended && !isOver.getAsBoolean())
             {
                 ended = tailer.poll(listener, 1) == 0;
                 progress.accept(tailer.nextSequence());

@@ -72,11 +72,30 @@ final class JournalPoint
         return next == Long.MAX_VALUE ? next : next - 1;
     }
 
-    private long sequenceAt(final JournalDirectory directory, final long afterNs)
+    boolean isSequence()
+    {
+        return isSequence;
+    }
+
+    /** The time, or that of the event; {@code Long.MIN_VALUE} when there is no such event. Epoch nanoseconds. */
+    long timeNs(final JournalDirectory directory)
     {
         final JournalSeek seek = new JournalSeek(directory);
-        final long timeNs = isRelative ? seek.newestTimeNs() - value : value;
-        final long sequence = seek.firstAtOrAfter(timeNs + afterNs);
+        if (isSequence)
+        {
+            return seek.timeNsOf(value);
+        }
+        if (!isRelative)
+        {
+            return value;
+        }
+        final long newestNs = seek.newestTimeNs();
+        return newestNs == Long.MIN_VALUE ? newestNs : newestNs - value;
+    }
+
+    private long sequenceAt(final JournalDirectory directory, final long afterNs)
+    {
+        final long sequence = new JournalSeek(directory).firstAtOrAfter(timeNs(directory) + afterNs);
         return sequence == JournalSeek.NO_SEQUENCE ? Long.MAX_VALUE : sequence;
     }
 

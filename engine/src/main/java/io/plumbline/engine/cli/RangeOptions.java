@@ -1,15 +1,22 @@
 package io.plumbline.engine.cli;
 
+import io.plumbline.engine.analysis.FirstReading;
+import io.plumbline.engine.analysis.QueryRange;
 import io.plumbline.engine.analysis.RangeReplay;
+import io.plumbline.engine.rollup.Rollups;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalSeek;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Option;
 
 /** A journal and the part of it that a command is about. */
 final class RangeOptions
 {
+    private static final long MINUTE_NS = TimeUnit.MINUTES.toNanos(1);
+
     @Option(names = {"-j", "--journal"}, paramLabel = "DIR", required = true, description = "Journal, only read.")
     private Path journal;
 
@@ -68,6 +75,54 @@ final class RangeOptions
         return new RangeReplay(directory(), first(), last());
     }
 
+    /**
+     * The range in time; where no begin is given, from the first reading on, or the first of the roll-ups where they go
+     * further back.
+     *
+     * @param rollups directory of the roll-ups, or null.
+     * @return the range, or null when nothing is in it.
+     */
+    QueryRange queryRange(final Path rollups)
+    {
+        final boolean isBounded = to != null && to.isSequence() && to.last(directory()) < endSequence();
+        final boolean isToNewest = to == null || to.isSequence() && !isBounded;
+        final long toNs = isToNewest ? new JournalSeek(directory()).newestTimeNs() : to.timeNs(directory());
+        final long fromSequence = from != null && from.isSequence() ? from.first(directory()) : 0;
+        final long fromNs;
+        if (from == null)
+        {
+            fromNs = beginNs(rollups);
+        }
+        else
+        {
+            fromNs = from.isSequence() ?
+                FirstReading.timeNs(directory(), fromSequence) : Math.max(0, from.timeNs(directory()));
+        }
+        // Without an event there is no time to begin or end at.
+        if (fromNs == Long.MIN_VALUE || fromNs > toNs)
+        {
+            return null;
+        }
+        return new QueryRange(fromNs, toNs, fromSequence, isBounded ? to.last(directory()) : Long.MAX_VALUE);
+    }
+
+    private long beginNs(final Path rollups)
+    {
+        final long rolledUpNs = rollups == null ?
+            Long.MAX_VALUE : Rollups.firstNs(rollups, directory().id().orElse(""));
+        final long readingNs = FirstReading.timeNs(directory(), 0);
+        if (readingNs == Long.MIN_VALUE)
+        {
+            return rolledUpNs;
+        }
+        return rolledUpNs <= readingNs - MINUTE_NS ? rolledUpNs : readingNs;
+    }
+
+    private long endSequence()
+    {
+        return new JournalSeek(directory()).endSequence();
+    }
+
     /** A bar that counts events; nothing where standard error is no terminal. */
     Progress progress(final String task)
     {
@@ -83,7 +138,13 @@ final class RangeOptions
     /** Tells of what is not in the answer; returns the exit code: failed, unless an engine went on after it. */
     static int tellMissing(final RangeReplay replay, final PrintWriter err)
     {
-        replay.missing().forEach(line -> err.println("plumbline: " + line));
-        return replay.isDamaged() ? ExitCodes.FAILED : ExitCodes.DONE;
+        return tellMissing(replay.missing(), replay.isDamaged(), err);
+    }
+
+    /** Tells of what is not in the answer; returns the exit code: failed, if it is damaged. */
+    static int tellMissing(final List<String> missing, final boolean isDamaged, final PrintWriter err)
+    {
+        missing.forEach(line -> err.println("plumbline: " + line));
+        return isDamaged ? ExitCodes.FAILED : ExitCodes.DONE;
     }
 }

@@ -5,6 +5,7 @@ import io.plumbline.codec.DeviceTable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -149,6 +150,20 @@ public final class JsonLine
         room(Decimals.MAX_TEXT_LENGTH);
         length += Decimals.put(buffer, length, microUnits);
         put('"');
+        return this;
+    }
+
+    /**
+     * An exact decimal of any size.
+     *
+     * @param name  of the field.
+     * @param value of it.
+     * @return this.
+     */
+    public JsonLine decimal(final String name, final BigDecimal value)
+    {
+        name(name);
+        ascii(value.stripTrailingZeros().toPlainString());
         return this;
     }
 
