@@ -75,6 +75,7 @@ public final class Plumbline implements Runnable
      */
     public static void main(final String[] args)
     {
+        SystemMessages.useEnglish();
         int exitCode = ExitCodes.FAULT;
         final StandardOutput out = StandardOutput.take();
         try
