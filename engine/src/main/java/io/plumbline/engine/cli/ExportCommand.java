@@ -28,8 +28,9 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "export",
     description = {
-        "Writes what stands in the journal, or in a part of it, for other programs: as CSV, as JSON lines or as a",
-        "Parquet file. Readings as ndjson are messages that run --input takes in again, with time: message.",
+        "Writes what stands in the journal, or in a part of it, for other programs.",
+        "Readings as ndjson are messages that run --input takes in again, to the same",
+        "verdicts with time: message and the same limits.",
         "What is damaged is left out and told on standard error, with exit code 1."
     })
 final class ExportCommand implements Callable<Integer>

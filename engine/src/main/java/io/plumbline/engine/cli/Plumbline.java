@@ -75,6 +75,7 @@ public final class Plumbline implements Runnable
      */
     public static void main(final String[] args)
     {
+        SystemMessages.useEnglish();
         int exitCode = ExitCodes.FAULT;
         SystemMessages.useEnglish();
         final StandardOutput out = StandardOutput.take();

@@ -131,6 +131,28 @@ class RunnableJarIT
     }
 
     @Test
+    void shouldExportMessagesThatRunToTheSameEventsAndParquet() throws IOException, InterruptedException
+    {
+        final Ended simulated = jar("simulate", "--devices", "20", "--rounds", "120", "--faults", "usual",
+            "--config-out", directory.resolve("fleet.yaml").toString());
+        final byte[] messages = simulated.out.getBytes(StandardCharsets.ISO_8859_1);
+        final Ended first = jar(messages, "run", "-c", "fleet.yaml", "-j", "a", "--input", "-");
+        final Ended exported = jar("export", "-j", "a", "--format", "ndjson");
+        assertEquals(0, exported.exitCode, exported.err);
+        assertEquals("", exported.err);
+        final Ended second = jar(
+            exported.out.getBytes(StandardCharsets.ISO_8859_1), "run", "-c", "fleet.yaml", "-j", "b", "--input", "-");
+        assertTrue(first.out.contains("\"event\":\"raised\"") && first.out.contains("\"event\":\"incomplete\""));
+        assertEquals(first.out, second.out);
+        final Ended parquet = jar("export", "-j", "a", "--format", "parquet", "-o", "readings.parquet");
+        assertEquals(0, parquet.exitCode, parquet.err);
+        assertTrue(parquet.err.contains(" readings in readings.parquet, "), parquet.err);
+        final byte[] file = Files.readAllBytes(directory.resolve("readings.parquet"));
+        assertEquals("PAR1", new String(file, 0, 4, StandardCharsets.US_ASCII));
+        assertEquals("PAR1", new String(file, file.length - 4, 4, StandardCharsets.US_ASCII));
+    }
+
+    @Test
     void shouldTalkOnStandardErrorOnlyAndSayNoMoreThanItsOwn() throws IOException, InterruptedException
     {
         final Ended ended = jar(READING.getBytes(StandardCharsets.UTF_8), "run", "-j", "a", "--input", "-");
@@ -247,7 +269,7 @@ class RunnableJarIT
 
     @ParameterizedTest
     @ValueSource(strings = {"check -c fleet.yaml", "journal ls -j a", "journal dump -j a", "replay -j a",
-        "replay -j a --verify", "simulate --devices 1", "--help"})
+        "replay -j a --verify", "export -j a --format csv", "simulate --devices 1", "--help"})
     void shouldFailWhenItsOutputCannotBeWritten(final String args) throws IOException, InterruptedException
     {
         Files.writeString(directory.resolve("fleet.yaml"), Files.readString(ROOT.resolve("docs/plumbline.yaml")));
