@@ -70,6 +70,7 @@ final class SegmentQueue implements AutoCloseable
     private final ExcerptAppender appender;
     private final ExcerptTailer tailer;
     private long position;
+    private boolean missesFirst;
     private long lastIndex = -1;
 
     private SegmentQueue(
@@ -217,11 +218,19 @@ final class SegmentQueue implements AutoCloseable
         }
         final SegmentQueue opened = new SegmentQueue(directory, rollCycle, null, queue, null, tailer);
         final long first = opened.firstIndex();
-        if (queue.firstIndex() < first)
-        {
-            opened.moveTo(first);
-        }
+        final long named = queue.firstIndex();
+        opened.missesFirst = named != first && !opened.moveTo(first) && named > first;
         return opened;
+    }
+
+    /**
+     * Whether the queue's metadata names a later file than the first there is, and so would hide that.
+     *
+     * @return true if the queue does not begin with its first file.
+     */
+    boolean missesFirst()
+    {
+        return missesFirst;
     }
 
     /**

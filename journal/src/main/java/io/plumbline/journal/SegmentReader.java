@@ -466,6 +466,11 @@ final class SegmentReader implements AutoCloseable
         rollCycle = found.get();
         queue = SegmentQueue.open(segment.path(), rollCycle, settled);
         SegmentQueue.throwOutstandingFault();
+        if (queue.missesFirst())
+        {
+            throw damagedAt(
+                JournalDamagedException.NO_INDEX, "the queue's metadata names a later file than the first", null);
+        }
         return true;
     }
 
