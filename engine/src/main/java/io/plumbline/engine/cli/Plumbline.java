@@ -77,7 +77,6 @@ public final class Plumbline implements Runnable
     {
         SystemMessages.useEnglish();
         int exitCode = ExitCodes.FAULT;
-        SystemMessages.useEnglish();
         final StandardOutput out = StandardOutput.take();
         try
         {
