@@ -30,9 +30,10 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "explain",
     description = {
-        "Takes a decision apart: the last round of a device that ended at a point of the journal or before it. Shows",
-        "the readings that counted, sums and means, deviations, the bounds in force and since when they are, breaches",
-        "and calm rounds in a row, alarms; and why nothing fired, when nothing did. Verified against the recorded run."
+        "Takes a decision apart: the last round of a device that ended at a point of the journal or before it.",
+        "Shows the readings that counted, sums and means, deviations, the bounds in force and since when they are, " +
+            "breaches and calm rounds in a row, alarms; and why nothing fired, when nothing did. Verified against " +
+            "the recorded run."
     })
 final class ExplainCommand implements Callable<Integer>
 {

@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "state",
     description = {
-        "Shows all components at a point of the journal: the last reading and its age, mean and deviation of the last",
-        "round that was evaluated, and the alarm. Verified against the recorded run."
+        "Shows all components at a point of the journal.",
+        "For each the last reading and its age, mean and deviation of the last round that was evaluated, and the " +
+            "alarm. Verified against the recorded run."
     })
 final class StateCommand implements Callable<Integer>
 {

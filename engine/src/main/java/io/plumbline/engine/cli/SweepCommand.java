@@ -37,8 +37,9 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "sweep",
     description = {
-        "Says for each of many lower bounds which deviations and alarms it would have found, in one pass over",
-        "the journal, by day and device: so that a bound can be chosen by looking. All else is as recorded.",
+        "Says for each of many lower bounds which deviations and alarms it would have found.",
+        "In one pass over the journal, by day and device: so that a bound can be chosen by looking. All else is as " +
+            "recorded.",
         "With --from no alarm is up at the snapshot before that."
     })
 final class SweepCommand implements Callable<Integer>

@@ -32,9 +32,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "what-if",
     description = {
-        "Decides a journal under the devices and limits of another configuration, and says what would have been",
-        "different: deviations and alarms added, removed, and alarms moved in time, by device. The recorded run is",
-        "the base line, and is verified on the way.",
+        "Says what would have been different under the devices and limits of another configuration.",
+        "Tells deviations and alarms added, removed, and alarms moved in time, by device. The recorded run is the " +
+            "base line, and is verified on the way.",
         "Of the configuration only devices and limits count. Readings of devices that it leaves out count as refused.",
         "With --from it is as if the limits had been given to the engine at the snapshot before that."
     })
