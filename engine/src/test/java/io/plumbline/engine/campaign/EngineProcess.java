@@ -39,6 +39,8 @@ final class EngineProcess implements AutoCloseable
     private static final int TERMINATED = 128 + 15;
     private static final long HANG_S = 120;
     private static final int FED_AT_A_TIME = 4000;
+    /** More than pipe, buffers and ring hold: what comes before is in the journal. */
+    private static final int MOST_UNDER_WAY = 400_000;
 
     private final Path out;
     private final Process process;
@@ -155,7 +157,11 @@ final class EngineProcess implements AutoCloseable
         {
             try
             {
-                stream.write(process.getOutputStream(), first, last);
+                for (long next = first; next <= last; next += FED_AT_A_TIME)
+                {
+                    stream.write(process.getOutputStream(), next, Math.min(last, next + FED_AT_A_TIME - 1));
+                    stream.forget(next - MOST_UNDER_WAY);
+                }
             }
             catch (final IOException ex)
             {
@@ -179,6 +185,7 @@ final class EngineProcess implements AutoCloseable
                 {
                     stream.write(process.getOutputStream(), sent + 1, sent + FED_AT_A_TIME);
                     sent += FED_AT_A_TIME;
+                    stream.forget(sent - MOST_UNDER_WAY);
                 }
             }
             catch (final IOException ex)
