@@ -160,6 +160,17 @@ public final class Roller implements AutoCloseable
     /** Opens the follower where the roll-ups end. */
     private void follow()
     {
+        final long committed = committed();
+        if (committed > 0 && writer.complete() > committed)
+        {
+            // Written but never saved: what the journal holds there may be something else by now.
+            writer.cutFrom(committed + 1);
+        }
+        if (committed > Math.max(0, writer.complete()))
+        {
+            // The position is ahead of files that are gone, or were cut off at damage.
+            forget();
+        }
         final JournalSeek seek = new JournalSeek(directory);
         final long end = seek.endSequence();
         if (end != JournalSeek.NO_SEQUENCE && writer.complete() > end)
@@ -171,11 +182,6 @@ public final class Roller implements AutoCloseable
         final long complete = writer.complete();
         final long begin = seek.firstAtOrAfter(Long.MIN_VALUE);
         final boolean goesOn = complete != RollupWriter.NO_SEQUENCE && complete >= begin;
-        // A position ahead of the roll-ups is one of files that are gone, or were cut off at damage.
-        if (committed() > Math.max(0, complete))
-        {
-            forget();
-        }
         first = goesOn ? complete : RollupWriter.NO_SEQUENCE;
         minute = NONE;
         open.clear();
