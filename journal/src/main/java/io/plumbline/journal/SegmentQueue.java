@@ -70,7 +70,6 @@ final class SegmentQueue implements AutoCloseable
     private final ExcerptAppender appender;
     private final ExcerptTailer tailer;
     private long position;
-    private boolean missesFirst;
     private long lastIndex = -1;
 
     private SegmentQueue(
@@ -192,7 +191,8 @@ final class SegmentQueue implements AutoCloseable
      * @param rollCycle as {@link #find} gave it.
      * @param settled   whether nobody writes the queue: then a file whose writer died before it had written the
      *                  file's header is not waited for.
-     * @return the queue.
+     * @return the queue, at the first file there is.
+     * @throws JournalDamagedException if the queue's metadata hides that file.
      */
     static SegmentQueue open(final Path directory, final RollCycle rollCycle, final boolean settled)
     {
@@ -219,18 +219,16 @@ final class SegmentQueue implements AutoCloseable
         final SegmentQueue opened = new SegmentQueue(directory, rollCycle, null, queue, null, tailer);
         final long first = opened.firstIndex();
         final long named = queue.firstIndex();
-        opened.missesFirst = named != first && !opened.moveTo(first) && named > first;
+        if (named != first && !opened.moveTo(first) && named > first)
+        {
+            opened.close();
+            throw new JournalDamagedException(
+                directory,
+                JournalDamagedException.NO_INDEX,
+                "the queue's metadata names a later file than the first there is",
+                null);
+        }
         return opened;
-    }
-
-    /**
-     * Whether the queue's metadata names a later file than the first there is, and so would hide that.
-     *
-     * @return true if the queue does not begin with its first file.
-     */
-    boolean missesFirst()
-    {
-        return missesFirst;
     }
 
     /**

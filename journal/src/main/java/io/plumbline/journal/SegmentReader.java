@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 final class SegmentReader implements AutoCloseable
 {
-    private static final long NO_INDEX = -1;
+    private static final long NO_INDEX = JournalDamagedException.NO_INDEX;
     private static final int ANY_RELOADS = -1;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
@@ -452,7 +452,7 @@ final class SegmentReader implements AutoCloseable
         final Optional<String> cutShort = SegmentQueue.findCutShort(segment.path());
         if (cutShort.isPresent())
         {
-            throw damagedAt(JournalDamagedException.NO_INDEX, "file " + cutShort.get() + " is cut short", null);
+            throw damagedAt(NO_INDEX, "file " + cutShort.get() + " is cut short", null);
         }
         if (marked && DurableMark.exists(segment.path()))
         {
@@ -466,11 +466,6 @@ final class SegmentReader implements AutoCloseable
         rollCycle = found.get();
         queue = SegmentQueue.open(segment.path(), rollCycle, settled);
         SegmentQueue.throwOutstandingFault();
-        if (queue.missesFirst())
-        {
-            throw damagedAt(
-                JournalDamagedException.NO_INDEX, "the queue's metadata names a later file than the first", null);
-        }
         return true;
     }
 
@@ -478,15 +473,15 @@ final class SegmentReader implements AutoCloseable
     {
         try
         {
-            QueueIndexCheck.findUnsound(segment).ifPresent((file) ->
+            final Optional<String> unsound = QueueIndexCheck.findUnsound(segment);
+            if (unsound.isPresent())
             {
-                throw damagedAt(
-                    JournalDamagedException.NO_INDEX, "the queue's index in file " + file + " is damaged", null);
-            });
+                throw damagedAt(NO_INDEX, "the queue's index in file " + unsound.get() + " is damaged", null);
+            }
         }
         catch (final IOException ex)
         {
-            throw damagedAt(JournalDamagedException.NO_INDEX, "cannot be read: " + JournalException.describe(ex), ex);
+            throw damagedAt(NO_INDEX, "cannot be read: " + JournalException.describe(ex), ex);
         }
     }
 
@@ -498,7 +493,7 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final JournalDamagedException ex)
         {
-            throw damagedAt(JournalDamagedException.NO_INDEX, ex.damage(), null);
+            throw damagedAt(NO_INDEX, ex.damage(), null);
         }
         catch (final IOException ex)
         {
@@ -623,7 +618,7 @@ final class SegmentReader implements AutoCloseable
     {
         if (!isOpen())
         {
-            throw damagedAt(JournalDamagedException.NO_INDEX, "its files are gone", null);
+            throw damagedAt(NO_INDEX, "its files are gone", null);
         }
     }
 
@@ -677,7 +672,7 @@ final class SegmentReader implements AutoCloseable
             return MappingFault.suppressed(known, fault);
         }
         final Optional<IOException> failure = FileFailure.in(cause);
-        final long index = queue == null ? JournalDamagedException.NO_INDEX : queue.index();
+        final long index = queue == null ? NO_INDEX : queue.index();
         return failed(failure.isPresent() ?
             ReadableFiles.unreadable(segment.path(), failure.get()) :
             new JournalDamagedException(
