@@ -18,8 +18,6 @@ import io.plumbline.engine.ingress.TcpFeed;
 import io.plumbline.engine.monitor.StateHash;
 import io.plumbline.engine.replay.RecoveredState;
 import io.plumbline.journal.JournalDirectory;
-import io.plumbline.journal.JournalException;
-import io.plumbline.journal.JournalTailer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -30,8 +28,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.CloseHelper;
-import org.agrona.concurrent.BackoffIdleStrategy;
-import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
 
 import picocli.CommandLine.Command;
@@ -42,8 +38,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code run}: messages in, events out, everything in the journal. The main thread is the journal's follower that
- * prints the events, so what is printed is journaled.
+ * {@code run}: messages in, events out, everything in the journal. {@link EventPrinting} follows the journal to
+ * print the events, so what is printed is journaled; the main thread looks after the engine and its end.
  */
 @Command(
     name = "run",
@@ -59,11 +55,17 @@ import picocli.CommandLine.Spec;
     })
 final class RunCommand implements Callable<Integer>
 {
-    private static final int BATCH_LIMIT = 64;
+    private static final long LOOK_MS = 20;
     private static final long SHUTDOWN_WAIT_S = 30;
 
     /** How long a stop waits for HTTP requests that have been handed over. */
     private static final long DRAIN_MS = 2_000;
+
+    /** How long a stop by signal waits for a reader of standard output. */
+    private static final long PRINT_LIMIT_MS = 2_000;
+
+    /** The same after a fault, which ends the process soon. */
+    private static final long FAULT_PRINT_LIMIT_MS = 300;
 
     @Option(
         names = {"-c", "--config"},
@@ -115,6 +117,7 @@ final class RunCommand implements Callable<Integer>
     private FollowSource followed;
     private String toldFailure;
     private boolean toldFull;
+    private volatile boolean stopRequested;
 
     /** {@inheritDoc} */
     @Override
@@ -188,9 +191,6 @@ final class RunCommand implements Callable<Integer>
         final StartOptions options = new StartOptions(verifyAll, acceptDamage, watchdog);
         try (Reloads reloads = config == null ? null : new Reloads(config, this::tell);
             Engine engine = Engine.start(configuration, directory, feed, WallClock.create(), options);
-            JournalTailer tailer = configuration.actions().takeStandardOutput() ?
-                null :
-                new JournalTailer(directory).toSegment(engine.segment().number());
             RunningActions actions = RunningActions.start(
                 configuration.actions(),
                 directory,
@@ -198,7 +198,7 @@ final class RunCommand implements Callable<Integer>
                 engine::journaledSequence,
                 this::tell))
         {
-            final Thread hook = new Thread(() -> stopAndWait(engine, http, ended), "shutdown");
+            final Thread hook = new Thread(() -> stopAndWait(engine, ended), "shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
             tellStart(engine);
             final ActionFigures figures = new ActionFigures(engine, actions);
@@ -214,9 +214,12 @@ final class RunCommand implements Callable<Integer>
             onStarted.accept(engine);
             try
             {
-                final EventOutput events =
-                    new EventOutput(engine, tailer, new FileOutputStream(FileDescriptor.out), this::tell);
-                return follow(engine, events, actions, progress);
+                final EventPrinting printing = EventPrinting.start(
+                    engine,
+                    directory,
+                    configuration.actions().takeStandardOutput(),
+                    new FileOutputStream(FileDescriptor.out));
+                return follow(engine, printing, actions, progress);
             }
             finally
             {
@@ -237,55 +240,131 @@ final class RunCommand implements Callable<Integer>
         }
     }
 
-    /** Prints the events until the engine has finished. */
+    /** Looks after the engine until it has finished and its events are printed. */
     private int follow(
         final Engine engine,
-        final EventOutput events,
+        final EventPrinting printing,
         final RunningActions actions,
         final Progress progress)
     {
         final long startNs = System.nanoTime();
-        final IdleStrategy idleStrategy = followerIdleStrategy();
-        boolean finished = false;
+        final boolean printed;
         try (progress)
         {
-            while (!finished)
-            {
-                // Asked before the polls: what was journaled by then is printed by them.
-                finished = engine.isFinished();
-                int workCount = events.poll(BATCH_LIMIT);
-                progress.update();
-                tellFull(engine);
-                idleStrategy.idle(workCount);
-                while (workCount > 0)
-                {
-                    workCount = events.poll(BATCH_LIMIT);
-                    progress.update();
-                }
-                events.flush();
-                tellRetention(engine);
-                tellFollowed();
-            }
-            checkFault(engine, actions);
-            // Their events come before the summary.
-            actions.close();
-            events.summary(engine);
+            printed = await(printing::awaitEvents, engine, printing, progress::update);
+            tellNotPrinted(printed, engine, printing);
         }
-        catch (final JournalException e)
+        checkFault(engine, actions);
+        // Their events come before the summary.
+        actions.close();
+        if (printed)
         {
-            // What is being written cannot be read back: the engine stops, by its own fault if it has one.
-            checkFault(engine, actions);
-            actions.stop();
-            tell("the journal cannot be followed: " + e.getMessage());
-            return ExitCodes.FAULT;
+            printing.askForSummary();
+            final boolean ended = await(printing::awaitEnd, engine, printing, () ->
+            {
+            });
+            tellNotPrinted(ended, engine, printing);
         }
+        tellTroubles(engine, printing);
         tellEnd(engine, System.nanoTime() - startNs);
         if (engine.sourceFailure().isPresent())
         {
             tell(inputName + " cannot be read further: " + engine.sourceFailure().get().getMessage());
             return ExitCodes.FAILED;
         }
-        return events.exitCode();
+        return printing.exitCode();
+    }
+
+    /**
+     * Waits for the printing: for as long as its reader takes, unless the engine has finished because it was stopped,
+     * or by a fault.
+     *
+     * @return false when it was given up.
+     */
+    private boolean await(
+        final Printed printed, final Engine engine, final EventPrinting printing, final Runnable meanwhile)
+    {
+        long hurriedNs = 0;
+        boolean hurried = false;
+        try
+        {
+            while (!printed.await(LOOK_MS))
+            {
+                meanwhile.run();
+                tellNews(engine, printing);
+                if (engine.isFinished())
+                {
+                    final boolean faulty = isFaulty(engine);
+                    if (!hurried && (faulty || stopRequested))
+                    {
+                        hurried = true;
+                        hurriedNs = System.nanoTime();
+                    }
+                    final long limitMs = faulty ? FAULT_PRINT_LIMIT_MS : PRINT_LIMIT_MS;
+                    if (hurried && System.nanoTime() - hurriedNs > TimeUnit.MILLISECONDS.toNanos(limitMs))
+                    {
+                        return false;
+                    }
+                }
+            }
+            meanwhile.run();
+            tellNews(engine, printing);
+            return true;
+        }
+        catch (final InterruptedException e)
+        {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void tellNews(final Engine engine, final EventPrinting printing)
+    {
+        tellFull(engine);
+        tellRetention(engine);
+        tellFollowed();
+        tellTroubles(engine, printing);
+    }
+
+    private void tellNotPrinted(final boolean printed, final Engine engine, final EventPrinting printing)
+    {
+        if (!printed)
+        {
+            printing.giveUp();
+            final long from = printing.printedSequence();
+            final long to = engine.lastSequence();
+            tell("standard output: its reader stands still; " +
+                (from > to ? "" : "events " + from + " to " + to + " are not printed, or not all of them, and ") +
+                "there is no summary");
+            engine.errors().record("standard output: its reader stood still at the stop");
+        }
+    }
+
+    private void tellTroubles(final Engine engine, final EventPrinting printing)
+    {
+        EventOutput.Trouble trouble = printing.takeTrouble();
+        while (trouble != null)
+        {
+            tell(trouble.told());
+            if (trouble.recorded() != null)
+            {
+                engine.errors().record(trouble.recorded());
+            }
+            trouble = printing.takeTrouble();
+        }
+    }
+
+    private static boolean isFaulty(final Engine engine)
+    {
+        try
+        {
+            engine.checkFault();
+            return false;
+        }
+        catch (final EngineFaultException e)
+        {
+            return true;
+        }
     }
 
     /** After a fault the process ends at once: what is left to the actions is left to the next start. */
@@ -302,14 +381,9 @@ final class RunCommand implements Callable<Integer>
         }
     }
 
-    /** A follower that waits leaves the cores to the engine; a person does not see ten milliseconds. */
-    private static IdleStrategy followerIdleStrategy()
+    private void stopAndWait(final Engine engine, final CountDownLatch ended)
     {
-        return new BackoffIdleStrategy(1, 1, TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.MILLISECONDS.toNanos(10));
-    }
-
-    private static void stopAndWait(final Engine engine, final HttpInlet http, final CountDownLatch ended)
-    {
+        stopRequested = true;
         if (http != null)
         {
             http.drain(DRAIN_MS);
@@ -400,5 +474,11 @@ final class RunCommand implements Callable<Integer>
     {
         spec.commandLine().getErr().println("plumbline: " + what);
         spec.commandLine().getErr().flush();
+    }
+
+    /** Waits for some milliseconds; gives whether it is done. */
+    private interface Printed
+    {
+        boolean await(long timeoutMs) throws InterruptedException;
     }
 }

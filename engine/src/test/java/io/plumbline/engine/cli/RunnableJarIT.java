@@ -451,6 +451,48 @@ class RunnableJarIT
     }
 
     @Test
+    void shouldEndCleanlyWhenTheReaderOfItsEventsStandsStill() throws IOException, InterruptedException
+    {
+        listening("127.0.0.1:0");
+        // The shell's own end keeps the fifo open for reading, and nobody reads.
+        final Process process = new ProcessBuilder("bash", "-c", "mkfifo p; exec 3<> p; exec " + JAVA + " -jar " + JAR +
+            " run -c fleet.yaml -j a >&3")
+            .directory(directory.toFile())
+            .start();
+        final String rest;
+        try (BufferedReader told =
+            new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8)))
+        {
+            String line = told.readLine();
+            while (!line.contains("listening on "))
+            {
+                line = told.readLine();
+            }
+            final int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+            try (Socket client = new Socket("127.0.0.1", port);
+                BufferedReader answers =
+                    new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII)))
+            {
+                client.getOutputStream().write("bad\n".repeat(20_000).getBytes(StandardCharsets.US_ASCII));
+                String answer = answers.readLine();
+                while (!"{\"acked\": 0, \"rejected\": 20000}".equals(answer))
+                {
+                    answer = answers.readLine();
+                }
+            }
+            assertTrue(process.toHandle().destroy());
+            // Well before the end of all patience with a stop, after which the journal would be left as it is.
+            assertTrue(process.waitFor(25, TimeUnit.SECONDS));
+            assertEquals(143, process.exitValue());
+            rest = String.join("\n", told.lines().toList());
+        }
+        assertTrue(rest.contains("standard output: its reader stands still; events "), rest);
+        assertTrue(jar("journal", "ls", "-j", "a").out.contains("clean"), rest);
+        assertTrue(jar("stat", "-j", "a").out.contains("a: stopped"), rest);
+        assertTrue(jar("stat", "-j", "a", "--errors").out.contains("its reader stood still"), rest);
+    }
+
+    @Test
     void shouldTakeWhatNetcatSends() throws IOException, InterruptedException
     {
         assumeTrue(
