@@ -40,8 +40,15 @@ final class SlowHeads implements Connection.Listener
         scheduler.schedule(
             () ->
             {
-                check(System.nanoTime());
-                start(scheduler);
+                try
+                {
+                    check(System.nanoTime());
+                }
+                finally
+                {
+                    // Whatever went wrong with one connection, the others are to be looked at.
+                    start(scheduler);
+                }
             },
             checkNs,
             TimeUnit.NANOSECONDS);
