@@ -115,6 +115,7 @@ final class RunCommand implements Callable<Integer>
     private FollowSource followed;
     private String toldFailure;
     private boolean toldFull;
+    private volatile boolean faulted;
 
     /** {@inheritDoc} */
     @Override
@@ -198,7 +199,7 @@ final class RunCommand implements Callable<Integer>
                 engine::journaledSequence,
                 this::tell))
         {
-            final Thread hook = new Thread(() -> stopAndWait(engine, http, ended), "shutdown");
+            final Thread hook = new Thread(() -> stopAndWait(engine, ended), "shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
             tellStart(engine);
             final ActionFigures figures = new ActionFigures(engine, actions);
@@ -216,7 +217,9 @@ final class RunCommand implements Callable<Integer>
             {
                 final EventOutput events =
                     new EventOutput(engine, tailer, new FileOutputStream(FileDescriptor.out), this::tell);
-                return follow(engine, events, actions, progress);
+                final int exitCode = follow(engine, events, actions, progress);
+                faulted = exitCode == ExitCodes.FAULT;
+                return exitCode;
             }
             finally
             {
@@ -229,6 +232,13 @@ final class RunCommand implements Callable<Integer>
                     http.onEnded();
                 }
             }
+        }
+        catch (final EngineFaultException e)
+        {
+            // Told before a stop that waits goes on.
+            tell(e.getMessage());
+            faulted = true;
+            return ExitCodes.FAULT;
         }
         finally
         {
@@ -308,7 +318,7 @@ final class RunCommand implements Callable<Integer>
         return new BackoffIdleStrategy(1, 1, TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.MILLISECONDS.toNanos(10));
     }
 
-    private static void stopAndWait(final Engine engine, final HttpInlet http, final CountDownLatch ended)
+    private void stopAndWait(final Engine engine, final CountDownLatch ended)
     {
         if (http != null)
         {
@@ -322,6 +332,11 @@ final class RunCommand implements Callable<Integer>
         catch (final InterruptedException e)
         {
             Thread.currentThread().interrupt();
+        }
+        if (faulted)
+        {
+            // The exit code would be the signal's: a fault is to be seen also where it comes during a stop.
+            Runtime.getRuntime().halt(ExitCodes.FAULT);
         }
     }
 
