@@ -3,6 +3,7 @@ package io.plumbline.engine;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.RestartKeys;
 import io.plumbline.engine.config.TimeMode;
+import io.plumbline.engine.counters.EngineCounter;
 import io.plumbline.engine.counters.EngineCounters;
 import io.plumbline.engine.counters.ErrorLog;
 import io.plumbline.engine.ingress.LineFeed;
@@ -220,6 +221,8 @@ public final class Engine implements AutoCloseable
                 pipeline,
                 status);
             final EngineCounters counters = status.counters();
+            // The followers' lag is measured against it from the first look on.
+            counters.get(EngineCounter.JOURNAL_SEQUENCE).setRelease(appender.nextSequence() - 1);
             status.onRunning(appender.space(), engine.retention);
             pipeline.start(
                 ingress,

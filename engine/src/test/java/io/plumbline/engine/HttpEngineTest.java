@@ -177,8 +177,9 @@ class HttpEngineTest
     {
         final HttpSettings usual = HttpSettings.DEFAULT;
         return new HttpSettings(
-            anyPort(), null, null, usual.maxConnections(), 8, usual.maxBodyBytes(), usual.maxBufferedBytes(),
-            usual.requestTimeoutNs(), usual.idleTimeoutNs(), usual.answerTimeoutNs());
+            anyPort(), null, null, usual.maxConnections(), usual.maxConnections(), 8, usual.maxBodyBytes(),
+            usual.maxBufferedBytes(), usual.firstByteTimeoutNs(), usual.requestTimeoutNs(),
+            usual.idleTimeoutNs(), usual.answerTimeoutNs());
     }
 
     private static Configuration configuration(

@@ -19,6 +19,7 @@ public final class ActionStatus
     private final AtomicLong retries = new AtomicLong();
     private final AtomicLong skipped = new AtomicLong();
     private volatile long position;
+    private volatile boolean runsCommands;
     private volatile int lastExitCode = NO_EXIT_CODE;
     private volatile String lastError;
     private volatile boolean behind;
@@ -48,6 +49,7 @@ public final class ActionStatus
             failed.set(before.failed());
             retries.set(before.retries());
             skipped.set(before.skipped());
+            lastExitCode = before.lastExitCode();
         }
     }
 
@@ -132,6 +134,16 @@ public final class ActionStatus
     }
 
     /**
+     * Whether its target is a command for each event.
+     *
+     * @return true where {@link #lastExitCode()} means something.
+     */
+    public boolean runsCommands()
+    {
+        return runsCommands;
+    }
+
+    /**
      * How the last command that ended did so.
      *
      * @return its exit code, or {@link #NO_EXIT_CODE}.
@@ -190,6 +202,11 @@ public final class ActionStatus
     void onSkipped()
     {
         skipped.incrementAndGet();
+    }
+
+    void onCommands()
+    {
+        runsCommands = true;
     }
 
     void onExitCode(final int exitCode)

@@ -25,6 +25,7 @@ final class ExecTarget implements ActionTarget
         this.command = settings.command();
         this.timeLimitNs = settings.timeLimitNs();
         this.status = status;
+        status.onCommands();
     }
 
     /** {@inheritDoc} */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.agrona.concurrent.status.AtomicCounter;
 
@@ -20,6 +21,7 @@ final class ActionFigures
     private final Engine engine;
     private final RunningActions actions;
     private final Map<String, List<AtomicCounter>> shown = new HashMap<>();
+    private final Map<String, AtomicCounter> exitCodes = new HashMap<>();
 
     /**
      * @param engine  that runs.
@@ -39,10 +41,12 @@ final class ActionFigures
         {
             gone.remove(action.name());
             shown.computeIfAbsent(action.name(), this::show);
+            updateExitCode(action);
         }
         for (final String name : gone)
         {
             shown.remove(name).forEach(engine::takeAway);
+            takeAwayExitCode(name);
             engine.watchNoMore(condition(name));
         }
     }
@@ -59,11 +63,37 @@ final class ActionFigures
         return counters;
     }
 
+    /** Only a command has one; another target may take its place under the same name. */
+    private void updateExitCode(final ActionStatus action)
+    {
+        if (!action.runsCommands())
+        {
+            takeAwayExitCode(action.name());
+        }
+        else if (!exitCodes.containsKey(action.name()))
+        {
+            exitCodes.put(
+                action.name(), mirror(EngineCounter.ACTION_EXIT_CODE, action.name(), ActionStatus::lastExitCode));
+        }
+    }
+
+    private void takeAwayExitCode(final String name)
+    {
+        final AtomicCounter counter = exitCodes.remove(name);
+        if (counter != null)
+        {
+            engine.takeAway(counter);
+        }
+    }
+
     private AtomicCounter mirror(
         final EngineCounter counter, final String name, final ToLongFunction<ActionStatus> figure)
     {
         final AtomicCounter added = engine.counters().add(counter, name);
-        engine.mirror(added, () -> of(name, figure::applyAsLong, 0L));
+        final LongSupplier current = () -> of(name, figure::applyAsLong, 0L);
+        // Not a 0 that was never true until the first look.
+        added.setRelease(current.getAsLong());
+        engine.mirror(added, current);
         return added;
     }
 

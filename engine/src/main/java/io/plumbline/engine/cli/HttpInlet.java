@@ -93,7 +93,6 @@ final class HttpInlet implements AutoCloseable
         synchronized (state)
         {
             state.ended = true;
-            state.engine = null;
         }
     }
 
@@ -128,7 +127,7 @@ final class HttpInlet implements AutoCloseable
         // The counters are mapped for as long as the engine is there.
         synchronized (state)
         {
-            if (state.engine == null)
+            if (!state.isStarted())
             {
                 return format == MetricsFormat.OPEN_METRICS ? "# EOF\n" : "";
             }
@@ -152,6 +151,7 @@ final class HttpInlet implements AutoCloseable
 
     private static final class State implements ServiceState
     {
+        /** Kept when it has ended: a fault stays one for as long as anybody asks. */
         private volatile Engine engine;
         private volatile boolean ended;
 
@@ -177,7 +177,7 @@ final class HttpInlet implements AutoCloseable
         public Optional<String> notReady()
         {
             final Engine started = engine;
-            if (started == null)
+            if (started == null || ended)
             {
                 return Optional.of(ended ? "stopping" : "starting: the engine recovers");
             }
@@ -189,7 +189,7 @@ final class HttpInlet implements AutoCloseable
         @Override
         public boolean isStarted()
         {
-            return engine != null;
+            return engine != null && !ended;
         }
     }
 }

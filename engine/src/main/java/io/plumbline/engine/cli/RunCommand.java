@@ -117,7 +117,11 @@ final class RunCommand implements Callable<Integer>
     private FollowSource followed;
     private String toldFailure;
     private boolean toldFull;
+<<<<<<< HEAD
     private volatile boolean stopRequested;
+=======
+    private volatile boolean faulted;
+>>>>>>> fixb
 
     /** {@inheritDoc} */
     @Override
@@ -214,12 +218,20 @@ final class RunCommand implements Callable<Integer>
             onStarted.accept(engine);
             try
             {
+<<<<<<< HEAD
                 final EventPrinting printing = EventPrinting.start(
                     engine,
                     directory,
                     configuration.actions().takeStandardOutput(),
                     new FileOutputStream(FileDescriptor.out));
                 return follow(engine, printing, actions, progress);
+=======
+                final EventOutput events =
+                    new EventOutput(engine, tailer, new FileOutputStream(FileDescriptor.out), this::tell);
+                final int exitCode = follow(engine, events, actions, progress);
+                faulted = exitCode == ExitCodes.FAULT;
+                return exitCode;
+>>>>>>> fixb
             }
             finally
             {
@@ -232,6 +244,13 @@ final class RunCommand implements Callable<Integer>
                     http.onEnded();
                 }
             }
+        }
+        catch (final EngineFaultException e)
+        {
+            // Told before a stop that waits goes on.
+            tell(e.getMessage());
+            faulted = true;
+            return ExitCodes.FAULT;
         }
         finally
         {
@@ -381,6 +400,15 @@ final class RunCommand implements Callable<Integer>
         }
     }
 
+<<<<<<< HEAD
+=======
+    /** A follower that waits leaves the cores to the engine; a person does not see ten milliseconds. */
+    private static IdleStrategy followerIdleStrategy()
+    {
+        return new BackoffIdleStrategy(1, 1, TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.MILLISECONDS.toNanos(10));
+    }
+
+>>>>>>> fixb
     private void stopAndWait(final Engine engine, final CountDownLatch ended)
     {
         stopRequested = true;
@@ -396,6 +424,11 @@ final class RunCommand implements Callable<Integer>
         catch (final InterruptedException e)
         {
             Thread.currentThread().interrupt();
+        }
+        if (faulted)
+        {
+            // The exit code would be the signal's: a fault is to be seen also where it comes during a stop.
+            Runtime.getRuntime().halt(ExitCodes.FAULT);
         }
     }
 

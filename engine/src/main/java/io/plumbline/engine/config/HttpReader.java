@@ -11,8 +11,9 @@ import java.util.List;
 final class HttpReader
 {
     private static final List<String> KEYS = List.of(
-        "address", "tls", "tokens-file", "insecure", "max-connections", "max-requests", "max-body", "max-buffered",
-        "request-timeout", "idle-timeout", "answer-timeout");
+        "address", "tls", "tokens-file", "insecure", "max-connections", "max-connections-per-address",
+        "max-requests", "max-body", "max-buffered", "first-byte-timeout", "request-timeout", "idle-timeout",
+        "answer-timeout");
     private static final List<String> TLS_KEYS = List.of("certificate", "key", "keystore", "password-file");
 
     private final Path file;
@@ -47,15 +48,22 @@ final class HttpReader
         }
         final long maxBody = section.bytes(
             "max-body", HttpSettings.MIN_BODY_BYTES, HttpSettings.MAX_BODY_BYTES, HttpSettings.DEFAULT_BODY_BYTES);
+        final int maxConnections = section.integer(
+            "max-connections", 1, HttpSettings.MAX_CONNECTIONS, HttpSettings.DEFAULT_CONNECTIONS);
         return new HttpSettings(
             address,
             tls,
             tokensFile,
+            maxConnections,
             section.integer(
-                "max-connections", 1, HttpSettings.MAX_CONNECTIONS, HttpSettings.DEFAULT_CONNECTIONS),
+                "max-connections-per-address",
+                1,
+                HttpSettings.MAX_CONNECTIONS,
+                Math.max(1, maxConnections / HttpSettings.DEFAULT_ADDRESS_SHARE)),
             section.integer("max-requests", 1, HttpSettings.MAX_REQUESTS, HttpSettings.DEFAULT_REQUESTS),
             (int)maxBody,
             maxBuffered(section, maxBody),
+            timeoutNs(section, "first-byte-timeout", HttpSettings.DEFAULT_FIRST_BYTE_TIMEOUT_NS),
             timeoutNs(section, "request-timeout", HttpSettings.DEFAULT_REQUEST_TIMEOUT_NS),
             timeoutNs(section, "idle-timeout", HttpSettings.DEFAULT_IDLE_TIMEOUT_NS),
             timeoutNs(section, "answer-timeout", HttpSettings.DEFAULT_ANSWER_TIMEOUT_NS));

@@ -7,12 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -43,12 +45,31 @@ public final class SecretFile
      */
     public static byte[] bytes(final Path file) throws IOException
     {
+        final PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        try
+        {
+            return bytes(file, view, view == null ? null : view.readAttributes().fileKey());
+        }
+        catch (final IOException e)
+        {
+            throw new IOException(file + ": " + FileFailure.reason(e), e);
+        }
+    }
+
+    /** Java cannot ask what is open: the name has to mean the same file before it is opened and after. */
+    static byte[] bytes(final Path file, final PosixFileAttributeView view, final Object keyBefore)
+        throws IOException
+    {
         try (InputStream in = Files.newInputStream(file))
         {
-            final PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
             if (view != null)
             {
-                final Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+                final PosixFileAttributes attributes = view.readAttributes();
+                if (!Objects.equals(keyBefore, attributes.fileKey()))
+                {
+                    throw new IOException("was replaced while it was opened");
+                }
+                final Set<PosixFilePermission> permissions = attributes.permissions();
                 if (!OWNERS.containsAll(permissions))
                 {
                     throw new IOException("is open to others (" + PosixFilePermissions.toString(permissions) +
@@ -61,10 +82,6 @@ public final class SecretFile
                 throw new IOException("is longer than a mebibyte");
             }
             return bytes;
-        }
-        catch (final IOException e)
-        {
-            throw new IOException(file + ": " + FileFailure.reason(e), e);
         }
     }
 

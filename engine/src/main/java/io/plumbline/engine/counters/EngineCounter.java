@@ -143,7 +143,9 @@ public enum EngineCounter
     /** By label: the action. */
     ACTION_RETRIES(83, ACTIONS, COUNTER, NONE, "action", "Attempts of an action after the first of an event."),
     /** By label: the action. */
-    ACTION_SKIPPED(84, ACTIONS, COUNTER, NONE, "action", "Events an action has left out.");
+    ACTION_SKIPPED(84, ACTIONS, COUNTER, NONE, "action", "Events an action has left out."),
+    /** By label: the action; only of those that run commands. */
+    ACTION_EXIT_CODE(85, ACTIONS, GAUGE, NONE, "action", "Exit code of an action's last command; -1 before one ended.");
 
     private static final Int2ObjectHashMap<EngineCounter> BY_ID = new Int2ObjectHashMap<>();
 

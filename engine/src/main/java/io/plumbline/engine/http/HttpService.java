@@ -95,7 +95,7 @@ public final class HttpService implements AutoCloseable
         handOver = new HandOver(feed, threads);
         readings = new ReadingsHandler(settings, handOver, threads, counters);
         operator = new OperatorHandler(services);
-        slowHeads = new SlowHeads(settings.requestTimeoutNs());
+        slowHeads = new SlowHeads(settings.firstByteTimeoutNs(), settings.requestTimeoutNs());
         javalin = Javalin.create(this::configure);
     }
 
@@ -327,6 +327,7 @@ public final class HttpService implements AutoCloseable
         }
         connector.setIdleTimeout(TimeUnit.NANOSECONDS.toMillis(settings.idleTimeoutNs()));
         connector.addBean(slowHeads);
+        connector.addBean(new AddressLimit(settings.maxConnectionsPerAddress()));
         connector.addBean(new NetworkConnectionLimit(settings.maxConnections(), connector));
         try
         {

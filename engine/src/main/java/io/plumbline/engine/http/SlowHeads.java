@@ -8,8 +8,9 @@ import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Ends the connections on which a request does not begin, or its head does not end, in time: each byte that comes
- * begins the server's own time-out anew, so that some bytes a minute would keep a connection for days.
+ * Ends the connections on which nothing comes at first, a request does not begin, or its head does not end, in time:
+ * each byte that comes begins the server's own time-out anew, so that some bytes a minute would keep a connection for
+ * days. With TLS the first byte is the first one that is decrypted, so that the handshake has to be done by then.
  */
 final class SlowHeads implements Connection.Listener
 {
@@ -24,14 +25,20 @@ final class SlowHeads implements Connection.Listener
         private long sinceNs;
     }
 
+    private final long firstByteTimeoutNs;
     private final long timeoutNs;
     private final long checkNs;
     private final Map<Connection, Seen> connections = new ConcurrentHashMap<>();
 
-    SlowHeads(final long timeoutNs)
+    /**
+     * @param firstByteTimeoutNs nanoseconds until the first byte of a connection.
+     * @param timeoutNs          nanoseconds until the end of a request's head.
+     */
+    SlowHeads(final long firstByteTimeoutNs, final long timeoutNs)
     {
+        this.firstByteTimeoutNs = Math.min(firstByteTimeoutNs, timeoutNs);
         this.timeoutNs = timeoutNs;
-        checkNs = Math.max(MIN_CHECK_NS, timeoutNs / CHECKS_PER_TIMEOUT);
+        checkNs = Math.max(MIN_CHECK_NS, this.firstByteTimeoutNs / CHECKS_PER_TIMEOUT);
     }
 
     /** Looks from time to time, as long as the scheduler runs. */
@@ -40,8 +47,15 @@ final class SlowHeads implements Connection.Listener
         scheduler.schedule(
             () ->
             {
-                check(System.nanoTime());
-                start(scheduler);
+                try
+                {
+                    check(System.nanoTime());
+                }
+                finally
+                {
+                    // Whatever went wrong with one connection, the others are to be looked at.
+                    start(scheduler);
+                }
             },
             checkNs,
             TimeUnit.NANOSECONDS);
@@ -72,7 +86,7 @@ final class SlowHeads implements Connection.Listener
         {
             if (isHeadAwaited(connection, seen))
             {
-                if (nowNs - seen.sinceNs > timeoutNs)
+                if (nowNs - seen.sinceNs > (connection.getBytesIn() == 0 ? firstByteTimeoutNs : timeoutNs))
                 {
                     connection.getEndPoint().close();
                 }

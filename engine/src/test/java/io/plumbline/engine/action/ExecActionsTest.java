@@ -79,6 +79,7 @@ class ExecActionsTest
             assertEquals(4, status.failed());
             assertEquals(4, status.retries());
             assertEquals("exit code 7", status.lastError());
+            assertTrue(status.runsCommands());
             assertEquals(0, status.lastExitCode());
             assertEquals(fixture.expected(ALARMS).size(), status.delivered());
         }

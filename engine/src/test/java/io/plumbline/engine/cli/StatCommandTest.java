@@ -77,6 +77,20 @@ class StatCommandTest
     }
 
     @Test
+    void shouldShowExitCodesOfCommands() throws IOException
+    {
+        try (JournalLock lock = journal.lock())
+        {
+            final EngineCounters counters =
+                counters(lock.directory(), EngineState.RUNNING, System.currentTimeMillis());
+            counters.add(EngineCounter.ACTION_EXIT_CODE, "horn").setRelease(7);
+
+            assertEquals(0, run());
+        }
+        assertShows("  action exit code: horn                              7 ");
+    }
+
+    @Test
     void shouldShowOneJsonObject() throws IOException
     {
         final EngineCounters counters = counters(EngineState.STOPPED, 1_795_222_801_000L);

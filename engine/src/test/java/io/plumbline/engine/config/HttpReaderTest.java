@@ -47,14 +47,19 @@ class HttpReaderTest
     void shouldReadEverything() throws IOException
     {
         final HttpSettings settings = read("{ allow-remote: true, http: { address: 0.0.0.0:443, " +
-            "tls: { certificate: a.crt, key: /etc/a.key }, tokens-file: tokens, max-connections: 3, " +
+            "tls: { certificate: a.crt, key: /etc/a.key }, tokens-file: tokens, max-connections: 9, " +
+            "max-connections-per-address: 4, first-byte-timeout: 4s, " +
             "max-requests: 2, max-body: 1M, max-buffered: 5M, request-timeout: 1s, idle-timeout: 2s, " +
             "answer-timeout: 3s } }");
         assertEquals(443, settings.address().getPort());
         assertEquals(
             new TlsSettings(directory.resolve("a.crt"), Path.of("/etc/a.key"), null, null), settings.tls());
         assertEquals(directory.resolve("tokens"), settings.tokensFile());
-        assertEquals(3, settings.maxConnections());
+        assertEquals(9, settings.maxConnections());
+        assertEquals(4, settings.maxConnectionsPerAddress());
+        assertEquals(TimeUnit.SECONDS.toNanos(4), settings.firstByteTimeoutNs());
+        assertEquals(2, read("{ http: { max-connections: 9 } }").maxConnectionsPerAddress());
+        assertEquals(1, read("{ http: { max-connections: 3 } }").maxConnectionsPerAddress());
         assertEquals(2, settings.maxRequests());
         assertEquals(1 << 20, settings.maxBodyBytes());
         assertEquals(5 << 20, settings.maxBufferedBytes());

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,18 @@ class SecretFileTest
         assertRefused(expected, () -> SecretFile.line(file));
         assertRefused(expected, () -> SecretFile.headers(file));
         assertRefused(expected, () -> SecretFile.bytes(file));
+    }
+
+    @Test
+    void shouldRefuseAFileThatAnotherTookThePlaceOf() throws IOException
+    {
+        final Path file = file("of lead", "rw-------");
+        final PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        final Object key = view.readAttributes().fileKey();
+        final Path other = Files.writeString(directory.resolve("other"), "of tin");
+        Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rw-------"));
+        Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+        assertRefused("was replaced while it was opened", () -> SecretFile.bytes(file, view, key));
     }
 
     @Test

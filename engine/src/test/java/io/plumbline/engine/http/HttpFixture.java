@@ -47,28 +47,39 @@ final class HttpFixture implements AutoCloseable, ServiceState
 
     /** Settings of the fixture, with what differs in a test. */
     record Options(
-        TlsSettings tls, Path tokensFile, int maxConnections, long maxBuffered, long bodyMs, long idleMs, long answerMs)
+        TlsSettings tls, Path tokensFile, int perAddress, long maxBuffered, long firstMs, long bodyMs, long idleMs,
+        long answerMs)
     {
-        static final Options USUAL = new Options(null, null, 1024, 8L * MAX_BODY, 30_000, 30_000, 30_000);
+        static final Options USUAL = new Options(null, null, 1024, 8L * MAX_BODY, 30_000, 30_000, 30_000, 30_000);
 
         Options tls(final TlsSettings newTls)
         {
-            return new Options(newTls, tokensFile, maxConnections, maxBuffered, bodyMs, idleMs, answerMs);
+            return new Options(newTls, tokensFile, perAddress, maxBuffered, firstMs, bodyMs, idleMs, answerMs);
         }
 
         Options tokens(final Path newTokensFile)
         {
-            return new Options(tls, newTokensFile, maxConnections, maxBuffered, bodyMs, idleMs, answerMs);
+            return new Options(tls, newTokensFile, perAddress, maxBuffered, firstMs, bodyMs, idleMs, answerMs);
         }
 
         Options maxBuffered(final long newMaxBuffered)
         {
-            return new Options(tls, tokensFile, maxConnections, newMaxBuffered, bodyMs, idleMs, answerMs);
+            return new Options(tls, tokensFile, perAddress, newMaxBuffered, firstMs, bodyMs, idleMs, answerMs);
+        }
+
+        Options perAddress(final int newPerAddress)
+        {
+            return new Options(tls, tokensFile, newPerAddress, maxBuffered, firstMs, bodyMs, idleMs, answerMs);
+        }
+
+        Options firstMs(final long newFirstMs)
+        {
+            return new Options(tls, tokensFile, perAddress, maxBuffered, newFirstMs, bodyMs, idleMs, answerMs);
         }
 
         Options timeouts(final long newBodyMs, final long newIdleMs, final long newAnswerMs)
         {
-            return new Options(tls, tokensFile, maxConnections, maxBuffered, newBodyMs, newIdleMs, newAnswerMs);
+            return new Options(tls, tokensFile, perAddress, maxBuffered, firstMs, newBodyMs, newIdleMs, newAnswerMs);
         }
 
         HttpSettings settings() throws IOException
@@ -77,10 +88,12 @@ final class HttpFixture implements AutoCloseable, ServiceState
                 new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0),
                 tls,
                 tokensFile,
-                maxConnections,
+                1024,
+                perAddress,
                 MAX_REQUESTS,
                 MAX_BODY,
                 maxBuffered,
+                TimeUnit.MILLISECONDS.toNanos(firstMs),
                 TimeUnit.MILLISECONDS.toNanos(bodyMs),
                 TimeUnit.MILLISECONDS.toNanos(idleMs),
                 TimeUnit.MILLISECONDS.toNanos(answerMs));
@@ -189,7 +202,17 @@ final class HttpFixture implements AutoCloseable, ServiceState
     /** A connection to be spoken on byte by byte. */
     Socket connect() throws IOException
     {
-        final Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), service.address().getPort());
+        return connectFrom("127.0.0.1");
+    }
+
+    /** The same, from another of this machine's own addresses. */
+    Socket connectFrom(final String address) throws IOException
+    {
+        final Socket socket = new Socket(
+            InetAddress.getByName("127.0.0.1"),
+            service.address().getPort(),
+            InetAddress.getByName(address),
+            0);
         socket.setSoTimeout(60_000);
         socket.setTcpNoDelay(true);
         return socket;

@@ -21,6 +21,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -465,6 +466,73 @@ class HttpServiceTest
     }
 
     @Test
+    void shouldKeepRoomForOtherAddresses() throws Exception
+    {
+        try (HttpFixture http = HttpFixture.open(Options.USUAL.perAddress(3)))
+        {
+            final List<Socket> silent = new ArrayList<>();
+            for (int i = 0; i < 3; i++)
+            {
+                silent.add(http.connectFrom("127.0.0.2"));
+            }
+            HttpFixture.awaitTrue(() -> http.service.openConnections() == 3);
+            try (Socket oneTooMany = http.connectFrom("127.0.0.2"))
+            {
+                assertTrue(isEnded(oneTooMany));
+            }
+            assertEquals(200, http.get("/-/healthy").statusCode());
+            silent.remove(0).close();
+            HttpFixture.awaitTrue(() -> isServed(http, "127.0.0.2"));
+            for (final Socket socket : silent)
+            {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void shouldNotWaitForSilentConnections() throws Exception
+    {
+        try (HttpFixture http = HttpFixture.open(Options.USUAL.firstMs(200)))
+        {
+            try (Socket begun = http.connect(); Socket silent = http.connect())
+            {
+                begun.getOutputStream().write(bytes("GET /-/healthy HT"));
+                assertTrue(isEnded(silent));
+                begun.getOutputStream().write(bytes("TP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+                final String answer = new String(begun.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+                assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+            }
+        }
+    }
+
+    /** Whether the other side ends it, without a word. */
+    private static boolean isEnded(final Socket socket) throws IOException
+    {
+        try
+        {
+            return socket.getInputStream().read() < 0;
+        }
+        catch (final SocketException e)
+        {
+            return true;
+        }
+    }
+
+    private static boolean isServed(final HttpFixture http, final String address)
+    {
+        try (Socket socket = http.connectFrom(address))
+        {
+            socket.getOutputStream().write(bytes("GET /-/healthy HTTP/1.1\r\nHost: x\r\n\r\n"));
+            return socket.getInputStream().read() == 'H';
+        }
+        catch (final IOException e)
+        {
+            return false;
+        }
+    }
+
+    @Test
     void shouldListenNowhereTwice() throws Exception
     {
         try (HttpFixture http = HttpFixture.open())
@@ -472,8 +540,9 @@ class HttpServiceTest
             final int port = http.service.address().getPort();
             final HttpSettings settings = Options.USUAL.settings();
             final HttpSettings taken = new HttpSettings(
-                http.service.address(), null, null, 1, 1, MAX_BODY, 2 * MAX_BODY,
-                settings.requestTimeoutNs(), settings.idleTimeoutNs(), settings.answerTimeoutNs());
+                http.service.address(), null, null, 1, 1, 1, MAX_BODY, 2 * MAX_BODY,
+                settings.firstByteTimeoutNs(), settings.requestTimeoutNs(), settings.idleTimeoutNs(),
+                settings.answerTimeoutNs());
             final String message = assertThrows(IOException.class, () ->
                 HttpService.open(taken, http.feed, new HttpServices(http, null, null))).getMessage();
             assertTrue(message.startsWith("cannot listen on 127.0.0.1:" + port + ": "), message);
