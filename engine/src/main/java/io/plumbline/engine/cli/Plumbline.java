@@ -6,6 +6,7 @@ import io.plumbline.engine.config.ConfigurationException;
 import io.plumbline.engine.replay.ReplayDifferenceException;
 import io.plumbline.journal.FileFailure;
 import io.plumbline.journal.JournalException;
+import io.plumbline.journal.SystemMessages;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -117,11 +117,8 @@ final class RunCommand implements Callable<Integer>
     private FollowSource followed;
     private String toldFailure;
     private boolean toldFull;
-<<<<<<< HEAD
     private volatile boolean stopRequested;
-=======
     private volatile boolean faulted;
->>>>>>> fixb
 
     /** {@inheritDoc} */
     @Override
@@ -218,20 +215,14 @@ final class RunCommand implements Callable<Integer>
             onStarted.accept(engine);
             try
             {
-<<<<<<< HEAD
                 final EventPrinting printing = EventPrinting.start(
                     engine,
                     directory,
                     configuration.actions().takeStandardOutput(),
                     new FileOutputStream(FileDescriptor.out));
-                return follow(engine, printing, actions, progress);
-=======
-                final EventOutput events =
-                    new EventOutput(engine, tailer, new FileOutputStream(FileDescriptor.out), this::tell);
-                final int exitCode = follow(engine, events, actions, progress);
+                final int exitCode = follow(engine, printing, actions, progress);
                 faulted = exitCode == ExitCodes.FAULT;
                 return exitCode;
->>>>>>> fixb
             }
             finally
             {
@@ -400,15 +391,6 @@ final class RunCommand implements Callable<Integer>
         }
     }
 
-<<<<<<< HEAD
-=======
-    /** A follower that waits leaves the cores to the engine; a person does not see ten milliseconds. */
-    private static IdleStrategy followerIdleStrategy()
-    {
-        return new BackoffIdleStrategy(1, 1, TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.MILLISECONDS.toNanos(10));
-    }
-
->>>>>>> fixb
     private void stopAndWait(final Engine engine, final CountDownLatch ended)
     {
         stopRequested = true;
