@@ -219,7 +219,9 @@ final class SegmentQueue implements AutoCloseable
         final SegmentQueue opened = new SegmentQueue(directory, rollCycle, null, queue, null, tailer);
         final long first = opened.firstIndex();
         final long named = queue.firstIndex();
-        if (named != first && !opened.moveTo(first) && named > first)
+        // A queue that has just been begun names no file yet.
+        final boolean moved = named == first || named == Long.MAX_VALUE || opened.moveTo(first);
+        if (settled && !moved && named > first)
         {
             opened.close();
             throw new JournalDamagedException(

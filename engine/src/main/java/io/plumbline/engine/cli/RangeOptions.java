@@ -10,7 +10,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** A journal and the part of it that a command is about. */
 final class RangeOptions
@@ -34,6 +37,9 @@ final class RangeOptions
         converter = JournalDumpCommand.PointConverter.class,
         description = "Last event. Default: the end of the journal.")
     private JournalPoint to;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
 
     private JournalDirectory directory;
 
@@ -72,6 +78,10 @@ final class RangeOptions
     /** What decides the part again. */
     RangeReplay replay()
     {
+        if (from != null && to != null && first() > last())
+        {
+            throw new ParameterException(spec.commandLine(), "--from is behind --to, or there are no events between");
+        }
         return new RangeReplay(directory(), first(), last());
     }
 

@@ -1,6 +1,7 @@
 package io.plumbline.engine.cli;
 
 import io.plumbline.codec.Decimals;
+import io.plumbline.codec.DeviceTable;
 import io.plumbline.engine.analysis.FleetState;
 import io.plumbline.engine.analysis.RangeReplay;
 import io.plumbline.engine.json.JsonLine;
@@ -14,6 +15,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -91,6 +93,11 @@ final class StateCommand implements Callable<Integer>
         if (state.fleet() == null || state.moment() == null)
         {
             throw new JournalException(journal, "nothing can be read there; see journal verify");
+        }
+        final byte[] bytes = code == null ? new byte[0] : code.getBytes(StandardCharsets.UTF_8);
+        if (code != null && state.fleet().devices().find(bytes, 0, bytes.length) == DeviceTable.UNKNOWN)
+        {
+            throw new JournalException(journal, "no device " + code + " was configured there");
         }
         try
         {

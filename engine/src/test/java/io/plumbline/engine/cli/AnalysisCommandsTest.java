@@ -55,6 +55,7 @@ class AnalysisCommandsTest
         final List<String> all = run(0, "state", "-j", journal);
         assertEquals(2 + 4 * 8, all.size(), all::toString);
         assertEquals(2 + 8, run(0, "state", "-j", journal, "--device", "rare", "--look-back", "1h").size());
+        run(1, "state", "-j", journal, "--device", "nope");
     }
 
     @Test
@@ -111,6 +112,7 @@ class AnalysisCommandsTest
         assertTrue(json.startsWith("{\"identical\":true,\"readings\":") && json.endsWith("\"missing\":[]}"), json);
         run(2, "replay", "-j", journal, "--verify", "--speed", "2x");
         run(2, "replay", "-j", journal, "--speed", "fast");
+        run(2, "replay", "-j", journal, "--verify", "--from", "20", "--to", "10");
     }
 
     private List<String> run(final int exitCode, final String... args)
