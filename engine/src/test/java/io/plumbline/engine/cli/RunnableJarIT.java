@@ -475,7 +475,7 @@ class RunnableJarIT
             {
                 client.getOutputStream().write("bad\n".repeat(20_000).getBytes(StandardCharsets.US_ASCII));
                 String answer = answers.readLine();
-                while (!"{\"acked\": 0, \"rejected\": 20000}".equals(answer))
+                while (!"{\"acked\": 20000, \"rejected\": 20000}".equals(answer))
                 {
                     answer = answers.readLine();
                 }
@@ -485,6 +485,10 @@ class RunnableJarIT
             assertTrue(process.waitFor(25, TimeUnit.SECONDS));
             assertEquals(143, process.exitValue());
             rest = String.join("\n", told.lines().toList());
+        }
+        finally
+        {
+            process.destroyForcibly();
         }
         assertTrue(rest.contains("standard output: its reader stands still; events "), rest);
         assertTrue(jar("journal", "ls", "-j", "a").out.contains("clean"), rest);
