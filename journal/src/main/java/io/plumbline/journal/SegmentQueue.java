@@ -220,8 +220,9 @@ final class SegmentQueue implements AutoCloseable
         final long first = opened.firstIndex();
         final long named = queue.firstIndex();
         // A queue that has just been begun names no file yet.
-        final boolean moved = named == first || named == Long.MAX_VALUE || opened.moveTo(first);
-        if (settled && !moved && named > first)
+        final boolean namesNone = named == Long.MAX_VALUE;
+        final boolean moved = named == first || (settled || !namesNone) && opened.moveTo(first);
+        if (settled && !moved && named > first && !namesNone)
         {
             opened.close();
             throw new JournalDamagedException(
