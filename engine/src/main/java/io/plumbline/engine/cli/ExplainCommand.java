@@ -6,8 +6,6 @@ import io.plumbline.engine.analysis.RangeReplay;
 import io.plumbline.engine.config.Durations;
 import io.plumbline.engine.json.JsonLine;
 import io.plumbline.journal.JournalDirectory;
-import io.plumbline.journal.JournalException;
-import io.plumbline.journal.JournalSeek;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.UncheckedIOException;
@@ -77,16 +75,9 @@ final class ExplainCommand implements Callable<Integer>
             throw new ParameterException(spec.commandLine(), "--id is 1 to 8");
         }
         final JournalDirectory directory = JournalDirectory.open(journal);
-        final JournalSeek seek = new JournalSeek(directory);
-        final long end = seek.endSequence();
-        if (end == JournalSeek.NO_SEQUENCE)
-        {
-            throw new JournalException(journal, "has no events");
-        }
-        final long asked = point.sequence == null ? point.at.last(directory) : point.sequence;
-        final long to = Math.min(asked, end - 1);
-        final long from = seek.firstAtOrAfter(seek.timeNsOf(to) - lookBackNs);
-        final RangeReplay replay = new RangeReplay(directory, Math.min(from, to), to);
+        final RangeReplay replay = LookBack.to(
+            directory, () -> point.sequence == null ? point.at.last(directory) : point.sequence, lookBackNs);
+        final long to = replay.to();
         final Explanation explanation;
         try (Progress progress = Progress.isTerminal() ? Progress.ofEvents("explain", 0, to) : Progress.none())
         {

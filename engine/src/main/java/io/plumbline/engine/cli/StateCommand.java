@@ -9,7 +9,6 @@ import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.Limits;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
-import io.plumbline.journal.JournalSeek;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -76,17 +75,11 @@ final class StateCommand implements Callable<Integer>
     public Integer call() throws IOException
     {
         final JournalDirectory directory = JournalDirectory.open(journal);
-        final JournalSeek seek = new JournalSeek(directory);
-        final long end = seek.endSequence();
-        if (end == JournalSeek.NO_SEQUENCE)
-        {
-            throw new JournalException(journal, "has no events");
-        }
-        final long to = Math.min(at == null ? Long.MAX_VALUE : at.last(directory), end - 1);
-        final long from = Math.min(to, seek.firstAtOrAfter(seek.timeNsOf(to) - lookBackNs));
-        final RangeReplay replay = new RangeReplay(directory, from, to);
+        final RangeReplay replay =
+            LookBack.to(directory, () -> at == null ? Long.MAX_VALUE : at.last(directory), lookBackNs);
         final FleetState state;
-        try (Progress progress = Progress.isTerminal() ? Progress.ofEvents("state", from, to) : Progress.none())
+        try (Progress progress = Progress.isTerminal() ?
+            Progress.ofEvents("state", replay.from(), replay.to()) : Progress.none())
         {
             state = FleetState.at(replay, progress::moveTo);
         }

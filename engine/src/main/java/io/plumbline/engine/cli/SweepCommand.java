@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -152,7 +151,7 @@ final class SweepCommand implements Callable<Integer>
                 final int bound = i;
                 out.printf(
                     ROW,
-                    decimal(bounds[i]),
+                    ExplanationText.decimal(bounds[i]),
                     rows.stream().mapToLong(row -> row.deviations(bound)).sum(),
                     rows.stream().mapToLong(row -> row.alarms(bound)).sum(),
                     devices(rows, bound),
@@ -200,7 +199,7 @@ final class SweepCommand implements Callable<Integer>
                 for (int i = bounds.length - 1; i >= 0; i--)
                 {
                     writer.writeRecord(
-                        decimal(bounds[i]),
+                        ExplanationText.decimal(bounds[i]),
                         LocalDate.ofEpochDay(row.day()).toString(),
                         row.code(),
                         Long.toString(row.deviations(i)),
@@ -208,11 +207,6 @@ final class SweepCommand implements Callable<Integer>
                 }
             }
         }
-    }
-
-    private static String decimal(final long micros)
-    {
-        return BigDecimal.valueOf(micros, 6).stripTrailingZeros().toPlainString();
     }
 
     /** Converts a grouping. */

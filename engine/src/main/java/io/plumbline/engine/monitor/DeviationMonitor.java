@@ -382,11 +382,6 @@ public final class DeviationMonitor
         }
     }
 
-    private long earliestDeadline(final int record)
-    {
-        return Math.min(records[record + ROUND_DEADLINE], records[record + SILENCE_DEADLINE]);
-    }
-
     /** Lets the schedule see the deadlines where the readings leave them. */
     private final class StoredDeadlines implements DeadlineSchedule.Deadlines
     {
