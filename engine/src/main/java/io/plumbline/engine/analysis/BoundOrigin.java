@@ -1,8 +1,6 @@
 package io.plumbline.engine.analysis;
 
-import io.plumbline.engine.monitor.Limits;
-import io.plumbline.engine.replay.ConfigurationHistory;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
@@ -18,24 +16,7 @@ public record BoundOrigin(Moment moment, long segment, boolean reload)
     /** Goes through the journal to the event; null where the device is not configured there. */
     static BoundOrigin find(final RangeReplay toEvent, final String code, final LongConsumer progress)
     {
-        final byte[] bytes = code.getBytes(StandardCharsets.UTF_8);
-        final BoundOrigin[] origin = new BoundOrigin[1];
-        final Limits[] inForce = new Limits[1];
-        final ConfigurationHistory history = new ConfigurationHistory((fleet, sequence, timeNs, segment, reload) ->
-        {
-            // The batch that holds the event may hold a later reload too.
-            if (sequence <= toEvent.to())
-            {
-                final int device = fleet.devices().find(bytes, 0, bytes.length);
-                final Limits limits = device < 0 ? null : fleet.limits().of(device);
-                if (limits == null || !limits.equals(inForce[0]))
-                {
-                    origin[0] = limits == null ? null : new BoundOrigin(new Moment(sequence, timeNs), segment, reload);
-                }
-                inForce[0] = limits;
-            }
-        });
-        toEvent.read(history, progress);
-        return origin[0];
+        // The batch that holds the event may hold a later reload too.
+        return LimitsHistory.read(toEvent, List.of(code), progress).origin(code, toEvent.to());
     }
 }

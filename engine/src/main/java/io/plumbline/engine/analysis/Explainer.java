@@ -52,7 +52,11 @@ public final class Explainer implements DecisionListener
     private final int[] recorded = new int[COMPONENTS];
     private boolean unchecked;
 
-    private Explainer(final String code, final long to)
+    /**
+     * @param code of the device.
+     * @param to   sequence of the last event that counts.
+     */
+    Explainer(final String code, final long to)
     {
         this.code = code;
         this.to = to;
@@ -74,7 +78,6 @@ public final class Explainer implements DecisionListener
     {
         final Explainer explainer = new Explainer(code, replay.to());
         replay.warmingUp().replay(explainer, progress);
-        explainer.check();
         return explainer.explanation(BoundOrigin.find(whole, code, progress));
     }
 
@@ -349,8 +352,15 @@ public final class Explainer implements DecisionListener
         }
     }
 
-    private Explanation explanation(final BoundOrigin origin)
+    /**
+     * Explains what has been decided so far.
+     *
+     * @param origin of the limits in force.
+     * @return the explanation.
+     */
+    Explanation explanation(final BoundOrigin origin)
     {
+        check();
         return new Explanation(
             code,
             at,

@@ -42,7 +42,13 @@ final class MinMaxLttb
     {
         this.points = points;
         this.fromNs = fromNs;
-        partNs = (toNs - fromNs) / ((long)points * PARTS_PER_POINT) + 1;
+        partNs = partNs(fromNs, toNs, points);
+    }
+
+    /** Length of the small parts of which the lowest and highest are looked at, nanoseconds. */
+    static long partNs(final long fromNs, final long toNs, final int points)
+    {
+        return (toNs - fromNs) / ((long)points * PARTS_PER_POINT) + 1;
     }
 
     void add(final long sequence, final long timeNs, final long power)

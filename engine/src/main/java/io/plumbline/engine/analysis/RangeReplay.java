@@ -27,6 +27,7 @@ public final class RangeReplay
     private boolean warmingUp;
     private final List<AcceptedDamage> damage = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     /**
      * Of a part of a journal.
@@ -177,6 +178,7 @@ public final class RangeReplay
         finally
         {
             damage.forEach(found -> missing.add(describe(found)));
+            notes.addAll(tailer.notes());
         }
     }
 
@@ -188,6 +190,17 @@ public final class RangeReplay
     public List<String> missing()
     {
         return List.copyOf(missing);
+    }
+
+    /**
+     * What was found on the way and is no damage: unfinished batches at the ends of segments. Not known of what an
+     * engine writes.
+     *
+     * @return one line each.
+     */
+    public List<String> notes()
+    {
+        return List.copyOf(notes);
     }
 
     /**

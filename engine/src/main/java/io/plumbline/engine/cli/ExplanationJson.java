@@ -21,7 +21,16 @@ final class ExplanationJson
     static void write(
         final JsonLine json, final Explanation explanation, final int only, final List<String> missing)
     {
-        json.begin().string("code", explanation.code());
+        write(json.begin(), explanation, only);
+        json.beginArray("notRead");
+        missing.forEach(json::element);
+        json.endArray().end();
+    }
+
+    /** Only the fields. */
+    static void write(final JsonLine json, final Explanation explanation, final int only)
+    {
+        json.string("code", explanation.code());
         write(json, "at", explanation.at());
         json.string("round", name(explanation.end()));
         write(json, "ended", explanation.round());
@@ -46,9 +55,6 @@ final class ExplanationJson
                 .time("time", explanation.origin().moment().timeNs())
                 .endObject();
         }
-        json.beginArray("notRead");
-        missing.forEach(json::element);
-        json.endArray().end();
     }
 
     private static void write(final JsonLine json, final int component, final ComponentDecision decision)
@@ -86,7 +92,7 @@ final class ExplanationJson
             .endObject();
     }
 
-    private static void write(final JsonLine json, final String name, final Moment moment)
+    static void write(final JsonLine json, final String name, final Moment moment)
     {
         if (moment != null)
         {

@@ -7,10 +7,9 @@ import io.plumbline.engine.analysis.Explanation;
 import io.plumbline.engine.analysis.Moment;
 import io.plumbline.engine.analysis.RoundReading;
 import io.plumbline.engine.monitor.Limits;
+import io.plumbline.engine.report.Texts;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.time.Duration;
-import java.time.Instant;
 
 /** Writes an explanation for people. */
 final class ExplanationText
@@ -21,7 +20,6 @@ final class ExplanationText
     private static final int COMPONENTS = 8;
     private static final int GROUP_SIZE = 4;
     private static final int MICRO_DIGITS = 6;
-    private static final long SECOND = 1_000_000_000L;
     private static final String ROW = "  %2s %14s %7s %14s %14s  %s%n";
 
     private final PrintWriter out;
@@ -48,8 +46,8 @@ final class ExplanationText
         }
         if (explanation.openRound() != 0)
         {
-            out.println("a round is open since: in are " + ids(explanation.openRound()) + ", missing are " +
-                ids(~explanation.openRound()));
+            out.println("a round is open since: in are " + Texts.ids(explanation.openRound()) + ", missing are " +
+                Texts.ids(~explanation.openRound()));
         }
         if (explanation.origin() != null)
         {
@@ -60,8 +58,8 @@ final class ExplanationText
 
     private void printIncomplete(final Explanation explanation)
     {
-        out.println("the last round timed out at " + time(explanation.round().timeNs()) +
-            " and was dropped: missing were " + ids(explanation.missing()));
+        out.println("the last round timed out at " + Texts.time(explanation.round().timeNs()) +
+            " and was dropped: missing were " + Texts.ids(explanation.missing()));
         if (explanation.opened() != null)
         {
             out.println("it was opened by " + moment(explanation.opened()));
@@ -104,7 +102,7 @@ final class ExplanationText
                 decision.member() ?
                     decimal(Decimals.divideHalfEven(decision.deviationTimesMembers(), decision.members())) : "-",
                 reading.moment() == null ? "-" : reading.moment().sequence(),
-                reading.moment() == null ? "before what was looked at" : time(reading.moment().timeNs()));
+                reading.moment() == null ? "before what was looked at" : Texts.time(reading.moment().timeNs()));
             if (reading.superseded() > 0)
             {
                 out.println("     took the place of " + reading.superseded() + " before it in the round");
@@ -152,36 +150,16 @@ final class ExplanationText
         return count + " in a row of " + needed;
     }
 
-    private static String origin(final BoundOrigin origin)
+    static String origin(final BoundOrigin origin)
     {
         return origin.reload() ?
             "the reload " + moment(origin.moment()) :
-            "the engine's start at " + time(origin.moment().timeNs()) + ", segment " + origin.segment();
-    }
-
-    private static String ids(final int mask)
-    {
-        final StringBuilder ids = new StringBuilder();
-        for (int component = 0; component < COMPONENTS; component++)
-        {
-            if ((mask >> component & 1) != 0)
-            {
-                ids.append(ids.isEmpty() ? "" : ", ").append(component + 1);
-            }
-        }
-        return ids.toString();
+            "the engine's start at " + Texts.time(origin.moment().timeNs()) + ", segment " + origin.segment();
     }
 
     static String moment(final Moment moment)
     {
-        return moment == null ? "no event" : "sequence " + moment.sequence() + " at " + time(moment.timeNs());
-    }
-
-    private static String time(final long timeNs)
-    {
-        final Instant time = Instant.EPOCH.plus(Duration.ofSeconds(Math.floorDiv(timeNs, SECOND)))
-            .plusNanos(Math.floorMod(timeNs, SECOND));
-        return time.toString();
+        return moment == null ? "no event" : "sequence " + moment.sequence() + " at " + Texts.time(moment.timeNs());
     }
 
     static String decimal(final long micros)

@@ -18,12 +18,14 @@ import picocli.CommandLine.TypeConversionException;
  */
 final class JournalPoint
 {
+    private final String text;
     private final boolean isSequence;
     private final boolean isRelative;
     private final long value;
 
-    private JournalPoint(final boolean isSequence, final boolean isRelative, final long value)
+    private JournalPoint(final String text, final boolean isSequence, final boolean isRelative, final long value)
     {
+        this.text = text;
         this.isSequence = isSequence;
         this.isRelative = isRelative;
         this.value = value;
@@ -34,19 +36,19 @@ final class JournalPoint
     {
         if (text.matches("[0-9]{1,18}"))
         {
-            return new JournalPoint(true, false, Long.parseLong(text));
+            return new JournalPoint(text, true, false, Long.parseLong(text));
         }
         if (text.startsWith("-"))
         {
             final long durationNs = Durations.parse(text.substring(1));
             if (durationNs != Durations.MALFORMED)
             {
-                return new JournalPoint(false, true, durationNs);
+                return new JournalPoint(text, false, true, durationNs);
             }
         }
         try
         {
-            return new JournalPoint(false, false, timeNs(text));
+            return new JournalPoint(text, false, false, timeNs(text));
         }
         catch (final DateTimeException | ArithmeticException e)
         {
@@ -97,6 +99,13 @@ final class JournalPoint
     {
         final long sequence = new JournalSeek(directory).firstAtOrAfter(timeNs(directory) + afterNs);
         return sequence == JournalSeek.NO_SEQUENCE ? Long.MAX_VALUE : sequence;
+    }
+
+    /** As it was given. */
+    @Override
+    public String toString()
+    {
+        return text;
     }
 
     private static long timeNs(final String text)

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
         ExplainCommand.class,
         WhatIfCommand.class,
         SweepCommand.class,
+        ReportCommand.class,
         ExportCommand.class,
         QueryCommand.class,
         RollupCommand.class,
@@ -164,14 +165,20 @@ public final class Plumbline implements Runnable
         return exception.getMessage();
     }
 
+    /** Name and version of the program. */
+    static String version()
+    {
+        final String version = Plumbline.class.getPackage().getImplementationVersion();
+        return "plumbline " + (version == null ? "(not from a jar)" : version);
+    }
+
     /** The version of the jar. */
     static final class Version implements IVersionProvider
     {
         @Override
         public String[] getVersion()
         {
-            final String version = Plumbline.class.getPackage().getImplementationVersion();
-            return new String[] {"plumbline " + (version == null ? "(not from a jar)" : version)};
+            return new String[] {version()};
         }
     }
 }

@@ -58,6 +58,12 @@ final class RangeOptions
         return directory;
     }
 
+    /** The range as it was given, in words. */
+    String asked()
+    {
+        return (from == null ? "the beginning" : from.toString()) + " to " + (to == null ? "the end" : to.toString());
+    }
+
     boolean isWhole()
     {
         return from == null && to == null;

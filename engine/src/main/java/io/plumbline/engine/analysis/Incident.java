@@ -1,0 +1,528 @@
+package io.plumbline.engine.analysis;
+
+import io.plumbline.codec.Decimals;
+import io.plumbline.codec.DeviceTable;
+import io.plumbline.engine.Fleet;
+import io.plumbline.engine.JournalFlags;
+import io.plumbline.engine.analysis.IncidentDevice.Count;
+import io.plumbline.engine.monitor.DeviationMonitor;
+import io.plumbline.engine.monitor.Limits;
+import io.plumbline.engine.replay.DecisionListener;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import org.agrona.DirectBuffer;
+
+/**
+ * What happened in a range of a journal: its alarms, and counts of each device. Found in one replay; takes memory for
+ * the number of devices and of the alarms that are listed. Single-threaded.
+ */
+public final class Incident implements DecisionListener
+{
+    private static final int GROUP_SIZE = DeviationMonitor.GROUP_SIZE;
+    private static final int GROUP_MASK = (1 << GROUP_SIZE) - 1;
+
+    private final long from;
+    private final long to;
+    private final Set<String> wanted;
+    private final int listed;
+    private final Map<String, IncidentDevice> devices = new LinkedHashMap<>();
+    /** Counts what is not wanted. */
+    private final IncidentDevice others = new IncidentDevice("");
+    private final List<Alarm> alarms = new ArrayList<>();
+    private long unlisted;
+    private final List<Moment> reloads = new ArrayList<>();
+    private Fleet fleet;
+    /** By index of the device in force; null until something is heard of it. */
+    private IncidentDevice[] inForce = new IncidentDevice[0];
+    private boolean isRead;
+    private Moment first;
+    private long lastSequence;
+    private long lastEventNs;
+    private long firstNs = Long.MAX_VALUE;
+    private long lastNs = Long.MIN_VALUE;
+    private long events;
+    private long rejected;
+    /** The event that is decided on. */
+    private long sequence;
+    private long timeNs;
+    private int device;
+    private long firstSum;
+    private long lastSum;
+    private int members;
+
+    private Incident(final RangeReplay replay, final Set<String> wanted, final int listed)
+    {
+        from = replay.from();
+        to = replay.to();
+        this.wanted = wanted;
+        this.listed = listed;
+    }
+
+    /**
+     * Finds what happened.
+     *
+     * @param replay   of the range.
+     * @param wanted   codes of the devices that are wanted; empty for all.
+     * @param listed   how many alarms are listed at most; more are counted.
+     * @param progress told of the sequence that it has come to.
+     * @return what happened.
+     */
+    public static Incident find(
+        final RangeReplay replay, final Set<String> wanted, final int listed, final LongConsumer progress)
+    {
+        final Incident incident = new Incident(replay, wanted, listed);
+        replay.warmingUp().replay(incident, progress);
+        incident.finish();
+        return incident;
+    }
+
+    /**
+     * Whether anything of the journal could be read.
+     *
+     * @return true if so.
+     */
+    public boolean isRead()
+    {
+        return isRead;
+    }
+
+    /**
+     * The first event.
+     *
+     * @return its sequence and time; null when there is none.
+     */
+    public Moment first()
+    {
+        return first;
+    }
+
+    /**
+     * The last event.
+     *
+     * @return its sequence and time; null when there is none.
+     */
+    public Moment last()
+    {
+        return first == null ? null : new Moment(lastSequence, lastEventNs);
+    }
+
+    /**
+     * Begin of the time in which something happened: an event before the first time of a journal in message time has
+     * none.
+     *
+     * @return epoch nanoseconds; {@code Long.MAX_VALUE} when there is none.
+     */
+    public long firstNs()
+    {
+        return firstNs;
+    }
+
+    /**
+     * End of the time in which something happened.
+     *
+     * @return epoch nanoseconds; {@code Long.MIN_VALUE} when there is none.
+     */
+    public long lastNs()
+    {
+        return lastNs;
+    }
+
+    /**
+     * Whether there is a time to draw something over.
+     *
+     * @return true if something happened at any.
+     */
+    public boolean hasTime()
+    {
+        return firstNs <= lastNs;
+    }
+
+    /**
+     * Input events.
+     *
+     * @return how many.
+     */
+    public long events()
+    {
+        return events;
+    }
+
+    /**
+     * Messages that were refused, of whichever device.
+     *
+     * @return how many.
+     */
+    public long rejected()
+    {
+        return rejected;
+    }
+
+    /**
+     * Reloads.
+     *
+     * @return where they are.
+     */
+    public List<Moment> reloads()
+    {
+        return Collections.unmodifiableList(reloads);
+    }
+
+    /**
+     * The alarms, those first that were up before the range, then as they were raised.
+     *
+     * @return as many as are listed at most.
+     */
+    public List<Alarm> alarms()
+    {
+        return Collections.unmodifiableList(alarms);
+    }
+
+    /**
+     * Alarms that are counted and not listed.
+     *
+     * @return how many.
+     */
+    public long unlisted()
+    {
+        return unlisted;
+    }
+
+    /**
+     * The wanted devices that something was heard of.
+     *
+     * @return those with alarms first, then those that fell silent, those with rounds that timed out, with deviations,
+     * and all others; each in the order in which they were heard.
+     */
+    public List<IncidentDevice> devices()
+    {
+        final List<IncidentDevice> sorted = new ArrayList<>(devices.values());
+        sorted.sort(Comparator.comparingInt(IncidentDevice::rank));
+        return sorted;
+    }
+
+    /**
+     * Sums up devices.
+     *
+     * @param some devices.
+     * @param what is counted.
+     * @return how many.
+     */
+    public static long sum(final Collection<IncidentDevice> some, final Count what)
+    {
+        return some.stream().mapToLong(one -> one.count(what)).sum();
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onSnapshot(final Fleet newFleet, final DeviationMonitor monitor, final boolean segmentStarts)
+    {
+        if (newFleet == fleet)
+        {
+            return;
+        }
+        isRead = true;
+        final boolean isKnown = fleet != null;
+        final IncidentDevice[] before = inForce;
+        fleet = newFleet;
+        inForce = new IncidentDevice[newFleet.devices().size()];
+        for (final IncidentDevice known : before)
+        {
+            if (known != null && known != others)
+            {
+                final byte[] code = known.code().getBytes(StandardCharsets.UTF_8);
+                final int index = newFleet.devices().find(code, 0, code.length);
+                if (index == DeviceTable.UNKNOWN)
+                {
+                    endAll(known, Alarm.End.DROPPED, moment());
+                }
+                else
+                {
+                    inForce[index] = known;
+                }
+            }
+        }
+        if (!isKnown)
+        {
+            takeAlarms(monitor);
+        }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onGap(final long dueSequence, final long nextSequence)
+    {
+        fleet = null;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onReading(
+        final long itsSequence,
+        final long itsTimeNs,
+        final int index,
+        final int component,
+        final long power,
+        final int flags)
+    {
+        reach(itsSequence, itsTimeNs);
+        device = index;
+        if (isInRange(itsSequence))
+        {
+            final IncidentDevice heard = device(index);
+            heard.add(Count.READINGS, 1);
+            heard.add(Count.INVALID, (flags & JournalFlags.VALID) == 0 ? 1 : 0);
+            heard.add(Count.ROUNDS, (flags & JournalFlags.EVALUATED) == 0 ? 0 : 1);
+        }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onRoundEvaluated(
+        final long itsSequence, final long firstGroupSum, final long lastGroupSum, final int roundMembers)
+    {
+        firstSum = firstGroupSum;
+        lastSum = lastGroupSum;
+        members = roundMembers;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onComponentVerdict(
+        final long itsSequence, final int component, final long power, final long threshold, final int flags)
+    {
+        final IncidentDevice judged = device(device);
+        final boolean isCounted = isInRange(itsSequence);
+        if (isCounted && (flags & (JournalFlags.BELOW | JournalFlags.ABOVE)) != 0)
+        {
+            judged.add(Count.DEVIATIONS, 1);
+        }
+        if (judged != others && (flags & JournalFlags.RAISED) != 0 && itsSequence <= to)
+        {
+            raise(judged, component, power, threshold, (flags & JournalFlags.BELOW) != 0);
+        }
+        if (judged != others && (flags & JournalFlags.CLEARED) != 0 && itsSequence <= to)
+        {
+            judged.add(Count.CLEARED, isCounted ? 1 : 0);
+            end(judged, component, Alarm.End.CLEARED, moment());
+        }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onRoundIncomplete(final long itsSequence, final long deadlineNs, final int index, final int missing)
+    {
+        if (isInRange(itsSequence))
+        {
+            reachTime(deadlineNs);
+            device(index).add(Count.INCOMPLETE, 1);
+        }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onDeviceSilent(final long itsSequence, final long deadlineNs, final int index)
+    {
+        if (isInRange(itsSequence))
+        {
+            reachTime(deadlineNs);
+            device(index).add(Count.SILENT, 1);
+        }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onRejected(
+        final long itsSequence,
+        final long itsTimeNs,
+        final int reason,
+        final long lineLength,
+        final DirectBuffer raw,
+        final int offset,
+        final int length)
+    {
+        reach(itsSequence, itsTimeNs);
+        rejected += isInRange(itsSequence) ? 1 : 0;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onTick(final long itsSequence, final long itsTimeNs)
+    {
+        reach(itsSequence, itsTimeNs);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onStandstill(final long itsSequence, final long itsTimeNs)
+    {
+        reach(itsSequence, itsTimeNs);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onReload(
+        final long itsSequence,
+        final long itsTimeNs,
+        final long devicesAdded,
+        final long devicesRemoved,
+        final long devicesChanged,
+        final long alarmsDropped)
+    {
+        reach(itsSequence, itsTimeNs);
+        if (isInRange(itsSequence) && reloads.size() < listed)
+        {
+            reloads.add(moment());
+        }
+    }
+
+    private boolean isInRange(final long itsSequence)
+    {
+        return itsSequence >= from && itsSequence <= to;
+    }
+
+    private Moment moment()
+    {
+        return new Moment(sequence, timeNs);
+    }
+
+    private void reach(final long itsSequence, final long itsTimeNs)
+    {
+        sequence = itsSequence;
+        timeNs = itsTimeNs;
+        if (isInRange(itsSequence))
+        {
+            first = first == null ? moment() : first;
+            lastSequence = itsSequence;
+            lastEventNs = itsTimeNs;
+            events++;
+            reachTime(itsTimeNs);
+        }
+    }
+
+    private void reachTime(final long itsTimeNs)
+    {
+        if (itsTimeNs > 0)
+        {
+            firstNs = Math.min(firstNs, itsTimeNs);
+            lastNs = Math.max(lastNs, itsTimeNs);
+        }
+    }
+
+    private IncidentDevice device(final int index)
+    {
+        if (inForce[index] == null)
+        {
+            final String code = fleet.devices().code(index);
+            inForce[index] = wanted.isEmpty() || wanted.contains(code) ?
+                devices.computeIfAbsent(code, IncidentDevice::new) : others;
+        }
+        return inForce[index];
+    }
+
+    private void raise(
+        final IncidentDevice judged,
+        final int component,
+        final long power,
+        final long threshold,
+        final boolean isBelow)
+    {
+        final boolean isFirst = component < GROUP_SIZE;
+        final long sum = isFirst ? firstSum : lastSum;
+        final int n = Integer.bitCount((isFirst ? members : members >> GROUP_SIZE) & GROUP_MASK);
+        final boolean isCounted = isInRange(sequence);
+        final Alarm alarm = new Alarm(
+            judged.code(),
+            component,
+            moment(),
+            isCounted,
+            new Alarm.Breach(
+                power,
+                Decimals.divideHalfEven(sum, n),
+                Decimals.divideHalfEven(sum - n * power, n),
+                isBelow,
+                threshold));
+        judged.up(component, alarm);
+        judged.add(Count.RAISED, isCounted ? 1 : 0);
+        if (isCounted)
+        {
+            list(alarm);
+        }
+    }
+
+    /** An alarm from before the range is one of it when it ends in it, or not at all. */
+    private void end(final IncidentDevice judged, final int component, final Alarm.End how, final Moment moment)
+    {
+        final Alarm alarm = judged.up(component);
+        if (alarm == null)
+        {
+            return;
+        }
+        judged.up(component, null);
+        alarm.end(how, moment);
+        if (!alarm.isInRange() && (how == Alarm.End.UP || events > 0))
+        {
+            judged.addAlarmBefore();
+            list(alarm);
+        }
+    }
+
+    private void endAll(final IncidentDevice one, final Alarm.End how, final Moment moment)
+    {
+        for (int component = 0; component < DeviationMonitor.COMPONENTS; component++)
+        {
+            end(one, component, how, moment);
+        }
+    }
+
+    private void list(final Alarm alarm)
+    {
+        if (alarms.size() < listed)
+        {
+            alarms.add(alarm);
+        }
+        else
+        {
+            unlisted++;
+        }
+    }
+
+    /** At the first snapshot, and behind what the journal has lost: alarms are up that nobody saw raised. */
+    private void takeAlarms(final DeviationMonitor monitor)
+    {
+        final int[] masks = new int[inForce.length];
+        monitor.accept(new AlarmsUp((index, component) -> masks[index] |= 1 << component));
+        for (int index = 0; index < masks.length; index++)
+        {
+            for (int component = 0; component < DeviationMonitor.COMPONENTS; component++)
+            {
+                final boolean isUp = (masks[index] >> component & 1) != 0;
+                if (isUp && device(index) != others && device(index).up(component) == null)
+                {
+                    device(index).up(component, new Alarm(device(index).code(), component, null, false, null));
+                }
+                else if (!isUp && inForce[index] != null)
+                {
+                    end(inForce[index], component, Alarm.End.LOST, null);
+                }
+            }
+        }
+    }
+
+    private void finish()
+    {
+        for (final IncidentDevice known : devices.values())
+        {
+            endAll(known, Alarm.End.UP, null);
+        }
+        alarms.sort(Comparator.comparingLong(
+            alarm -> alarm.isInRange() ? alarm.raised().sequence() : Limits.NONE));
+    }
+}

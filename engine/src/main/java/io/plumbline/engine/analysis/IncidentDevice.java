@@ -1,0 +1,133 @@
+package io.plumbline.engine.analysis;
+
+import io.plumbline.engine.monitor.DeviationMonitor;
+import java.util.Locale;
+
+/** What was counted of a device in the range of an {@link Incident}. */
+public final class IncidentDevice
+{
+    private final String code;
+    private final long[] counts = new long[Count.values().length];
+    private final Alarm[] up = new Alarm[DeviationMonitor.COMPONENTS];
+    private int alarmsBefore;
+
+    /** What is counted. */
+    public enum Count
+    {
+        /** Readings that were accepted. */
+        READINGS,
+        /** Those of them that are not valid. */
+        INVALID,
+        /** Rounds that were evaluated. */
+        ROUNDS,
+        /** Deviations. */
+        DEVIATIONS,
+        /** Alarms that were raised. */
+        RAISED,
+        /** Alarms that were cleared. */
+        CLEARED,
+        /** Rounds that timed out. */
+        INCOMPLETE,
+        /** How often it fell silent. */
+        SILENT;
+
+        @Override
+        public String toString()
+        {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    IncidentDevice(final String code)
+    {
+        this.code = code;
+    }
+
+    /**
+     * The device.
+     *
+     * @return its code.
+     */
+    public String code()
+    {
+        return code;
+    }
+
+    /**
+     * What was counted.
+     *
+     * @param what is asked for.
+     * @return how many.
+     */
+    public long count(final Count what)
+    {
+        return counts[what.ordinal()];
+    }
+
+    /**
+     * Alarms that were up when the range began.
+     *
+     * @return how many.
+     */
+    public int alarmsBefore()
+    {
+        return alarmsBefore;
+    }
+
+    /**
+     * Whether anything was out of order.
+     *
+     * @return true if an alarm was up, a round timed out, it fell silent or deviated.
+     */
+    public boolean isInvolved()
+    {
+        return rank() < Rank.QUIET.ordinal();
+    }
+
+    /** What was worst, in an order. */
+    int rank()
+    {
+        if (count(Count.RAISED) + count(Count.CLEARED) + alarmsBefore > 0)
+        {
+            return Rank.ALARM.ordinal();
+        }
+        if (count(Count.SILENT) > 0)
+        {
+            return Rank.SILENT.ordinal();
+        }
+        if (count(Count.INCOMPLETE) > 0)
+        {
+            return Rank.INCOMPLETE.ordinal();
+        }
+        return count(Count.DEVIATIONS) > 0 ? Rank.DEVIATION.ordinal() : Rank.QUIET.ordinal();
+    }
+
+    void add(final Count what, final long number)
+    {
+        counts[what.ordinal()] += number;
+    }
+
+    void addAlarmBefore()
+    {
+        alarmsBefore++;
+    }
+
+    Alarm up(final int component)
+    {
+        return up[component];
+    }
+
+    void up(final int component, final Alarm alarm)
+    {
+        up[component] = alarm;
+    }
+
+    private enum Rank
+    {
+        ALARM,
+        SILENT,
+        INCOMPLETE,
+        DEVIATION,
+        QUIET
+    }
+}

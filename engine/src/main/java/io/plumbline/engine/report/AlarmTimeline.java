@@ -1,0 +1,93 @@
+package io.plumbline.engine.report;
+
+import io.plumbline.engine.analysis.Alarm;
+import io.plumbline.engine.analysis.DeviceTrace;
+import java.util.List;
+
+/** Alarms over time: a row for each device, in it a lane for each component. */
+public final class AlarmTimeline
+{
+    private static final int LANES = 8;
+    private static final int TIME_MARKS = 7;
+    /** Shorter ones would not be seen. */
+    private static final double LEAST_WIDTH = 3;
+
+    private final Html html;
+    private final TimeScale times;
+    private final List<TimeScale.Mark> marks;
+
+    /**
+     * A timeline.
+     *
+     * @param html  to be written to.
+     * @param times that it spans.
+     */
+    public AlarmTimeline(final Html html, final TimeScale times)
+    {
+        this.html = html;
+        this.times = times;
+        marks = times.marks(TIME_MARKS);
+    }
+
+    /**
+     * The row of a device.
+     *
+     * @param code   of the device.
+     * @param href   where its name leads to; null for nowhere.
+     * @param alarms of the device.
+     * @param trace  of the device; null where none is shown.
+     * @param names  gives the anchor of an alarm.
+     */
+    public void row(
+        final String code, final String href, final List<Alarm> alarms, final DeviceTrace trace, final Anchors names)
+    {
+        html.begin("div", "class", "row").begin("div", "class", "name");
+        html.begin("a", "href", href).element("bdi", code).end().end();
+        html.begin(
+            "svg",
+            "viewBox", "0 0 1000 8",
+            "preserveAspectRatio", "none",
+            "role", "img",
+            "aria-label", alarms.size() + " alarms of " + code);
+        Axes.grid(html, marks, List.of(), LANES);
+        if (trace != null)
+        {
+            for (final DeviceTrace.Silence silence : trace.silences())
+            {
+                bar("silent", silence.fromNs(), silence.toNs(), 0, LANES);
+                html.element("title", "silent from " + Texts.time(silence.fromNs()) + " to " +
+                    Texts.time(silence.toNs())).end();
+            }
+        }
+        alarms.forEach(alarm -> alarm(alarm, names));
+        html.end().end();
+    }
+
+    /** The labels of the time, below the rows. */
+    public void axis()
+    {
+        html.begin("div", "class", "row").begin("div", "class", "name").end().begin("div", "class", "axis");
+        Axes.labels(html, marks, List.of());
+        html.end().end();
+    }
+
+    private void alarm(final Alarm alarm, final Anchors names)
+    {
+        final long fromNs = alarm.isInRange() ? alarm.raised().timeNs() : Long.MIN_VALUE / 2;
+        final long toNs = alarm.ended() == null ? Long.MAX_VALUE / 2 : alarm.ended().timeNs();
+        html.begin("a", "href", "#" + names.of(alarm));
+        bar("up", fromNs, toNs, alarm.id() - 1, 1);
+        html.element("title", "component " + alarm.id() +
+            (alarm.raised() == null ? ", up before" : ", raised at " + Texts.time(alarm.raised().timeNs())) +
+            (alarm.ended() == null ? "" : ", ended at " + Texts.time(alarm.ended().timeNs())));
+        html.end().end();
+    }
+
+    private void bar(final String kind, final long fromNs, final long toNs, final int lane, final int lanes)
+    {
+        final double begin = times.place(fromNs) * DeviceChart.WIDTH;
+        final double width = Math.max(LEAST_WIDTH, times.place(toNs) * DeviceChart.WIDTH - begin);
+        Axes.rectangle(
+            html, kind, Math.min(begin, DeviceChart.WIDTH - LEAST_WIDTH), width, lane, lanes);
+    }
+}

@@ -1,0 +1,81 @@
+package io.plumbline.engine.report;
+
+import io.plumbline.engine.analysis.Alarm;
+import io.plumbline.engine.analysis.DeviceTrace;
+import io.plumbline.engine.analysis.LimitsHistory;
+import java.util.List;
+
+/** The two charts of a device, with what they show in words. */
+public final class DeviceFigure
+{
+    private static final int GROUP_SIZE = 4;
+
+    private final Html html;
+    private final TimeScale times;
+    private final LimitsHistory limits;
+    private final Anchors names;
+
+    /**
+     * Figures of a page.
+     *
+     * @param html   to be written to.
+     * @param times  that the charts span.
+     * @param limits of the devices.
+     * @param names  gives the anchor of an alarm.
+     */
+    public DeviceFigure(final Html html, final TimeScale times, final LimitsHistory limits, final Anchors names)
+    {
+        this.html = html;
+        this.times = times;
+        this.limits = limits;
+        this.names = names;
+    }
+
+    /**
+     * Writes the figures of a device.
+     *
+     * @param trace  of the device.
+     * @param alarms of the device.
+     */
+    public void write(final DeviceTrace trace, final List<Alarm> alarms)
+    {
+        for (int group = 0; group < DeviceTrace.GROUPS; group++)
+        {
+            final String what = group == 0 ? "Group first, components 1\u20134" : "Group last, components 5\u20138";
+            final DeviceChart chart = new DeviceChart(html, times, trace, group, limits);
+            html.begin("figure").begin("figcaption").element("b", what);
+            if (chart.isEmpty())
+            {
+                html.text(": no valid readings here").end().end();
+                continue;
+            }
+            html.text(", pwr over time (" + times.range() + ")");
+            legend(group);
+            html.end();
+            chart.write(trace.code() + ", " + what + ", pwr over time, " + times.range(), alarms, names);
+            html.end();
+        }
+    }
+
+    private void legend(final int group)
+    {
+        html.begin("ul", "class", "legend");
+        for (int i = 1; i <= GROUP_SIZE; i++)
+        {
+            key("c" + i, "component " + (group * GROUP_SIZE + i));
+        }
+        key("mean", "mean of the group");
+        key("band", "readings within the bounds");
+        key("raised", "alarm raised");
+        key("cleared", "alarm ended");
+        key("silent", "silent");
+        key("incomplete", "round incomplete");
+        key("change", "other limits");
+        html.end();
+    }
+
+    private void key(final String kind, final String text)
+    {
+        html.begin("li").begin("i", "class", kind).end().text(text).end();
+    }
+}

@@ -1,0 +1,40 @@
+package io.plumbline.engine.report;
+
+import java.time.Instant;
+
+/** Times and ids as people read them. */
+public final class Texts
+{
+    private static final long SECOND = 1_000_000_000L;
+
+    private Texts()
+    {
+    }
+
+    /**
+     * A time.
+     *
+     * @param timeNs epoch nanoseconds.
+     * @return in ISO 8601, UTC.
+     */
+    public static String time(final long timeNs)
+    {
+        return Instant.ofEpochSecond(Math.floorDiv(timeNs, SECOND), Math.floorMod(timeNs, SECOND)).toString();
+    }
+
+    /**
+     * Ids of components.
+     *
+     * @param mask of the components, the lowest bit for id 1.
+     * @return the ids of those of the eight that are in it.
+     */
+    public static String ids(final int mask)
+    {
+        final StringBuilder ids = new StringBuilder();
+        for (int left = mask & 0xFF; left != 0; left &= left - 1)
+        {
+            ids.append(ids.isEmpty() ? "" : ", ").append(Integer.numberOfTrailingZeros(left) + 1);
+        }
+        return ids.toString();
+    }
+}
