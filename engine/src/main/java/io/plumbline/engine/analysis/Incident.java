@@ -5,6 +5,7 @@ import io.plumbline.codec.DeviceTable;
 import io.plumbline.engine.Fleet;
 import io.plumbline.engine.JournalFlags;
 import io.plumbline.engine.analysis.IncidentDevice.Count;
+import io.plumbline.engine.analysis.IncidentDevice.Rank;
 import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.Limits;
 import io.plumbline.engine.replay.DecisionListener;
@@ -199,12 +200,12 @@ public final class Incident implements DecisionListener
      * The wanted devices that something was heard of.
      *
      * @return those with alarms first, then those that fell silent, those with rounds that timed out, with deviations,
-     * and all others; each in the order in which they were heard.
+     * and all others; those of one kind in the order in which that began.
      */
     public List<IncidentDevice> devices()
     {
         final List<IncidentDevice> sorted = new ArrayList<>(devices.values());
-        sorted.sort(Comparator.comparingInt(IncidentDevice::rank));
+        sorted.sort(Comparator.comparingInt(IncidentDevice::rank).thenComparingLong(IncidentDevice::since));
         return sorted;
     }
 
@@ -302,7 +303,7 @@ public final class Incident implements DecisionListener
         final boolean isCounted = isInRange(itsSequence);
         if (isCounted && (flags & (JournalFlags.BELOW | JournalFlags.ABOVE)) != 0)
         {
-            judged.add(Count.DEVIATIONS, 1);
+            judged.add(Count.DEVIATIONS, Rank.DEVIATION, itsSequence);
         }
         if (judged != others && (flags & JournalFlags.RAISED) != 0 && itsSequence <= to)
         {
@@ -322,7 +323,7 @@ public final class Incident implements DecisionListener
         if (isInRange(itsSequence))
         {
             reachTime(deadlineNs);
-            device(index).add(Count.INCOMPLETE, 1);
+            device(index).add(Count.INCOMPLETE, Rank.INCOMPLETE, itsSequence);
         }
     }
 
@@ -333,7 +334,7 @@ public final class Incident implements DecisionListener
         if (isInRange(itsSequence))
         {
             reachTime(deadlineNs);
-            device(index).add(Count.SILENT, 1);
+            device(index).add(Count.SILENT, Rank.SILENT, itsSequence);
         }
     }
 
@@ -450,9 +451,9 @@ public final class Incident implements DecisionListener
                 isBelow,
                 threshold));
         judged.up(component, alarm);
-        judged.add(Count.RAISED, isCounted ? 1 : 0);
         if (isCounted)
         {
+            judged.add(Count.RAISED, Rank.ALARM, sequence);
             list(alarm);
         }
     }

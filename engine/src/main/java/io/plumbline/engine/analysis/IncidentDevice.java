@@ -10,6 +10,8 @@ public final class IncidentDevice
     private final long[] counts = new long[Count.values().length];
     private final Alarm[] up = new Alarm[DeviationMonitor.COMPONENTS];
     private int alarmsBefore;
+    /** Of each rank, what came first: a sequence. */
+    private final long[] since = new long[Rank.values().length];
 
     /** What is counted. */
     public enum Count
@@ -102,13 +104,29 @@ public final class IncidentDevice
         return count(Count.DEVIATIONS) > 0 ? Rank.DEVIATION.ordinal() : Rank.QUIET.ordinal();
     }
 
+    /** What of the worst came first: its sequence; 0 for before the range, and where nothing is out of order. */
+    long since()
+    {
+        return since[rank()];
+    }
+
     void add(final Count what, final long number)
     {
         counts[what.ordinal()] += number;
     }
 
+    void add(final Count what, final Rank rank, final long sequence)
+    {
+        if (count(what) == 0)
+        {
+            since[rank.ordinal()] = sequence;
+        }
+        add(what, 1);
+    }
+
     void addAlarmBefore()
     {
+        since[Rank.ALARM.ordinal()] = 0;
         alarmsBefore++;
     }
 
@@ -122,7 +140,8 @@ public final class IncidentDevice
         up[component] = alarm;
     }
 
-    private enum Rank
+    /** What is worst of a device. */
+    enum Rank
     {
         ALARM,
         SILENT,

@@ -8,7 +8,6 @@ import io.plumbline.engine.config.Durations;
 import io.plumbline.engine.monitor.Limits;
 import io.plumbline.engine.report.Html;
 import io.plumbline.engine.report.Texts;
-import java.util.List;
 
 /** A decision taken apart, in a report: what {@link ExplanationText} says, as tables. */
 final class ReportDecision
@@ -66,10 +65,8 @@ final class ReportDecision
                 ExplanationText.decimal(Decimals.divideHalfEven(any.sum(), any.members()))) + "; " +
             describe(any.bounds()));
         html.begin("thead").begin("tr");
-        for (final String heading : List.of("id", "pwr", "valid", "deviation", "sequence", "arrived", "outcome"))
-        {
-            html.element("th", heading, "scope", "col");
-        }
+        html.headings(null, "id").headings("n", "pwr").headings(null, "valid").headings("n", "deviation", "sequence")
+            .headings(null, "arrived", "outcome");
         html.end().end().begin("tbody");
         for (int component = first; component < first + GROUP_SIZE; component++)
         {

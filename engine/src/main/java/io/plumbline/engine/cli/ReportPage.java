@@ -171,7 +171,7 @@ final class ReportPage
             return;
         }
         html.begin("div", "class", "wide").begin("table").begin("thead").begin("tr");
-        headings("device", "id", "raised", "", "pwr", "mean", "deviation", "bound", "ended", "");
+        headings("device", "id", "raised").numbers("pwr", "mean", "deviation", "bound").headings("ended", "explained");
         html.end().end().begin("tbody");
         incident.alarms().forEach(this::alarm);
         html.end().end().end();
@@ -186,18 +186,12 @@ final class ReportPage
         html.end().element("td", Integer.toString(alarm.id()));
         if (alarm.raised() == null)
         {
-            html.element("td", "before, or in what is missing", "colspan", "6");
+            html.element("td", "before, or in what is missing", "colspan", "5");
         }
         else
         {
             final Alarm.Breach breach = alarm.breach();
-            moment(alarm.raised(), alarm.isInRange() ? null : "before the range");
-            html.begin("td");
-            if (report.isExplained(alarm))
-            {
-                html.begin("a", "href", "#" + decision(alarm.raised().sequence())).text("why").end();
-            }
-            html.end();
+            moment(alarm.raised(), alarm.isInRange() ? "" : "before the range, ");
             number(breach.power());
             number(breach.mean());
             number(breach.deviation());
@@ -205,21 +199,24 @@ final class ReportPage
         }
         if (alarm.ended() == null)
         {
-            html.element("td", alarm.end() == Alarm.End.UP ? "up at the end" : "in what is missing", "colspan", "2");
+            html.element("td", alarm.end() == Alarm.End.UP ? "up at the end" : "in what is missing");
         }
         else
         {
-            moment(alarm.ended(), null);
-            html.element("td", alarm.end() == Alarm.End.CLEARED ? "cleared" : "device removed");
+            moment(alarm.ended(), alarm.end() == Alarm.End.CLEARED ? "cleared, " : "device removed, ");
         }
-        html.end();
+        html.begin("td");
+        if (report.isExplained(alarm))
+        {
+            html.begin("a", "href", "#" + decision(alarm.raised().sequence())).text("why").end();
+        }
+        html.end().end();
     }
 
-    private void moment(final Moment moment, final String more)
+    private void moment(final Moment moment, final String how)
     {
         html.begin("td", "class", "t").element("time", Texts.time(moment.timeNs()));
-        html.element(
-            "span", " sequence " + moment.sequence() + (more == null ? "" : ", " + more), "class", "quiet").end();
+        html.element("span", " " + how + "sequence " + moment.sequence(), "class", "quiet").end();
     }
 
     private void devices()
@@ -287,7 +284,7 @@ final class ReportPage
     {
         html.begin("div", "class", "wide").begin("table").element("caption", "Readings in the range");
         html.begin("thead").begin("tr");
-        headings("id", "valid", "invalid", "lowest", "mean", "highest", "gaps", "alarms raised");
+        headings("id").numbers("valid", "invalid", "lowest", "mean", "highest", "gaps", "alarms raised");
         html.end().end().begin("tbody");
         final List<Alarm> alarms = report.alarms(trace.code());
         for (int component = 0; component < COMPONENTS; component++)
@@ -323,8 +320,8 @@ final class ReportPage
     {
         section("counts", "Counts of each device");
         html.begin("div", "class", "wide").begin("table").begin("thead").begin("tr");
-        headings("device", "up before", "readings", "invalid", "rounds", "deviations", "alarms raised", "cleared",
-            "incomplete", "silent");
+        headings("device").numbers("up before", "readings", "invalid", "rounds", "deviations", "alarms raised")
+            .numbers("cleared", "incomplete", "silent");
         html.end().end().begin("tbody");
         final List<IncidentDevice> all = incident.devices();
         for (final IncidentDevice device : all.subList(0, Math.min(MOST_ROWS, all.size())))
@@ -397,12 +394,16 @@ final class ReportPage
         html.begin("section", "id", id, "aria-labelledby", id + "-h").element("h2", heading, "id", id + "-h");
     }
 
-    private void headings(final String... texts)
+    private ReportPage headings(final String... texts)
     {
-        for (final String text : texts)
-        {
-            html.element("th", text, "scope", "col");
-        }
+        html.headings(null, texts);
+        return this;
+    }
+
+    private ReportPage numbers(final String... texts)
+    {
+        html.headings("n", texts);
+        return this;
     }
 
     private void device(final String code)

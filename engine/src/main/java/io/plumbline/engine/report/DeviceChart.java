@@ -3,10 +3,12 @@ package io.plumbline.engine.report;
 import io.plumbline.engine.analysis.Alarm;
 import io.plumbline.engine.analysis.DeviceTrace;
 import io.plumbline.engine.analysis.LimitsHistory;
+import io.plumbline.engine.analysis.Moment;
 import io.plumbline.engine.analysis.TracedLine;
 import io.plumbline.engine.monitor.Limits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * The chart of one group of a device: readings, mean, and where readings are within the bounds. Drawn into whatever
@@ -69,7 +71,7 @@ final class DeviceChart
         Axes.grid(html, timeMarks, valueMarks, HEIGHT);
         silences();
         trace.mean(group).forEach(this::band);
-        changes();
+        changes(trace, limits, times).forEach(this::change);
         incompletes();
         final PathData mean = new PathData();
         trace.mean(group).forEach(piece -> append(mean, piece));
@@ -206,19 +208,30 @@ final class DeviceChart
         }
     }
 
-    private void changes()
+    /** Times at which other limits came into force than those before, on the axis; epoch nanoseconds. */
+    static LongStream changes(final DeviceTrace trace, final LimitsHistory limits, final TimeScale times)
     {
-        boolean isFirst = true;
-        for (final LimitsHistory.Change change : limits.changes(trace.code()))
-        {
-            final long timeNs = change.origin().moment().timeNs();
-            if (!isFirst && times.isOn(timeNs))
-            {
-                html.begin("path", "class", "change", "d", vertical(x(timeNs), 0));
-                html.element("title", "other limits from " + Texts.time(timeNs)).end();
-            }
-            isFirst = false;
-        }
+        return limits.changes(trace.code()).stream()
+            .skip(1)
+            .mapToLong(change -> timeNs(trace, change))
+            .filter(times::isOn);
+    }
+
+    /** The time of a start is the wall clock's, which need not be that of the events: the round after it counts. */
+    private static long timeNs(final DeviceTrace trace, final LimitsHistory.Change change)
+    {
+        final Moment moment = change.origin().moment();
+        return change.origin().reload() ? moment.timeNs() : trace.mean(0).stream()
+            .filter(piece -> piece.sequences()[0] >= moment.sequence())
+            .mapToLong(piece -> piece.times()[0])
+            .findFirst()
+            .orElse(Long.MIN_VALUE);
+    }
+
+    private void change(final long timeNs)
+    {
+        html.begin("path", "class", "change", "d", vertical(x(timeNs), 0));
+        html.element("title", "other limits from " + Texts.time(timeNs)).end();
     }
 
     private void mark(final Alarm alarm, final Anchors names)

@@ -50,32 +50,38 @@ public final class DeviceFigure
                 continue;
             }
             html.text(", pwr over time (" + times.range() + ")");
-            legend(group);
+            legend(trace, group, alarms);
             html.end();
             chart.write(trace.code() + ", " + what + ", pwr over time, " + times.range(), alarms, names);
             html.end();
         }
     }
 
-    private void legend(final int group)
+    /** Of what is there. */
+    private void legend(final DeviceTrace trace, final int group, final List<Alarm> alarms)
     {
         html.begin("ul", "class", "legend");
-        for (int i = 1; i <= GROUP_SIZE; i++)
+        for (int i = 0; i < GROUP_SIZE; i++)
         {
-            key("c" + i, "component " + (group * GROUP_SIZE + i));
+            final int component = group * GROUP_SIZE + i;
+            key(!trace.component(component).isEmpty(), "c" + (i + 1), "component " + (component + 1));
         }
-        key("mean", "mean of the group");
-        key("band", "readings within the bounds");
-        key("raised", "alarm raised");
-        key("cleared", "alarm ended");
-        key("silent", "silent");
-        key("incomplete", "round incomplete");
-        key("change", "other limits");
+        final boolean hasAlarms = alarms.stream().anyMatch(alarm -> (alarm.id() - 1) / GROUP_SIZE == group);
+        key(!trace.mean(group).isEmpty(), "mean", "mean of the group");
+        key(!trace.mean(group).isEmpty(), "band", "readings within the bounds");
+        key(hasAlarms, "raised", "alarm raised");
+        key(hasAlarms, "cleared", "alarm ended");
+        key(!trace.silences().isEmpty(), "silent", "silent");
+        key(!trace.incompletes().isEmpty(), "incomplete", "round incomplete");
+        key(DeviceChart.changes(trace, limits, times).findAny().isPresent(), "change", "other limits");
         html.end();
     }
 
-    private void key(final String kind, final String text)
+    private void key(final boolean isThere, final String kind, final String text)
     {
-        html.begin("li").begin("i", "class", kind).end().text(text).end();
+        if (isThere)
+        {
+            html.begin("li").begin("i", "class", kind).end().text(text).end();
+        }
     }
 }

@@ -89,6 +89,22 @@ public final class Html
     }
 
     /**
+     * Headings of the columns of a table.
+     *
+     * @param kind  class of the cells; null for none.
+     * @param texts of the headings.
+     * @return this.
+     */
+    public Html headings(final String kind, final String... texts)
+    {
+        for (final String text : texts)
+        {
+            element("th", text, "scope", "col", "class", kind);
+        }
+        return this;
+    }
+
+    /**
      * A text. Characters that a page must not have come as U+FFFD.
      *
      * @param text as it is to be seen.
