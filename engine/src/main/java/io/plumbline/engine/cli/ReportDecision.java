@@ -29,7 +29,7 @@ final class ReportDecision
     void write(final String anchor)
     {
         html.begin("details", "id", anchor).begin("summary").text("Why alarms were raised at ");
-        html.element("time", Texts.time(explanation.round().timeNs())).text(", component " + Texts.ids(raised()));
+        html.element("time", Texts.time(explanation.round().timeNs())).text(", of component " + Texts.ids(raised()));
         html.end();
         html.begin("p").text("Device ").element("bdi", explanation.code()).text(": the round was completed by " +
             ExplanationText.moment(explanation.round()) + (explanation.opened() == null ?
@@ -59,7 +59,7 @@ final class ReportDecision
     private void group(final int first)
     {
         final ComponentDecision any = explanation.components().get(first);
-        html.begin("div", "class", "wide").begin("table");
+        html.begin("div", "class", "wide", "tabindex", "0").begin("table");
         html.element("caption", (first == 0 ? "Group first: " : "Group last: ") + any.members() + " members" +
             (any.members() == 0 ? "" : ", sum " + ExplanationText.decimal(any.sum()) + ", mean " +
                 ExplanationText.decimal(Decimals.divideHalfEven(any.sum(), any.members()))) + "; " +

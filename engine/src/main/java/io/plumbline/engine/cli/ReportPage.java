@@ -170,7 +170,7 @@ final class ReportPage
             html.element("p", "No alarm was up.").end();
             return;
         }
-        html.begin("div", "class", "wide").begin("table").begin("thead").begin("tr");
+        html.begin("div", "class", "wide", "tabindex", "0").begin("table").begin("thead").begin("tr");
         headings("device", "id", "raised").numbers("pwr", "mean", "deviation", "bound").headings("ended", "explained");
         html.end().end().begin("tbody");
         incident.alarms().forEach(this::alarm);
@@ -282,7 +282,7 @@ final class ReportPage
 
     private void components(final DeviceTrace trace)
     {
-        html.begin("div", "class", "wide").begin("table").element("caption", "Readings in the range");
+        html.begin("div", "class", "wide", "tabindex", "0").begin("table").element("caption", "Readings in the range");
         html.begin("thead").begin("tr");
         headings("id").numbers("valid", "invalid", "lowest", "mean", "highest", "gaps", "alarms raised");
         html.end().end().begin("tbody");
@@ -319,7 +319,7 @@ final class ReportPage
     private void counts()
     {
         section("counts", "Counts of each device");
-        html.begin("div", "class", "wide").begin("table").begin("thead").begin("tr");
+        html.begin("div", "class", "wide", "tabindex", "0").begin("table").begin("thead").begin("tr");
         headings("device").numbers("up before", "readings", "invalid", "rounds", "deviations", "alarms raised")
             .numbers("cleared", "incomplete", "silent");
         html.end().end().begin("tbody");

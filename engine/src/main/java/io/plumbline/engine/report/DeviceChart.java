@@ -26,6 +26,7 @@ final class DeviceChart
     private static final double TICK = 10;
     /** Bounds are shown as far as this, in multiples of the height of the lines: far ones would flatten these. */
     private static final double MOST_BOUNDS = 1;
+    private static final long[] NOTHING = {};
 
     private final Html html;
     private final TimeScale times;
@@ -114,7 +115,7 @@ final class DeviceChart
         for (final TracedLine.Piece piece : trace.mean(group))
         {
             final Limits.Bounds bounds = bounds(piece);
-            for (final long mean : piece.values())
+            for (final long mean : bounds == null ? NOTHING : piece.values())
             {
                 low = bounds.above() == Limits.NONE ? low : Math.min(low, mean - bounds.above());
                 high = bounds.below() == Limits.NONE ? high : Math.max(high, mean - bounds.below());
@@ -123,16 +124,20 @@ final class DeviceChart
         return new ValueScale(Math.max(low, lowest - most), Math.min(high, highest + most));
     }
 
-    /** Those in force at a piece of a mean, which is cut where they change. */
+    /** Those in force at a piece of a mean, which is cut where they change; null where the journal has lost them. */
     private Limits.Bounds bounds(final TracedLine.Piece piece)
     {
         final Limits inForce = limits.limits(trace.code(), piece.sequences()[0]);
-        return group == 0 ? inForce.first() : inForce.last();
+        return inForce == null ? null : group == 0 ? inForce.first() : inForce.last();
     }
 
     private void band(final TracedLine.Piece mean)
     {
         final Limits.Bounds bounds = bounds(mean);
+        if (bounds == null)
+        {
+            return;
+        }
         final PathData area = new PathData();
         final PathData upper = new PathData();
         final PathData lower = new PathData();

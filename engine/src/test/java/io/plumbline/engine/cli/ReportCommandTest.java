@@ -226,6 +226,21 @@ class ReportCommandTest
     }
 
     @Test
+    void shouldShowAReload() throws IOException, InterruptedException
+    {
+        JournalRuns.writeWithReload(journal());
+        assertEquals(0, report("--device", "gone,b,new"), err::toString);
+        final Document document = ReportPages.parse(page());
+        final String text = document.getDocumentElement().getTextContent();
+        assertTrue(text.contains("3 devices, time arrival, since the engine's start at "), text);
+        assertTrue(text.contains("3 devices, time arrival, since the reload sequence "), text);
+        assertTrue(text.contains("not in the configuration, since the reload sequence "), text);
+        assertTrue(text.contains("device removed, sequence "), text);
+        assertTrue(ReportPages.elements(document, "path").stream()
+            .anyMatch(line -> line.getAttribute("class").equals("change")));
+    }
+
+    @Test
     void shouldTakeNoCodeOfADeviceForMarkup() throws IOException
     {
         ReportPages.writeHostile(journal());
