@@ -39,6 +39,7 @@ public final class Incident implements DecisionListener
     private final IncidentDevice others = new IncidentDevice("");
     private final List<Alarm> alarms = new ArrayList<>();
     private long unlisted;
+    private long unlistedNs = Long.MAX_VALUE;
     private final List<Moment> reloads = new ArrayList<>();
     private Fleet fleet;
     /** By index of the device in force; null until something is heard of it. */
@@ -164,6 +165,16 @@ public final class Incident implements DecisionListener
     public long rejected()
     {
         return rejected;
+    }
+
+    /**
+     * From when on alarms are counted and not listed.
+     *
+     * @return epoch nanoseconds; {@code Long.MAX_VALUE} where all are listed.
+     */
+    public long unlistedNs()
+    {
+        return unlistedNs;
     }
 
     /**
@@ -492,6 +503,7 @@ public final class Incident implements DecisionListener
         else
         {
             unlisted++;
+            unlistedNs = Math.min(unlistedNs, alarm.isInRange() ? alarm.raised().timeNs() : firstNs);
         }
     }
 

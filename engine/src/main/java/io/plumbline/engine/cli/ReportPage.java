@@ -148,8 +148,13 @@ final class ReportPage
         section("timeline", "Timeline of the alarms");
         html.element("p", "A row is a device, a lane in it a component, 1 to 8 from the top. A bar lasts from where " +
             "an alarm was raised to where it ended. Grey is silence.", "class", "quiet");
+        if (incident.unlisted() > 0)
+        {
+            html.element("p", "From " + Texts.time(incident.unlistedNs()) + " on alarms are counted, but not shown: " +
+                grouped(incident.unlisted()) + " of them. A shorter range shows all.", "class", "note");
+        }
         html.begin("div", "class", "timeline");
-        final AlarmTimeline timeline = new AlarmTimeline(html, times);
+        final AlarmTimeline timeline = new AlarmTimeline(html, times, incident.unlistedNs());
         codes.stream().limit(MOST_LANES).forEach(code -> timeline.row(
             code,
             report.charted().contains(code) ? "#" + anchor(code) : null,
@@ -226,7 +231,8 @@ final class ReportPage
             return;
         }
         section("devices", "Devices involved");
-        final DeviceFigure figure = new DeviceFigure(html, times, report.limits(), this::anchor);
+        final DeviceFigure figure = new DeviceFigure(
+            html, times, report.limits(), this::anchor, incident.unlistedNs());
         for (final String code : report.charted())
         {
             final DeviceTrace trace = report.traces().trace(code);
@@ -284,7 +290,7 @@ final class ReportPage
     {
         html.begin("div", "class", "wide", "tabindex", "0").begin("table").element("caption", "Readings in the range");
         html.begin("thead").begin("tr");
-        headings("id").numbers("valid", "invalid", "lowest", "mean", "highest", "gaps", "alarms raised");
+        headings("id").numbers("valid", "invalid", "lowest", "mean", "highest", "gaps", "alarms shown");
         html.end().end().begin("tbody");
         final List<Alarm> alarms = report.alarms(trace.code());
         for (int component = 0; component < COMPONENTS; component++)
@@ -310,10 +316,13 @@ final class ReportPage
             .filter(explanation -> explanation.code().equals(code))
             .toList();
         own.forEach(explanation -> new ReportDecision(html, explanation).write(decision(explanation)));
-        final long more = report.alarms(code).stream()
-            .filter(alarm -> alarm.isInRange() && !report.isExplained(alarm))
-            .count();
-        tellMore(more, "alarms of it are not explained here: see --explain, or plumbline explain --sequence");
+        final long raised = involved.stream()
+            .filter(device -> device.code().equals(code))
+            .mapToLong(device -> device.count(Count.RAISED))
+            .sum();
+        tellMore(
+            raised - report.alarms(code).stream().filter(report::isExplained).count(),
+            "alarms of it are not explained here: see --explain, or plumbline explain --sequence");
     }
 
     private void counts()

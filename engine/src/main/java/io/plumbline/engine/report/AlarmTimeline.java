@@ -14,18 +14,21 @@ public final class AlarmTimeline
 
     private final Html html;
     private final TimeScale times;
+    private final long unlistedNs;
     private final List<TimeScale.Mark> marks;
 
     /**
      * A timeline.
      *
-     * @param html  to be written to.
-     * @param times that it spans.
+     * @param html       to be written to.
+     * @param times      that it spans.
+     * @param unlistedNs from when on alarms are not listed; epoch nanoseconds.
      */
-    public AlarmTimeline(final Html html, final TimeScale times)
+    public AlarmTimeline(final Html html, final TimeScale times, final long unlistedNs)
     {
         this.html = html;
         this.times = times;
+        this.unlistedNs = unlistedNs;
         marks = times.marks(TIME_MARKS);
     }
 
@@ -49,6 +52,7 @@ public final class AlarmTimeline
             "preserveAspectRatio", "none",
             "role", "img",
             "aria-label", alarms.size() + " alarms of " + code);
+        Axes.unlisted(html, times, unlistedNs, LANES);
         Axes.grid(html, marks, List.of(), LANES);
         if (trace != null)
         {

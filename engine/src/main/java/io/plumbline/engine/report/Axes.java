@@ -45,6 +45,17 @@ final class Axes
         html.empty("path", "class", "grid", "d", grid.toString());
     }
 
+    /** The time in which alarms are counted and not shown. */
+    static void unlisted(final Html html, final TimeScale times, final long fromNs, final double height)
+    {
+        if (times.isOn(fromNs))
+        {
+            final double begin = times.place(fromNs) * DeviceChart.WIDTH;
+            rectangle(html, "unlisted", begin, DeviceChart.WIDTH - begin, 0, height);
+            html.element("title", "alarms from here on are counted, but not shown").end();
+        }
+    }
+
     /** Left open, for a title. */
     static void rectangle(
         final Html html, final String kind, final double x, final double width, final double y, final double height)

@@ -24,6 +24,8 @@ final class DeviceChart
     private static final int VALUE_MARKS = 6;
     private static final double DOT = 1.5;
     private static final double TICK = 10;
+    /** More would hide the lines behind them: they are marked at the top alone. */
+    private static final int MANY_ALARMS = 16;
     /** Bounds are shown as far as this, in multiples of the height of the lines: far ones would flatten these. */
     private static final double MOST_BOUNDS = 1;
     private static final long[] NOTHING = {};
@@ -52,11 +54,12 @@ final class DeviceChart
     }
 
     /**
-     * @param label  that says what it shows.
-     * @param alarms of the device.
-     * @param names  gives the anchor of an alarm.
+     * @param label      that says what it shows.
+     * @param alarms     of the device.
+     * @param names      gives the anchor of an alarm.
+     * @param unlistedNs from when on alarms are not listed.
      */
-    void write(final String label, final List<Alarm> alarms, final Anchors names)
+    void write(final String label, final List<Alarm> alarms, final Anchors names, final long unlistedNs)
     {
         values = valueScale();
         final List<TimeScale.Mark> timeMarks = times.marks(TIME_MARKS);
@@ -69,6 +72,7 @@ final class DeviceChart
             "preserveAspectRatio", "none",
             "role", "img",
             "aria-label", label);
+        Axes.unlisted(html, times, unlistedNs, HEIGHT);
         Axes.grid(html, timeMarks, valueMarks, HEIGHT);
         silences();
         trace.mean(group).forEach(this::band);
@@ -83,7 +87,9 @@ final class DeviceChart
             trace.component(group * GROUP_SIZE + i).forEach(piece -> append(line, piece));
             path(line, "line c" + (i + 1));
         }
-        alarms.stream().filter(alarm -> (alarm.id() - 1) / GROUP_SIZE == group).forEach(alarm -> mark(alarm, names));
+        final List<Alarm> own = alarms.stream().filter(alarm -> (alarm.id() - 1) / GROUP_SIZE == group).toList();
+        final double bottom = own.size() > MANY_ALARMS ? TICK : HEIGHT;
+        own.forEach(alarm -> mark(alarm, names, bottom));
         html.end().end();
     }
 
@@ -207,7 +213,7 @@ final class DeviceChart
         for (final DeviceTrace.Incomplete round : trace.incompletes())
         {
             final double x = x(round.timeNs());
-            html.begin("path", "class", "incomplete", "d", vertical(x, HEIGHT - TICK));
+            html.begin("path", "class", "incomplete", "d", vertical(x, HEIGHT - TICK, HEIGHT));
             html.element("title", "round incomplete at " + Texts.time(round.timeNs()) + ", missing " +
                 Texts.ids(round.missing())).end();
         }
@@ -235,25 +241,25 @@ final class DeviceChart
 
     private void change(final long timeNs)
     {
-        html.begin("path", "class", "change", "d", vertical(x(timeNs), 0));
+        html.begin("path", "class", "change", "d", vertical(x(timeNs), 0, HEIGHT));
         html.element("title", "other limits from " + Texts.time(timeNs)).end();
     }
 
-    private void mark(final Alarm alarm, final Anchors names)
+    private void mark(final Alarm alarm, final Anchors names, final double bottom)
     {
         final String what = "alarm of component " + alarm.id() + " ";
         html.begin("a", "href", "#" + names.of(alarm));
         if (alarm.isInRange())
         {
             final double x = x(alarm.raised().timeNs());
-            html.begin("path", "class", "raised", "d", vertical(x, 0));
+            html.begin("path", "class", "raised", "d", vertical(x, 0, bottom));
             html.element("title", what + "raised at " + Texts.time(alarm.raised().timeNs())).end();
             final double y = y(alarm.breach().power());
             html.empty("path", "class", "dot", "d", new PathData().moveTo(x, y).lineTo(x, y).toString());
         }
         if (alarm.ended() != null)
         {
-            html.begin("path", "class", "cleared", "d", vertical(x(alarm.ended().timeNs()), 0));
+            html.begin("path", "class", "cleared", "d", vertical(x(alarm.ended().timeNs()), 0, bottom));
             html.element("title", what + "ended at " + Texts.time(alarm.ended().timeNs())).end();
         }
         html.end();
@@ -277,9 +283,9 @@ final class DeviceChart
         }
     }
 
-    private static String vertical(final double x, final double top)
+    private static String vertical(final double x, final double top, final double bottom)
     {
-        return new PathData().moveTo(x, top).lineTo(x, HEIGHT).toString();
+        return new PathData().moveTo(x, top).lineTo(x, bottom).toString();
     }
 
     private double x(final long timeNs)

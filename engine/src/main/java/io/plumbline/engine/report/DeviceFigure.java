@@ -14,17 +14,25 @@ public final class DeviceFigure
     private final TimeScale times;
     private final LimitsHistory limits;
     private final Anchors names;
+    private final long unlistedNs;
 
     /**
      * Figures of a page.
      *
-     * @param html   to be written to.
-     * @param times  that the charts span.
-     * @param limits of the devices.
-     * @param names  gives the anchor of an alarm.
+     * @param html       to be written to.
+     * @param times      that the charts span.
+     * @param limits     of the devices.
+     * @param names      gives the anchor of an alarm.
+     * @param unlistedNs from when on alarms are not listed; epoch nanoseconds.
      */
-    public DeviceFigure(final Html html, final TimeScale times, final LimitsHistory limits, final Anchors names)
+    public DeviceFigure(
+        final Html html,
+        final TimeScale times,
+        final LimitsHistory limits,
+        final Anchors names,
+        final long unlistedNs)
     {
+        this.unlistedNs = unlistedNs;
         this.html = html;
         this.times = times;
         this.limits = limits;
@@ -52,7 +60,7 @@ public final class DeviceFigure
             html.text(", pwr over time (" + times.range() + ")");
             legend(trace, group, alarms);
             html.end();
-            chart.write(trace.code() + ", " + what + ", pwr over time, " + times.range(), alarms, names);
+            chart.write(trace.code() + ", " + what + ", pwr over time, " + times.range(), alarms, names, unlistedNs);
             html.end();
         }
     }
@@ -71,6 +79,7 @@ public final class DeviceFigure
         key(!trace.mean(group).isEmpty(), "band", "readings within the bounds");
         key(hasAlarms, "raised", "alarm raised");
         key(hasAlarms, "cleared", "alarm ended");
+        key(times.isOn(unlistedNs), "unlisted", "alarms are counted, but not shown");
         key(!trace.silences().isEmpty(), "silent", "silent");
         key(!trace.incompletes().isEmpty(), "incomplete", "round incomplete");
         key(DeviceChart.changes(trace, limits, times).findAny().isPresent(), "change", "other limits");

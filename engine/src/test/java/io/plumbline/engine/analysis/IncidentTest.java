@@ -101,6 +101,8 @@ class IncidentTest
         final Incident some = Incident.find(whole(directory), Set.of(), 3, progress -> {});
         assertEquals(3, some.alarms().size());
         assertEquals(all.alarms().size() - 3, some.unlisted());
+        assertEquals(all.alarms().get(3).raised().timeNs(), some.unlistedNs());
+        assertEquals(Long.MAX_VALUE, all.unlistedNs());
         assertEquals(
             Incident.sum(all.devices(), Count.RAISED), Incident.sum(some.devices(), Count.RAISED));
     }
