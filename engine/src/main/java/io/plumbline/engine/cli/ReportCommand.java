@@ -37,10 +37,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-        "Writes a page on an incident: a timeline of the alarms, charts of the devices involved with the means of",
-        "their groups and the bounds in force, the explanations of the alarms, counts of each device, what is missing.",
-        "The page is one file, DIR/report.html, that needs nothing else and no network. Verified against the recorded",
-        "run. What the journal has lost is told on the page and on standard error, with exit code 1."
+        "Writes a page on an incident: a timeline of the alarms, charts of the devices involved with the means of " +
+            "their groups and the bounds in force, the explanations of the alarms, counts of each device, what is " +
+            "missing.",
+        "The page is one file, DIR/report.html, that needs nothing else and no network. Verified against the " +
+            "recorded run. What the journal has lost is told on the page and on standard error, with exit code 1."
     })
 final class ReportCommand implements Callable<Integer>
 {
