@@ -7,8 +7,8 @@ import io.plumbline.engine.WallClock;
 import io.plumbline.engine.action.RunningActions;
 import io.plumbline.engine.config.Addresses;
 import io.plumbline.engine.config.Configuration;
-import io.plumbline.engine.config.ConfigurationReader;
 import io.plumbline.engine.config.HttpSettings;
+import io.plumbline.engine.ingress.ConnectionCounters;
 import io.plumbline.engine.ingress.FollowSource;
 import io.plumbline.engine.ingress.LineFeed;
 import io.plumbline.engine.ingress.MessageSource;
@@ -18,6 +18,8 @@ import io.plumbline.engine.ingress.TcpFeed;
 import io.plumbline.engine.monitor.StateHash;
 import io.plumbline.engine.replay.RecoveredState;
 import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalException;
+import io.plumbline.journal.JournalLock;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -124,8 +126,6 @@ final class RunCommand implements Callable<Integer>
     @Override
     public Integer call() throws IOException
     {
-        final Configuration configuration =
-            config == null ? Configuration.defaults() : ConfigurationReader.read(config);
         if (input != null && input.isEmpty())
         {
             throw new ParameterException(spec.commandLine(), "--input is empty");
@@ -134,64 +134,97 @@ final class RunCommand implements Callable<Integer>
         {
             throw new ParameterException(spec.commandLine(), "--follow needs --input FILE");
         }
-        final JournalDirectory directory = JournalDirectory.create(journal);
+        final Configuration configuration =
+            config == null ? Configuration.defaults() : StartConfiguration.read(config);
         if (input == null)
         {
-            return listen(configuration, directory);
+            return listen(configuration);
         }
-        return follow ? followFile(configuration, directory) : read(configuration, directory);
+        return follow ? followFile(configuration) : read(configuration);
     }
 
-    private int listen(final Configuration configuration, final JournalDirectory directory) throws IOException
+    /** The lock comes first: who writes the journal says more than who has the port. */
+    private int listen(final Configuration configuration) throws IOException
     {
-        final TcpFeed connections = TcpFeed.open(configuration.listen().tcp());
+        final JournalLock lock = JournalDirectory.create(journal).lock();
         final HttpSettings settings = configuration.listen().http();
-        String addresses = Addresses.format(connections.address());
-        LineFeed feed = connections;
-        if (settings != null)
+        final LineFeed feed;
+        final ConnectionCounters counters;
+        String addresses;
+        try
         {
-            http = HttpInlet.open(connections, settings);
-            feed = http.feed();
-            addresses += ", and on " + http.address() + " for HTTP" + (settings.tls() == null ? "" : " with TLS");
+            final TcpFeed connections = TcpFeed.open(configuration.listen().tcp());
+            counters = connections.counters();
+            addresses = Addresses.format(connections.address());
+            if (settings == null)
+            {
+                feed = connections;
+            }
+            else
+            {
+                http = HttpInlet.open(connections, settings);
+                feed = http.feed();
+                addresses += ", and on " + http.address() + " for HTTP" + (settings.tls() == null ? "" : " with TLS");
+            }
+        }
+        catch (final IOException | RuntimeException e)
+        {
+            lock.abandon();
+            throw e;
         }
         final String told = "listening on " + addresses;
-        return run(configuration, directory, feed, Progress.none(), (engine) ->
+        return run(configuration, lock, feed, Progress.none(), (engine) ->
         {
-            RunFigures.show(engine, connections.counters());
+            RunFigures.show(engine, counters);
             tell(told);
         });
     }
 
-    private int followFile(final Configuration configuration, final JournalDirectory directory) throws IOException
+    private int followFile(final Configuration configuration) throws IOException
     {
         followed = FollowSource.open(input, SystemNanoClock.INSTANCE);
         inputName = followed.name();
-        return run(configuration, directory, new SourceFeed(followed), Progress.none(), (engine) ->
-        {
-        });
+        return runOn(configuration, new SourceFeed(followed), Progress.none());
     }
 
-    private int read(final Configuration configuration, final JournalDirectory directory) throws IOException
+    private int read(final Configuration configuration) throws IOException
     {
         final MessageSource source = MessageSources.open(input);
         inputName = source.name();
-        return run(configuration, directory, new SourceFeed(source), Progress.of("reading", source), (engine) ->
+        return runOn(configuration, new SourceFeed(source), Progress.of("reading", source));
+    }
+
+    private int runOn(final Configuration configuration, final LineFeed feed, final Progress progress)
+        throws IOException
+    {
+        final JournalLock lock;
+        try
+        {
+            lock = JournalDirectory.create(journal).lock();
+        }
+        catch (final JournalException e)
+        {
+            CloseHelper.quietCloseAll(feed, progress);
+            throw e;
+        }
+        return run(configuration, lock, feed, progress, (engine) ->
         {
         });
     }
 
     private int run(
         final Configuration configuration,
-        final JournalDirectory directory,
+        final JournalLock lock,
         final LineFeed feed,
         final Progress progress,
         final Consumer<Engine> onStarted) throws IOException
     {
+        final JournalDirectory directory = lock.directory();
         final CountDownLatch ended = new CountDownLatch(1);
         final FaultWatchdog watchdog = new FaultWatchdog(spec.commandLine().getErr());
         final StartOptions options = new StartOptions(verifyAll, acceptDamage, watchdog);
         try (Reloads reloads = config == null ? null : new Reloads(config, this::tell);
-            Engine engine = Engine.start(configuration, directory, feed, WallClock.create(), options);
+            Engine engine = Engine.start(configuration, lock, feed, WallClock.create(), options);
             RunningActions actions = RunningActions.start(
                 configuration.actions(),
                 directory,

@@ -5,8 +5,8 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * Opens message sources.
@@ -35,10 +35,8 @@ public final class MessageSources
             return PipeSource.open("standard input", new FileInputStream(FileDescriptor.in));
         }
         final Path path = path(input);
-        if (!Files.exists(path))
-        {
-            throw new NoSuchFileException(input);
-        }
+        // Ends with the reason where it is not there, or may not be seen.
+        Files.readAttributes(path, BasicFileAttributes.class);
         if (Files.isDirectory(path))
         {
             throw new IOException(input + ": is a directory");
