@@ -47,13 +47,13 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
         "Takes newline-delimited messages, decides on them, journals everything, prints the events as JSON lines.",
-        "Messages come over TCP, and over HTTP where the configuration says so, and are acknowledged there when they",
-        "are journaled; with --input they come from a file.",
-        "Events go to standard output, the summary last; talk and progress go to standard error. An action of the",
-        "configuration that writes to standard output takes their place there.",
-        "SIGHUP, or POST /-/reload, makes it read the file of -c again: devices, limits and actions may change while " +
-            "it runs. A file that is wrong, or changes anything else, is refused whole with the reason, and the " +
-            "engine goes on as it was."
+        "Messages come over TCP, and over HTTP where the configuration says so, and are acknowledged there when " +
+            "they are journaled; with --input they come from a file.",
+        "Events go to standard output, the summary last; talk and progress go to standard error. An action of the " +
+            "configuration that writes to standard output takes their place there.",
+        "SIGHUP, or POST /-/reload, makes it read the file of -c again: devices, limits and actions may change " +
+            "while it runs. A file that is wrong, or changes anything else, is refused whole with the reason, and " +
+            "the engine goes on as it was."
     })
 final class RunCommand implements Callable<Integer>
 {
@@ -468,14 +468,14 @@ final class RunCommand implements Callable<Integer>
             "new journal" :
             String.format(
                 Locale.ROOT,
-                "recovered at sequence %d, state %s, %d events since its snapshot",
+                "recovered at sequence %d, state %s, %s since its snapshot",
                 recovered.nextSequence(),
                 StateHash.format(recovered.stateHash()),
-                recovered.replayed());
+                Plural.of(recovered.replayed(), "event"));
         tell(String.format(
             Locale.ROOT,
-            "%d devices, journal %s, segment %d, %s",
-            engine.fleet().devices().size(),
+            "%s, journal %s, segment %d, %s",
+            Plural.of(engine.fleet().devices().size(), "device"),
             journal,
             engine.segment().number(),
             from));
@@ -514,7 +514,8 @@ final class RunCommand implements Callable<Integer>
             engine.ringStalls()));
         if (engine.clockHolds() > 0)
         {
-            tell("the clock was set back " + engine.clockHolds() + " times; time was held until it caught up");
+            tell("the clock was set back " + Plural.of(engine.clockHolds(), "time") +
+                "; time was held until it caught up");
         }
     }
 

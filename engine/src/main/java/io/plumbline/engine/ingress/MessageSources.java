@@ -1,5 +1,6 @@
 package io.plumbline.engine.ingress;
 
+import io.plumbline.journal.FileFailure;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -34,7 +35,18 @@ public final class MessageSources
             checkStandardInput();
             return PipeSource.open("standard input", new FileInputStream(FileDescriptor.in));
         }
-        final Path path = path(input);
+        try
+        {
+            return open(input, path(input));
+        }
+        catch (final IOException e)
+        {
+            throw FileFailure.named(input, e);
+        }
+    }
+
+    private static MessageSource open(final String input, final Path path) throws IOException
+    {
         // Ends with the reason where it is not there, or may not be seen.
         Files.readAttributes(path, BasicFileAttributes.class);
         if (Files.isDirectory(path))
