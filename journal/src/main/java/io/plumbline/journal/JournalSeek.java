@@ -133,12 +133,45 @@ public final class JournalSeek
                 readFirst(reader);
                 if (event.isThere())
                 {
-                    readAt(reader, lastBefore(reader, Long.MAX_VALUE));
+                    readLast(reader);
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /**
+     * The last event of a segment: at its end, or where that cannot be read, the last before the damage.
+     *
+     * @param reader of the segment, whose first event has been read.
+     */
+    private void readLast(final SegmentReader reader)
+    {
+        final long first = event.sequence;
+        final long end = end(reader);
+        if (end != NO_SEQUENCE)
+        {
+            readAt(reader, end - 1);
+        }
+        if (end == NO_SEQUENCE || !event.isThere())
+        {
+            readAt(reader, first);
+            readAt(reader, lastBefore(reader, Long.MAX_VALUE));
+        }
+    }
+
+    /** Sequence behind a segment's last event, told by its last batch; {@link #NO_SEQUENCE} where that is damaged. */
+    private static long end(final SegmentReader reader)
+    {
+        try
+        {
+            return reader.seekEnd() ? reader.nextSequence() : NO_SEQUENCE;
+        }
+        catch (final JournalDamagedException ex)
+        {
+            return NO_SEQUENCE;
+        }
     }
 
     /** What stands behind damage that an engine has gone on after has sequences that stand in its segment as well. */
@@ -168,7 +201,8 @@ public final class JournalSeek
     private long lastBefore(final SegmentReader reader, final long timeNs)
     {
         long earlier = event.sequence;
-        long later = Long.MAX_VALUE;
+        final long end = end(reader);
+        long later = end > earlier ? end : Long.MAX_VALUE;
         long step = 1;
         while (later == Long.MAX_VALUE)
         {
