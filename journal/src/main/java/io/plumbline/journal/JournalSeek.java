@@ -123,6 +123,35 @@ public final class JournalSeek
         return timeNs;
     }
 
+    /**
+     * The event that is due where those before an event end: that itself, unless events before it are missing.
+     *
+     * @param sequence of the event.
+     * @return sequence of the event, or of the first that is missing before it; 0 where none before it can be read.
+     * @throws JournalException if a file cannot be read.
+     */
+    public long dueBefore(final long sequence)
+    {
+        final List<Segment> segments = directory.segments();
+        for (int i = segments.size() - 1; i >= 0; i--)
+        {
+            try (SegmentReader reader = reader(segments, i))
+            {
+                readFirst(reader);
+                if (event.isThere() && event.sequence < sequence)
+                {
+                    readAt(reader, sequence - 1);
+                    if (!event.isThere() && !damaged)
+                    {
+                        readLast(reader);
+                    }
+                    return event.isThere() ? Math.min(sequence, event.sequence + 1) : sequence;
+                }
+            }
+        }
+        return 0;
+    }
+
     private boolean readNewest()
     {
         final List<Segment> segments = directory.segments();
@@ -144,10 +173,11 @@ public final class JournalSeek
     /**
      * The last event of a segment: at its end, or where that cannot be read, the last before the damage.
      *
-     * @param reader of the segment, whose first event has been read.
+     * @param reader of the segment, which has events.
      */
     private void readLast(final SegmentReader reader)
     {
+        readAt(reader, 0);
         final long first = event.sequence;
         final long end = end(reader);
         if (end != NO_SEQUENCE)

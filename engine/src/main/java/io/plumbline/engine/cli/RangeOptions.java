@@ -70,7 +70,7 @@ final class RangeOptions
     {
         if (first == null)
         {
-            first = from == null ? 0 : from.first(directory());
+            first = from == null ? 0 : from.isSequence() ? from.first(directory()) : dueBefore(from.first(directory()));
         }
         return first;
     }
@@ -83,6 +83,12 @@ final class RangeOptions
             last = to == null ? Long.MAX_VALUE : to.last(directory());
         }
         return last;
+    }
+
+    /** Where events before the first are missing, they belong to what is asked for: nobody knows their times. */
+    private long dueBefore(final long found)
+    {
+        return found == Long.MAX_VALUE ? found : new JournalSeek(directory()).dueBefore(found);
     }
 
     /** What decides the part again. */
