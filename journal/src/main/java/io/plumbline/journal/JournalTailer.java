@@ -31,6 +31,7 @@ public final class JournalTailer implements AutoCloseable
     private final BatchDecoder decoder = new BatchDecoder();
     private SegmentReader reader;
     private final List<String> notes = new ArrayList<>();
+    private final List<String> gaps = new ArrayList<>();
     private Segment following;
     private long followingSequence = NO_SEQUENCE;
     /** The segment that was left for the present one, or is left for the following; 0 when there was a move. */
@@ -128,6 +129,16 @@ public final class JournalTailer implements AutoCloseable
     public List<String> notes()
     {
         return List.copyOf(notes);
+    }
+
+    /**
+     * What is missing between the events that were handed out, each told to the listener too.
+     *
+     * @return one line each.
+     */
+    public List<String> gaps()
+    {
+        return List.copyOf(gaps);
     }
 
     /**
@@ -455,6 +466,7 @@ public final class JournalTailer implements AutoCloseable
                     "sequence " + first + " where " + gapFrom + " is due",
                     null);
             }
+            gaps.add("sequences " + gapFrom + " to " + (first - 1) + " are missing");
             listener.onGap(gapFrom, first);
         }
     }
@@ -485,6 +497,11 @@ public final class JournalTailer implements AutoCloseable
         if (accepting == null)
         {
             throw damage;
+        }
+        if (fresh && !gapKnown && due != NO_SEQUENCE && previousNumber > 0 && acceptMissing(number))
+        {
+            goOnWith(previousNumber, reader.segment(), due, true);
+            return;
         }
         if (fresh && !gapKnown && due != NO_SEQUENCE && previousNumber > 0 && !checkingTails)
         {
@@ -527,6 +544,16 @@ public final class JournalTailer implements AutoCloseable
             }
         }
         return false;
+    }
+
+    /** Accepts that segments are missing between the one before and this one, or files of that; false if none are. */
+    private boolean acceptMissing(final int number)
+    {
+        final List<AcceptedDamage> missing = directory.missing().stream()
+            .filter((found) -> found.segmentNumber() >= previousNumber && found.segmentNumber() < number)
+            .toList();
+        accepting.addAll(missing);
+        return !missing.isEmpty();
     }
 
     private void checkTailOfSegment()

@@ -3,6 +3,8 @@ package io.plumbline.journal;
 import io.plumbline.codec.sbe.TimeMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,6 +122,19 @@ class JournalSeekTest
             tailer.toTime(START_NS + damaged * 1000);
             assertThrows(JournalDamagedException.class, () -> TestJournal.drain(tailer, new Recorder()));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void shouldFindTheNewestEventThatCanBeRead(final int cycle) throws IOException
+    {
+        final JournalDirectory directory = writeCycles();
+        final Path file = SegmentFiles.cycles(directory.segments().get(0).path()).get(cycle);
+        SegmentFiles.flip(file, SegmentFiles.batches(file).get(PER_CYCLE) * 8L + 300);
+        final JournalSeek seek = new JournalSeek(directory);
+        final long newest = CYCLES * PER_CYCLE - (cycle == CYCLES - 1 ? 1 : 0);
+        assertEquals(START_NS + (newest - 1) * 1000, seek.newestTimeNs());
+        assertEquals(newest + 1, seek.endSequence());
     }
 
     @Test

@@ -78,10 +78,11 @@ final class ExplainCommand implements Callable<Integer>
         final RangeReplay replay = LookBack.to(
             directory, () -> point.sequence == null ? point.at.last(directory) : point.sequence, lookBackNs);
         final long to = replay.to();
+        final RangeReplay whole = new RangeReplay(directory, 0, to);
         final Explanation explanation;
         try (Progress progress = Progress.isTerminal() ? Progress.ofEvents("explain", 0, to) : Progress.none())
         {
-            explanation = Explainer.explain(replay, new RangeReplay(directory, 0, to), code, progress::moveTo);
+            explanation = Explainer.explain(replay, whole, code, progress::moveTo);
         }
         final int only = id == null ? ExplanationText.ALL : id - 1;
         try
@@ -89,7 +90,7 @@ final class ExplainCommand implements Callable<Integer>
             if (asJson)
             {
                 final JsonLine json = new JsonLine(new FileOutputStream(FileDescriptor.out));
-                ExplanationJson.write(json, explanation, only, replay.missing());
+                ExplanationJson.write(json, explanation, only, whole.missing());
                 json.flush();
             }
             else
@@ -101,7 +102,7 @@ final class ExplainCommand implements Callable<Integer>
         {
             return StandardOutput.failed(e.getCause());
         }
-        return RangeOptions.tellMissing(replay, spec.commandLine().getErr());
+        return LookBack.tellMissing(whole, explanation.at(), spec.commandLine().getErr());
     }
 
     /** Where in the journal. */

@@ -177,7 +177,7 @@ final class ExplanationText
         return moment == null ? "no event" : "sequence " + moment.sequence() + " at " + time(moment.timeNs());
     }
 
-    private static String time(final long timeNs)
+    static String time(final long timeNs)
     {
         final Instant time = Instant.EPOCH.plus(Duration.ofSeconds(Math.floorDiv(timeNs, SECOND)))
             .plusNanos(Math.floorMod(timeNs, SECOND));

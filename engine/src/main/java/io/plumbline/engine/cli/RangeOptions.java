@@ -42,6 +42,8 @@ final class RangeOptions
     private CommandSpec spec;
 
     private JournalDirectory directory;
+    private Long first;
+    private Long last;
 
     Path path()
     {
@@ -63,16 +65,30 @@ final class RangeOptions
         return from == null && to == null;
     }
 
-    /** Sequence of the first event wanted; {@code Long.MAX_VALUE} when there is none yet. */
+    /** Sequence of the first event wanted, looked for once; {@code Long.MAX_VALUE} when there is none yet. */
     long first()
     {
-        return from == null ? 0 : from.first(directory());
+        if (first == null)
+        {
+            first = from == null ? 0 : from.isSequence() ? from.first(directory()) : dueBefore(from.first(directory()));
+        }
+        return first;
     }
 
-    /** Sequence of the last event wanted; {@code Long.MAX_VALUE} for the end of the journal. */
+    /** Sequence of the last event wanted, looked for once; {@code Long.MAX_VALUE} for the end of the journal. */
     long last()
     {
-        return to == null ? Long.MAX_VALUE : to.last(directory());
+        if (last == null)
+        {
+            last = to == null ? Long.MAX_VALUE : to.last(directory());
+        }
+        return last;
+    }
+
+    /** Where events before the first are missing, they belong to what is asked for: nobody knows their times. */
+    private long dueBefore(final long found)
+    {
+        return found == Long.MAX_VALUE ? found : new JournalSeek(directory()).dueBefore(found);
     }
 
     /** What decides the part again. */

@@ -117,8 +117,8 @@ final class ReplayCommand implements Callable<Integer>
             return ExitCodes.FAILED;
         }
         checkRead(replayer);
-        spec.commandLine().getOut().println(asJson ? json(replayer, replay.missing()) :
-            replay.missing().isEmpty() ? describe(replayer) : describePart(replayer));
+        spec.commandLine().getOut().println(asJson ? json(replayer, replay) :
+            replay.isWhole() ? describe(replayer) : describePart(replayer));
         return exitCode;
     }
 
@@ -264,11 +264,11 @@ final class ReplayCommand implements Callable<Integer>
         return text(line, out);
     }
 
-    private static String json(final Replayer replayer, final List<String> missing)
+    private static String json(final Replayer replayer, final RangeReplay replay)
     {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         final JsonLine line = new JsonLine(out).begin()
-            .bool("identical", missing.isEmpty())
+            .bool("identical", replay.isWhole())
             .number("readings", replayer.readings())
             .number("verdicts", replayer.verdicts());
         if (replayer.monitor() != null)
@@ -276,7 +276,7 @@ final class ReplayCommand implements Callable<Integer>
             line.hash("hash", replayer.monitor().stateHash());
         }
         line.beginArray("missing");
-        missing.forEach(line::element);
+        replay.missing().forEach(line::element);
         return text(line.endArray(), out);
     }
 

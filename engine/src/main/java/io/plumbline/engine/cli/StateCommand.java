@@ -107,7 +107,7 @@ final class StateCommand implements Callable<Integer>
         {
             return StandardOutput.failed(e.getCause());
         }
-        return RangeOptions.tellMissing(replay, spec.commandLine().getErr());
+        return LookBack.tellMissing(replay, state.moment(), spec.commandLine().getErr());
     }
 
     private boolean isWanted(final FleetState state, final int device)

@@ -96,7 +96,7 @@ class ExportCommandTest
         }
         final Path file = out.resolve("readings.csv");
         assertEquals(1, export("--format", "csv", "-o", file.toString()), err::toString);
-        assertTrue(err.toString().contains("what it holds from there on is left out"), err::toString);
+        assertTrue(err.toString().contains("what cannot be read for that is left out"), err::toString);
         assertTrue(Files.readAllLines(file).size() > 500);
         assertEquals(List.of(file), files());
     }
