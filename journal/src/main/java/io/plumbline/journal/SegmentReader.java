@@ -3,7 +3,6 @@ package io.plumbline.journal;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
 
-import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Optional;
 
@@ -11,9 +10,9 @@ import java.util.Optional;
  * Reads one segment batch by batch, each verified before it is given out. Batches that are continued are given out
  * only when the batch that completes them is there. Single-threaded.
  * <p>
- * What the queue throws on damaged files is of many kinds, checked exceptions that it does not declare and errors
- * among them; all of it is damage, unless a file cannot be read at all: that is a {@link JournalException} with the
- * file and the reason.
+ * What the queue throws on damaged files, checked exceptions that it does not declare and errors among them, is
+ * damage, unless a file cannot be read at all: that is a {@link JournalException} with the file and the reason. See
+ * {@link ReadFaults}.
  */
 final class SegmentReader implements AutoCloseable
 {
@@ -24,13 +23,13 @@ final class SegmentReader implements AutoCloseable
     private final Segment segment;
     private final ExcerptBuffer excerpt;
     private final BatchVerifier verifier;
+    private final ReadFaults faults;
+    private final OpeningChecks checks;
     private RollCycle rollCycle;
     private SegmentQueue queue;
     private DurableMark mark;
     private boolean marked;
     private boolean settled;
-    private boolean spoiled;
-    private JournalException damage;
     private long nextSequence;
     /** Batches after the present one that are known to complete what it begins. */
     private int runRemaining;
@@ -56,6 +55,8 @@ final class SegmentReader implements AutoCloseable
         this.segment = segment;
         this.excerpt = excerpt;
         this.verifier = new BatchVerifier(segment.number());
+        this.faults = new ReadFaults(segment);
+        this.checks = new OpeningChecks(segment, faults);
         this.nextSequence = nextSequence;
     }
 
@@ -126,10 +127,7 @@ final class SegmentReader implements AutoCloseable
      */
     boolean next()
     {
-        if (damage != null)
-        {
-            throw damage;
-        }
+        faults.throwFound();
         try
         {
             final boolean there = isOpen() && readNext();
@@ -141,7 +139,7 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            throw damaged(ex);
+            throw faults.judge(ex, queue);
         }
     }
 
@@ -153,7 +151,7 @@ final class SegmentReader implements AutoCloseable
      */
     void seek(final long sequence)
     {
-        damage = null;
+        faults.forget();
         try
         {
             if (isOpen())
@@ -164,7 +162,7 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            throw damaged(ex);
+            throw faults.judge(ex, queue);
         }
     }
 
@@ -178,14 +176,14 @@ final class SegmentReader implements AutoCloseable
      */
     boolean seekInForce(final long sequence)
     {
-        damage = null;
+        faults.forget();
         try
         {
             return isOpen() && moveInForce(sequence);
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            throw damaged(ex);
+            throw faults.judge(ex, queue);
         }
     }
 
@@ -222,7 +220,7 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            throw damaged(ex);
+            throw faults.judge(ex, queue);
         }
     }
 
@@ -240,7 +238,7 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            throw damaged(ex);
+            throw faults.judge(ex, queue);
         }
     }
 
@@ -259,7 +257,7 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            throw damaged(ex);
+            throw faults.judge(ex, queue);
         }
     }
 
@@ -282,8 +280,7 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final JournalDamagedException ex)
         {
-            damage = ex;
-            throw ex;
+            throw faults.keep(ex);
         }
     }
 
@@ -361,7 +358,7 @@ final class SegmentReader implements AutoCloseable
         }
         if (givenReloads != reloads)
         {
-            throw damagedAt(inForce, "configuration in force at sequence " + sequence + " is not to be found", null);
+            throw faults.at(inForce, "configuration in force at sequence " + sequence + " is not to be found", null);
         }
         if (there && index > givenIndex)
         {
@@ -422,8 +419,8 @@ final class SegmentReader implements AutoCloseable
         catch (final Exception | InternalError | AssertionError ex)
         {
             // Whoever goes on from the head that begins the cycle comes to it.
-            damaged(ex);
-            damage = null;
+            faults.judge(ex, queue);
+            faults.forget();
             head = first;
             sequence = firstSequence;
         }
@@ -434,10 +431,9 @@ final class SegmentReader implements AutoCloseable
     /** Opens the queue, if it is not open. One that a fault may have come out of is not used again. */
     private boolean isOpen()
     {
-        if (spoiled)
+        if (faults.takeSpoiled())
         {
             close();
-            spoiled = false;
         }
         return queue != null || open();
     }
@@ -449,56 +445,20 @@ final class SegmentReader implements AutoCloseable
         {
             return false;
         }
-        final Optional<String> cutShort = SegmentQueue.findCutShort(segment.path());
-        if (cutShort.isPresent())
-        {
-            throw damagedAt(NO_INDEX, "file " + cutShort.get() + " is cut short", null);
-        }
+        checks.checkLengths();
         if (marked && DurableMark.exists(segment.path()))
         {
-            mark = openMark();
+            mark = checks.openMark();
             if (mark == null)
             {
                 return false;
             }
         }
-        checkIndices();
+        checks.checkIndices();
         rollCycle = found.get();
         queue = SegmentQueue.open(segment.path(), rollCycle, settled);
         SegmentQueue.throwOutstandingFault();
         return true;
-    }
-
-    private void checkIndices()
-    {
-        try
-        {
-            final Optional<String> unsound = QueueIndexCheck.findUnsound(segment);
-            if (unsound.isPresent())
-            {
-                throw damagedAt(NO_INDEX, "the queue's index in file " + unsound.get() + " is damaged", null);
-            }
-        }
-        catch (final IOException ex)
-        {
-            throw damagedAt(NO_INDEX, "cannot be read: " + JournalException.describe(ex), ex);
-        }
-    }
-
-    private DurableMark openMark()
-    {
-        try
-        {
-            return DurableMark.open(segment.path());
-        }
-        catch (final JournalDamagedException ex)
-        {
-            throw damagedAt(NO_INDEX, ex.damage(), null);
-        }
-        catch (final IOException ex)
-        {
-            throw ReadableFiles.unreadable(segment.path().resolve(DurableMark.FILE), ex);
-        }
     }
 
     private boolean read()
@@ -514,12 +474,12 @@ final class SegmentReader implements AutoCloseable
         }
         if (length > BatchDescriptor.MAX_BATCH_LENGTH)
         {
-            throw damagedAt(excerpt.index(), "excerpt of " + length + " bytes is longer than any batch", null);
+            throw faults.at(excerpt.index(), "excerpt of " + length + " bytes is longer than any batch", null);
         }
         final String wrong = verifier.verify(excerpt, nextSequence);
         if (wrong != null)
         {
-            throw damagedAt(excerpt.index(), wrong, null);
+            throw faults.at(excerpt.index(), wrong, null);
         }
         countReloads();
         nextSequence = firstSequence() + count();
@@ -533,7 +493,7 @@ final class SegmentReader implements AutoCloseable
         final int reloads = BatchDescriptor.reloads(excerpt.buffer());
         if (reloadsDue != ANY_RELOADS && reloads != due)
         {
-            throw damagedAt(excerpt.index(), reloads + " reloads are counted where there were " + due, null);
+            throw faults.at(excerpt.index(), reloads + " reloads are counted where there were " + due, null);
         }
         cycle = present;
         reloadsDue = Math.min(reloads + (verifier.reloads() ? 1 : 0), BatchDescriptor.MAX_RELOADS);
@@ -581,7 +541,7 @@ final class SegmentReader implements AutoCloseable
         SegmentQueue.throwOutstandingFault();
         if (!moved)
         {
-            throw damagedAt(index, "excerpt is gone", null);
+            throw faults.at(index, "excerpt is gone", null);
         }
         nextSequence = sequence;
         reloadsDue = ANY_RELOADS;
@@ -603,12 +563,12 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            final JournalException found = damaged(ex);
+            final JournalException found = faults.judge(ex, queue);
             if (!passDamage || !(found instanceof JournalDamagedException))
             {
                 throw found;
             }
-            damage = null;
+            faults.forget();
             reopen();
             return false;
         }
@@ -618,7 +578,7 @@ final class SegmentReader implements AutoCloseable
     {
         if (!isOpen())
         {
-            throw damagedAt(NO_INDEX, "its files are gone", null);
+            throw faults.at(NO_INDEX, "its files are gone", null);
         }
     }
 
@@ -645,55 +605,5 @@ final class SegmentReader implements AutoCloseable
         }
         SegmentQueue.throwOutstandingFault();
         return false;
-    }
-
-    /** What the queue threw is damage, unless it was judged before it came here, or a file cannot be read. */
-    private JournalException damaged(final Throwable cause)
-    {
-        try
-        {
-            return judged(cause);
-        }
-        catch (final InternalError late)
-        {
-            // Compiled code has been seen to let it out behind the place that asks for it.
-            spoiled = true;
-            return MappingFault.suppressed(judged(cause), late);
-        }
-    }
-
-    private JournalException judged(final Throwable cause)
-    {
-        // Before anything else is called, which it would come out of.
-        final InternalError fault = takeFault();
-        spoiled |= MappingFault.isIn(cause);
-        if (cause instanceof final JournalException known)
-        {
-            return MappingFault.suppressed(known, fault);
-        }
-        final Optional<IOException> failure = FileFailure.in(cause);
-        final long index = queue == null ? NO_INDEX : queue.index();
-        return failed(failure.isPresent() ?
-            ReadableFiles.unreadable(segment.path(), failure.get()) :
-            new JournalDamagedException(
-                segment.path(), index, "cannot be read: " + JournalException.describe(cause), cause), fault);
-    }
-
-    private JournalException damagedAt(final long index, final String what, final Throwable cause)
-    {
-        return failed(new JournalDamagedException(segment.path(), index, what, cause), takeFault());
-    }
-
-    private JournalException failed(final JournalException found, final InternalError fault)
-    {
-        damage = MappingFault.suppressed(ReadableFiles.failureIn(segment.path()).orElse(found), fault);
-        return damage;
-    }
-
-    private InternalError takeFault()
-    {
-        final InternalError fault = SegmentQueue.takeOutstandingFault();
-        spoiled |= fault != null;
-        return fault;
     }
 }

@@ -1,5 +1,6 @@
 package io.plumbline.perf;
 
+import io.plumbline.engine.cli.CommandLines;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,7 +41,7 @@ public final class PlumblinePerf
     /** Runs a command; returns the exit code. */
     static int execute(final PrintWriter out, final PrintWriter err, final String... args)
     {
-        final CommandLine commandLine = new CommandLine(new PlumblinePerf())
+        final CommandLine commandLine = CommandLines.of(new PlumblinePerf())
             .setOut(out)
             .setErr(err)
             .setCaseInsensitiveEnumValuesAllowed(true)

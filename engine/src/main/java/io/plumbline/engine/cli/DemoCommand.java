@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
         "Shows the whole on a simulated fleet of 50 devices.",
-        "Sends it through the engine into a fresh journal, says what was found, and replays the journal, verifying",
-        "every decision."
+        "Sends it through the engine into a fresh journal, says what was found, and replays the journal, verifying " +
+            "every decision."
     })
 final class DemoCommand implements Callable<Integer>
 {

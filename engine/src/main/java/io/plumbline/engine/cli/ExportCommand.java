@@ -30,8 +30,8 @@ import picocli.CommandLine.TypeConversionException;
     name = "export",
     description = {
         "Writes what stands in the journal, or in a part of it, for other programs.",
-        "Readings as ndjson are messages that run --input takes in again, to the same",
-        "verdicts with time: message and the same limits.",
+        "Readings as ndjson are messages that run --input takes in again, to the same verdicts with time: message " +
+            "and the same limits.",
         "What is damaged is left out and told on standard error, with exit code 1."
     })
 final class ExportCommand implements Callable<Integer>

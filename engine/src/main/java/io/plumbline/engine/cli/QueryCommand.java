@@ -31,11 +31,12 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "query",
     description = {
-        "Tells the history of components: lowest, highest and mean of the valid readings in each even part of the",
-        "time, their sum and count, and how many were not valid. Parts of half a minute and more are made whole",
-        "minutes, so that roll-ups (see plumbline rollup) can answer; there are then fewer. Parts without readings",
-        "have no row. Both ends of the range are in it. Numbers are exact, but for the mean, which is rounded half to",
-        "even at the sixth digit. What the journal has lost is told on standard error, with exit code 1."
+        "Tells the history of components: lowest, highest and mean of the valid readings in each even part of the " +
+            "time, their sum and count, and how many were not valid. Parts of half a minute and more are made whole " +
+            "minutes, so that roll-ups (see plumbline rollup) can answer; there are then fewer. Parts without " +
+            "readings have no row. Both ends of the range are in it. Numbers are exact, but for the mean, which is " +
+            "rounded half to even at the sixth digit. What the journal has lost is told on standard error, with " +
+            "exit code 1."
     })
 final class QueryCommand implements Callable<Integer>
 {

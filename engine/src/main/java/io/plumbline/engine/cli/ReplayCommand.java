@@ -42,8 +42,8 @@ import picocli.CommandLine.Spec;
     name = "replay",
     description = {
         "Decides the journal, or a part of it, again with the same monitor, from the nearest snapshot.",
-        "Prints the same events, byte for byte: those of each run, with its summary where it ended cleanly and",
-        "all of it is asked for. What is damaged is left out and told on standard error, with exit code 1.",
+        "Prints the same events, byte for byte: those of each run, with its summary where it ended cleanly and all " +
+            "of it is asked for. What is damaged is left out and told on standard error, with exit code 1.",
         "The first verdict or state that differs from the recorded one ends it."
     })
 final class ReplayCommand implements Callable<Integer>

@@ -7,10 +7,11 @@ import io.plumbline.engine.analysis.SweepChart;
 import io.plumbline.engine.analysis.SweepCounts;
 import io.plumbline.engine.analysis.SweepGrouping;
 import io.plumbline.engine.json.JsonLine;
+import io.plumbline.journal.FileFailure;
+import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -110,10 +111,7 @@ final class SweepCommand implements Callable<Integer>
         }
         if (chart != null)
         {
-            try (OutputStream out = Files.newOutputStream(chart))
-            {
-                SweepChart.write(counts, out);
-            }
+            drawChart(counts);
         }
         try
         {
@@ -197,7 +195,37 @@ final class SweepCommand implements Callable<Integer>
         return rows.stream().filter(row -> row.alarms(bound) > 0).map(SweepCounts.Row::code).distinct().count();
     }
 
+    private void drawChart(final SweepCounts counts) throws IOException
+    {
+        final ByteArrayOutputStream picture = new ByteArrayOutputStream();
+        SweepChart.write(counts, picture);
+        try
+        {
+            Files.write(chart, picture.toByteArray());
+        }
+        catch (final IOException e)
+        {
+            throw FileFailure.named(chart.toString(), e);
+        }
+    }
+
     private void writeCsv(final SweepCounts counts) throws IOException
+    {
+        try
+        {
+            writeRows(counts);
+        }
+        catch (final UncheckedIOException e)
+        {
+            throw FileFailure.named(csv.toString(), e.getCause());
+        }
+        catch (final IOException e)
+        {
+            throw FileFailure.named(csv.toString(), e);
+        }
+    }
+
+    private void writeRows(final SweepCounts counts) throws IOException
     {
         try (CsvWriter writer = CsvWriter.builder().build(csv))
         {

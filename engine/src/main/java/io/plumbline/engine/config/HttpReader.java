@@ -1,12 +1,13 @@
 package io.plumbline.engine.config;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Reads how messages are let in over HTTP. The files that are named are read when the server starts.
+ * Reads how messages are let in over HTTP.
  */
 final class HttpReader
 {
@@ -17,13 +18,16 @@ final class HttpReader
     private static final List<String> TLS_KEYS = List.of("certificate", "key", "keystore", "password-file");
 
     private final Path file;
+    private final StartChecks checks;
 
     /**
-     * @param file of the configuration, which paths are relative to.
+     * @param file   of the configuration, which paths are relative to.
+     * @param checks looks at the files that are named.
      */
-    HttpReader(final Path file)
+    HttpReader(final Path file, final StartChecks checks)
     {
         this.file = file;
+        this.checks = checks;
     }
 
     /** Reads key {@code http} of {@code listen}; null where it is absent. */
@@ -36,7 +40,7 @@ final class HttpReader
         final Section section = listen.section("http", KEYS);
         final InetSocketAddress address = ListenReader.address(section, HttpSettings.DEFAULT.address(), allowRemote);
         final TlsSettings tls = section.has("tls") ? tls(section, section.section("tls", TLS_KEYS)) : null;
-        final Path tokensFile = path(section, "tokens-file");
+        final Path tokensFile = tokensFile(section);
         final boolean insecure = section.flag("insecure", false);
         final boolean secure = section.has("tls") && section.has("tokens-file");
         if (!address.getAddress().isLoopbackAddress() && !secure && !insecure)
@@ -81,6 +85,23 @@ final class HttpReader
         return section.bytes("max-buffered", 2 * maxBody, HttpSettings.MAX_BUFFERED_BYTES, fallback);
     }
 
+    private Path tokensFile(final Section section)
+    {
+        final Path tokensFile = path(section, "tokens-file");
+        try
+        {
+            if (tokensFile != null)
+            {
+                checks.tokens(tokensFile);
+            }
+        }
+        catch (final IOException ex)
+        {
+            section.problem("tokens-file", ex.getMessage());
+        }
+        return tokensFile;
+    }
+
     private TlsSettings tls(final Section http, final Section section)
     {
         final Path certificate = path(section, "certificate");
@@ -89,7 +110,14 @@ final class HttpReader
         final Path passwordFile = path(section, "password-file");
         try
         {
-            return new TlsSettings(certificate, key, keystore, passwordFile);
+            final TlsSettings tls = new TlsSettings(certificate, key, keystore, passwordFile);
+            checks.tls(tls);
+            return tls;
+        }
+        catch (final IOException ex)
+        {
+            http.problem("tls", ex.getMessage());
+            return null;
         }
         catch (final IllegalArgumentException ex)
         {

@@ -9,10 +9,12 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinLogger;
 import io.plumbline.engine.config.Addresses;
 import io.plumbline.engine.config.HttpSettings;
+import io.plumbline.engine.config.TlsSettings;
 import io.plumbline.engine.ingress.RequestFeed;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Arrays;
 import java.util.Map;
@@ -126,6 +128,28 @@ public final class HttpService implements AutoCloseable
             CloseHelper.quietCloseAll(service, channel);
             throw e;
         }
+    }
+
+    /**
+     * Looks at the file of the tokens as a start does.
+     *
+     * @param file of them.
+     * @throws IOException if it cannot be used; the message names it, and no token.
+     */
+    public static void checkTokens(final Path file) throws IOException
+    {
+        AccessTokens.read(file);
+    }
+
+    /**
+     * Looks at certificate and key as a start does.
+     *
+     * @param settings that name their files.
+     * @throws IOException if they cannot be used; the message names the file.
+     */
+    public static void checkTls(final TlsSettings settings) throws IOException
+    {
+        TlsKeys.read(settings);
     }
 
     /**
