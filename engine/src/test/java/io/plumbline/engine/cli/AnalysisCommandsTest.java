@@ -76,7 +76,7 @@ class AnalysisCommandsTest
         assertEquals(3, run(0, "sweep", "-j", journal, "--below", "-2,-1").size());
         assertEquals("plumbline: breaches of the recorded upper bounds are counted too", err.strip());
         run(2, "sweep", "-j", journal, "--below", "2");
-        assertTrue(err.startsWith("a bound is not less than the upper bound of a group"), err);
+        assertTrue(err.startsWith("plumbline sweep: a bound is not less than the upper bound of a group"), err);
         for (final String wrong : List.of("-1:-3:0", "x", "-1:-2", "1e3", "-1:-100:0.1"))
         {
             run(2, "sweep", "-j", journal, "--below", wrong);
