@@ -32,16 +32,16 @@ record MeasuredProcess(double seconds, double coreSeconds, long residentPeak, Li
      * Runs a command.
      *
      * @param heap    of its process, as {@code -Xmx} takes it.
-     * @param scratch file for what it writes.
+     * @param scratch file for what it writes; what it says on standard error goes to one beside it.
      * @param args    the command line.
      * @return what it took.
      * @throws IllegalStateException if it does not exit with 0.
      */
     static MeasuredProcess run(final String heap, final Path scratch, final String... args)
     {
-        final ProcessBuilder builder = command(heap, args)
-            .redirectOutput(scratch.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT);
+        final Path told = scratch.resolveSibling(scratch.getFileName() + ".err");
+        final ProcessBuilder builder =
+            command(heap, args).redirectOutput(scratch.toFile()).redirectError(told.toFile());
         try
         {
             final long startNs = System.nanoTime();
@@ -55,7 +55,11 @@ record MeasuredProcess(double seconds, double coreSeconds, long residentPeak, Li
             }
             while (!process.waitFor(LOOK_MS, TimeUnit.MILLISECONDS));
             final long endNs = System.nanoTime();
-            check(process.exitValue(), args);
+            if (process.exitValue() != 0)
+            {
+                throw new IllegalStateException(String.join(" ", args) + " ended with exit code " +
+                    process.exitValue() + ": " + Files.readString(told).strip());
+            }
             return new MeasuredProcess(
                 (endNs - startNs) / SECOND_NS, onCore.toNanos() / SECOND_NS, peak, Files.readAllLines(scratch));
         }

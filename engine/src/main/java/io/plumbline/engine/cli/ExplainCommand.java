@@ -54,7 +54,8 @@ final class ExplainCommand implements Callable<Integer>
         paramLabel = "DURATION",
         defaultValue = "10m",
         converter = DurationConverter.class,
-        description = "How long before the point a round may have begun. Default: ${DEFAULT-VALUE}.")
+        description = "How long before the point a round may have begun, at least: it goes back to a snapshot. " +
+            "Default: ${DEFAULT-VALUE}.")
     private long lookBackNs;
 
     @Option(names = "--json", description = "One JSON object instead of text.")
@@ -112,7 +113,8 @@ final class ExplainCommand implements Callable<Integer>
             names = "--at",
             paramLabel = "POINT",
             converter = JournalDumpCommand.PointConverter.class,
-            description = "A time such as 2026-11-21T01:00:00Z, or one such as -2h before the newest event.")
+            description = "A sequence, a time such as 2026-11-21T01:00:00Z, or one such as -2h before the newest " +
+                "event.")
         private JournalPoint at;
 
         @Option(names = "--sequence", paramLabel = "N", description = "The event that caused the decision.")

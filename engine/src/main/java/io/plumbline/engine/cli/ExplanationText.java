@@ -6,6 +6,7 @@ import io.plumbline.engine.analysis.ComponentDecision;
 import io.plumbline.engine.analysis.Explanation;
 import io.plumbline.engine.analysis.Moment;
 import io.plumbline.engine.analysis.RoundReading;
+import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.monitor.Limits;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -33,7 +34,9 @@ final class ExplanationText
 
     void print(final Explanation explanation, final int only)
     {
-        out.println("device " + explanation.code() + ", at " + moment(explanation.at()));
+        final BoundOrigin known = explanation.origin();
+        out.println("device " + explanation.code() + ", at " + moment(explanation.at()) +
+            (known == null ? "" : known.eventTime() == TimeMode.MESSAGE ? " (times of messages)" : " (wall clock)"));
         switch (explanation.end())
         {
             case UNKNOWN_DEVICE -> out.println("the device was not in the configuration: its messages were refused");
@@ -156,7 +159,7 @@ final class ExplanationText
     {
         return origin.reload() ?
             "the reload " + moment(origin.moment()) :
-            "the engine's start at " + time(origin.moment().timeNs()) + ", segment " + origin.segment();
+            "the engine's start at " + time(origin.moment().timeNs()) + " (wall clock), segment " + origin.segment();
     }
 
     private static String ids(final int mask)

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -86,6 +87,10 @@ final class ExportCommand implements Callable<Integer>
             throw new ParameterException(spec.commandLine(), "--force needs -o FILE");
         }
         final RangeReplay replay = range.replay();
+        if (code != null)
+        {
+            range.checkDevices(List.of(code));
+        }
         if (file != null)
         {
             try (WholeFile out = WholeFile.create(file, force))

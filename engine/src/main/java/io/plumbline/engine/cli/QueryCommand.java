@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -121,7 +122,7 @@ final class QueryCommand implements Callable<Integer>
                 method == QueryMethod.LTTB ?
                     choose(asked, wanted, out, found) : aggregate(asked, wanted, usedRollups, out, found);
             out.end();
-            tellWithoutReadings(found);
+            tellWithoutReadings(asked, found);
             return exitCode;
         }
         catch (final UncheckedIOException e)
@@ -173,9 +174,10 @@ final class QueryCommand implements Callable<Integer>
         }
     }
 
-    /** A code that is mistyped has no readings either. */
-    private void tellWithoutReadings(final boolean[] found)
+    /** A code that is mistyped has no readings either: it is refused. */
+    private void tellWithoutReadings(final QueryRange asked, final boolean[] found)
     {
+        final List<String> without = new ArrayList<>();
         for (int device = 0; device < codes.size(); device++)
         {
             boolean any = false;
@@ -185,9 +187,15 @@ final class QueryCommand implements Callable<Integer>
             }
             if (!any)
             {
-                spec.commandLine().getErr().println("plumbline: no readings of " + codes.get(device) + " there");
+                without.add(codes.get(device));
             }
         }
+        if (!without.isEmpty() && asked != null)
+        {
+            range.checkDevices(without);
+        }
+        without.forEach(
+            code -> spec.commandLine().getErr().println("plumbline: no readings of " + code + " there"));
     }
 
     private QueryOutput output()

@@ -1,14 +1,18 @@
 package io.plumbline.engine.cli;
 
+import io.plumbline.engine.analysis.ConfiguredDevices;
 import io.plumbline.engine.analysis.FirstReading;
 import io.plumbline.engine.analysis.QueryRange;
 import io.plumbline.engine.analysis.RangeReplay;
 import io.plumbline.engine.rollup.Rollups;
 import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalSeek;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -99,6 +103,27 @@ final class RangeOptions
             throw new ParameterException(spec.commandLine(), "--from is behind --to, or there are no events between");
         }
         return new RangeReplay(directory(), first(), last());
+    }
+
+    /** Refuses devices that no configuration of the part has. */
+    void checkDevices(final Collection<String> codes)
+    {
+        checkDevices(new RangeReplay(directory(), first(), last()), codes);
+    }
+
+    /** Refuses devices that no configuration of a part of a journal has. */
+    static void checkDevices(final RangeReplay part, final Collection<String> codes)
+    {
+        final Set<String> unknown = ConfiguredDevices.unknown(part, codes);
+        if (!unknown.isEmpty())
+        {
+            throw unknownDevices(part.directory().path(), unknown);
+        }
+    }
+
+    static JournalException unknownDevices(final Path journal, final Collection<String> codes)
+    {
+        return new JournalException(journal, "no device " + String.join(", ", codes) + " was configured there");
     }
 
     /**

@@ -67,7 +67,8 @@ final class ReplayCommand implements Callable<Integer>
     @Option(
         names = "--verify",
         description = "Prints no events but whether every verdict and state is the recorded one: \"identical\" and " +
-            "exit code 0, or the first difference with its sequence and exit code 1.")
+            "exit code 0, or the first difference with its sequence and exit code 1. Of a part it decides, and " +
+            "counts, from the snapshot before that on.")
     private boolean verify;
 
     @Option(names = "--json", description = "With --verify: the answer as one JSON object. Events are always JSON.")
@@ -128,6 +129,10 @@ final class ReplayCommand implements Callable<Integer>
         final EventPrinter printer = code == null ?
             new EventPrinter(out) : EventPrinter.tapped(out, new OneDevice(code));
         final RangeReplay replay = range.replay();
+        if (code != null)
+        {
+            range.checkDevices(List.of(code));
+        }
         if (speed != SpeedConverter.MAX)
         {
             replay.telling(new Pace(speed, System::nanoTime, printer::flush));

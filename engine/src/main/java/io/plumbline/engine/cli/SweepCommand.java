@@ -39,7 +39,7 @@ import picocli.CommandLine.TypeConversionException;
     description = {
         "Says for each of many lower bounds which deviations and alarms it would have found.",
         "In one pass over the journal, by day and device: so that a bound can be chosen by looking. All else is as " +
-            "recorded.",
+            "recorded: where a group has an upper bound, what breaches that counts too, for each lower bound the same.",
         "With --from no alarm is up at the snapshot before that."
     })
 final class SweepCommand implements Callable<Integer>
@@ -92,6 +92,10 @@ final class SweepCommand implements Callable<Integer>
     {
         bounds = below.micros();
         final RangeReplay replay = range.replay();
+        if (code != null)
+        {
+            range.checkDevices(List.of(code));
+        }
         final SweepCounts counts;
         try (Progress progress = range.progress("sweep"))
         {
@@ -123,6 +127,10 @@ final class SweepCommand implements Callable<Integer>
         catch (final UncheckedIOException e)
         {
             return StandardOutput.failed(e.getCause());
+        }
+        if (counts.isAboveCounted())
+        {
+            spec.commandLine().getErr().println("plumbline: breaches of the recorded upper bounds are counted too");
         }
         return RangeOptions.tellMissing(replay, spec.commandLine().getErr());
     }

@@ -78,8 +78,10 @@ class CommandLinesTest
     void shouldOfferTheCommandThatIsMeant()
     {
         assertEquals(2, execute("exprt"));
-        assertEquals("plumbline: Unmatched argument at index 0: 'exprt'\n" +
-            "Did you mean: plumbline export or plumbline explain?\nplumbline --help says more\n", err.toString());
+        assertEquals(
+            "plumbline: Unmatched argument at index 0: 'exprt'\n" +
+                "Did you mean: plumbline export or plumbline explain?\nplumbline --help says more\n",
+            err.toString());
     }
 
     @ParameterizedTest

@@ -298,14 +298,15 @@ class RunnableJarIT
         }
     }
 
-    @Test
-    void shouldHaveAUnitThatSystemdUnderstands() throws IOException, InterruptedException
+    @ParameterizedTest
+    @ValueSource(strings = {"plumbline.service", "plumbline-rollup.service"})
+    void shouldHaveAUnitThatSystemdUnderstands(final String name) throws IOException, InterruptedException
     {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/systemd-analyze")), "no systemd-analyze");
-        final String unit = Files.readString(ROOT.resolve("config/plumbline.service"));
-        Files.writeString(directory.resolve("plumbline.service"),
-            unit.replace("/opt/plumbline", ROOT.toAbsolutePath().normalize().toString()));
-        final Ended ended = run(List.of("systemd-analyze", "verify", "./plumbline.service"), new byte[0]);
+        final String unit = Files.readString(ROOT.resolve("config").resolve(name));
+        Files.writeString(
+            directory.resolve(name), unit.replace("/opt/plumbline", ROOT.toAbsolutePath().normalize().toString()));
+        final Ended ended = run(List.of("systemd-analyze", "verify", "./" + name), new byte[0]);
         assertEquals("", ended.err);
         assertEquals(0, ended.exitCode, ended.out);
     }
