@@ -40,6 +40,10 @@ public final class JournalTailer implements AutoCloseable
     private long gapFrom = NO_SEQUENCE;
     /** Whether nothing of the present segment has been read. */
     private boolean fresh;
+    /** Whether a fresh segment that gave nothing has been opened a second time. */
+    private boolean openedAgain;
+    /** Whether the present segment is the one that the journal begins with, come to as such. */
+    private boolean beginning;
     /** Behind damage that was accepted, with no segment after it. */
     private boolean ended;
     /** What is accepted by the caller, or null. */
@@ -456,6 +460,11 @@ public final class JournalTailer implements AutoCloseable
     private void tellGap(final JournalListener listener)
     {
         final long first = BatchDecoder.firstSequence(reader.buffer());
+        if (beginning)
+        {
+            checkBeginning(first, listener);
+            beginning = false;
+        }
         if (gapFrom != NO_SEQUENCE && first != gapFrom)
         {
             if (first < gapFrom)
@@ -469,6 +478,32 @@ public final class JournalTailer implements AutoCloseable
             gaps.add("sequences " + gapFrom + " to " + (first - 1) + " are missing");
             listener.onGap(gapFrom, first);
         }
+    }
+
+    /** The journal begins with its first event, or where it was pruned to; or it is known not to. */
+    private void checkBeginning(final long first, final JournalListener listener)
+    {
+        final long due = PrunedMark.beginning(directory);
+        if (due == NO_SEQUENCE || first <= due)
+        {
+            return;
+        }
+        final Segment segment = reader.segment();
+        if (!isMissingAccepted(segment.number()) &&
+            AcceptedDamages.find(directory, segment.number(), due).isEmpty())
+        {
+            final JournalDamagedException damage = new JournalDamagedException(
+                segment.path(),
+                JournalDamagedException.NO_INDEX,
+                "begins with sequence " + first + " where " + due + " is due",
+                null);
+            if (accepting == null)
+            {
+                throw damage;
+            }
+            accepting.add(new AcceptedDamage(segment.number(), due, damage.getMessage()));
+        }
+        listener.onGap(due, first);
     }
 
     /** Goes on as an engine was told to go on after this very damage, or the damage before it that it comes from. */
@@ -594,7 +629,14 @@ public final class JournalTailer implements AutoCloseable
     {
         if (following != null)
         {
-            if (checkingTails && reader != null)
+            if (reader != null && fresh && !openedAgain)
+            {
+                // It should have given something; if it gives nothing now either, it is to hold nothing.
+                openedAgain = true;
+                reader.reopenSettled();
+                return true;
+            }
+            if (reader != null && (checkingTails || fresh))
             {
                 checkTailOfSegment();
             }
@@ -606,7 +648,9 @@ public final class JournalTailer implements AutoCloseable
             final long sequence = followingSequence;
             following = null;
             followingSequence = NO_SEQUENCE;
+            final boolean first = reader == null && previousNumber == 0;
             reader(segment, sequence);
+            beginning = first;
             return true;
         }
         if (ended)
@@ -639,6 +683,8 @@ public final class JournalTailer implements AutoCloseable
             reader.settled();
         }
         fresh = true;
+        openedAgain = false;
+        beginning = false;
         idlePolls = 0;
     }
 

@@ -34,6 +34,8 @@ final class SegmentReader implements AutoCloseable
     /** Batches after the present one that are known to complete what it begins. */
     private int runRemaining;
     private boolean headComplete;
+    /** Where the segment begins, until the first batch is read or the reader is moved; afterwards NO_INDEX. */
+    private long beginning = NO_INDEX;
     /** Where the configuration begins that was given out, or that the reader was moved to. */
     private long headIndex = NO_INDEX;
     /** File of the batch read last. */
@@ -65,6 +67,13 @@ final class SegmentReader implements AutoCloseable
     {
         settled = true;
         return this;
+    }
+
+    /** Nobody writes the segment any more: what was opened while it was begun, or being pruned, is opened anew. */
+    void reopenSettled()
+    {
+        close();
+        settled = true;
     }
 
     /** All of the segment has come through what was asked for: it is read to its end. */
@@ -457,6 +466,8 @@ final class SegmentReader implements AutoCloseable
         checks.checkIndices();
         rollCycle = found.get();
         queue = SegmentQueue.open(segment.path(), rollCycle, settled);
+        final long first = queue.firstIndex();
+        beginning = first == Long.MAX_VALUE ? NO_INDEX : first;
         SegmentQueue.throwOutstandingFault();
         return true;
     }
@@ -481,9 +492,25 @@ final class SegmentReader implements AutoCloseable
         {
             throw faults.at(excerpt.index(), wrong, null);
         }
+        checkBeginning();
         countReloads();
         nextSequence = firstSequence() + count();
         return true;
+    }
+
+    /** What is read first is what the segment begins with, unless that was pruned meanwhile. */
+    private void checkBeginning()
+    {
+        final long due = beginning;
+        beginning = NO_INDEX;
+        if (due != NO_INDEX && excerpt.index() != due)
+        {
+            final String file = rollCycle.cycleFileName(queue.cycle(due));
+            if (segment.names().contains(file))
+            {
+                throw faults.at(excerpt.index(), "nothing of file " + file + " is read before this", null);
+            }
+        }
     }
 
     private void countReloads()
@@ -544,6 +571,7 @@ final class SegmentReader implements AutoCloseable
             throw faults.at(index, "excerpt is gone", null);
         }
         nextSequence = sequence;
+        beginning = NO_INDEX;
         reloadsDue = ANY_RELOADS;
         runRemaining = 0;
     }
@@ -592,6 +620,7 @@ final class SegmentReader implements AutoCloseable
             return false;
         }
         nextSequence = BatchVerifier.ANY_SEQUENCE;
+        beginning = NO_INDEX;
         reloadsDue = ANY_RELOADS;
         long first = BatchVerifier.ANY_SEQUENCE;
         while (read() && queue.cycle(excerpt.index()) == cycle && nextSequence == firstSequence())

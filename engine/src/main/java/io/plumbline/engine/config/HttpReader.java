@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Reads how messages are let in over HTTP.
@@ -12,10 +13,12 @@ import java.util.List;
 final class HttpReader
 {
     private static final List<String> KEYS = List.of(
-        "address", "tls", "tokens-file", "insecure", "max-connections", "max-connections-per-address",
+        "address", "tls", "tokens-file", "insecure", "hosts", "max-connections", "max-connections-per-address",
         "max-requests", "max-body", "max-buffered", "first-byte-timeout", "request-timeout", "idle-timeout",
         "answer-timeout");
     private static final List<String> TLS_KEYS = List.of("certificate", "key", "keystore", "password-file");
+
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]");
 
     private final Path file;
     private final StartChecks checks;
@@ -58,6 +61,7 @@ final class HttpReader
             address,
             tls,
             tokensFile,
+            hosts(section),
             maxConnections,
             section.integer(
                 "max-connections-per-address",
@@ -83,6 +87,20 @@ final class HttpReader
     {
         final long fallback = Math.max(HttpSettings.DEFAULT_BUFFERED_BYTES, 2 * maxBody);
         return section.bytes("max-buffered", 2 * maxBody, HttpSettings.MAX_BUFFERED_BYTES, fallback);
+    }
+
+    private static List<String> hosts(final Section section)
+    {
+        final List<String> hosts = section.texts("hosts", "a list of names such as plumbline.example.org");
+        for (final String host : hosts)
+        {
+            if (!HOST.matcher(host).matches())
+            {
+                section.problem("hosts", "no name or address of a host, without a port: '" +
+                    Section.shortened(host) + "'");
+            }
+        }
+        return hosts;
     }
 
     private Path tokensFile(final Section section)

@@ -288,8 +288,9 @@ public final class HttpService implements AutoCloseable
         config.jetty.threadPool = threads;
         config.jetty.modifyHttpConfiguration(HttpService::configure);
         config.jetty.addConnector(this::connector);
-        config.jetty.modifyServer(server -> server.setErrorHandler(HttpService::answer));
+        config.jetty.modifyServer(server -> server.setErrorHandler(this::answer));
 
+        config.routes.before(new HostCheck(settings)::check);
         config.routes.before(HttpService::refuseMethodOverride);
         config.routes.post("/v1/readings", guarded(Right.READINGS, this::readings));
         get(config, "/-/healthy", operator::healthy);
@@ -425,8 +426,9 @@ public final class HttpService implements AutoCloseable
     }
 
     /** What Jetty itself finds wrong, before there is a route. */
-    private static boolean answer(final Request request, final Response response, final Callback callback)
+    private boolean answer(final Request request, final Response response, final Callback callback)
     {
+        counters.onAnswer(response.getStatus());
         response.getHeaders().put("Content-Type", "application/json");
         final Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
         final String text = json("refused", message == null ? "" : message.toString());

@@ -147,9 +147,12 @@ final class TlsKeys
             return;
         }
         final Signature signature = Signature.getInstance(algorithm);
+        final byte[] text = certificate.getEncoded();
         signature.initSign(key);
+        signature.update(text);
         final byte[] signed = signature.sign();
         signature.initVerify(certificate.getPublicKey());
+        signature.update(text);
         if (!signature.verify(signed))
         {
             throw new GeneralSecurityException("another key's certificate");
