@@ -138,6 +138,42 @@ class JournalSeekTest
     }
 
     @Test
+    void shouldSayWhereTheEventsBeforeAGapEnd() throws IOException
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        try (JournalLock lock = directory.lock())
+        {
+            for (int segment = 0; segment < 3; segment++)
+            {
+                try (JournalAppender appender = new JournalAppender(
+                    lock.createSegment(START_MS), 1 + 10 * segment, RollCycle.HOURLY, 4096))
+                {
+                    TestJournal.head(appender);
+                    for (int i = 0; i < 10; i++)
+                    {
+                        appender.tick(START_NS + 10 * segment + i);
+                    }
+                    appender.commit();
+                }
+            }
+        }
+        final JournalSeek seek = new JournalSeek(directory);
+        assertEquals(0, seek.dueBefore(1));
+        assertEquals(5, seek.dueBefore(5));
+        assertEquals(11, seek.dueBefore(11));
+        assertEquals(31, seek.dueBefore(Long.MAX_VALUE));
+        final Segment second = directory.segments().get(1);
+        for (final String name : second.names())
+        {
+            Files.delete(second.path().resolve(name));
+        }
+        Files.delete(second.path());
+        assertEquals(21, seek.firstAtOrAfter(START_NS + 15));
+        assertEquals(11, seek.dueBefore(21));
+        assertEquals(22, seek.dueBefore(22));
+    }
+
+    @Test
     void shouldNotFindWhatIsNotOnTheDiskYetUnlessAskedTo()
     {
         final FailingDisk disk = new FailingDisk();
