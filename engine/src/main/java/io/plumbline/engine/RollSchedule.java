@@ -45,7 +45,7 @@ final class RollSchedule
         return messages >= nextSnapshot;
     }
 
-    /** A snapshot comes, behind so many messages since the start; the cycle of the wall clock begins, if it is later. */
+    /** A snapshot comes behind so many messages since the start; the cycle of the wall clock begins, if it is later. */
     void onSnapshot(final long wallNs, final long messages)
     {
         cycle = Math.max(cycle, rollCycle.cycle(TimeUnit.NANOSECONDS.toMillis(wallNs)));
