@@ -250,7 +250,8 @@ public final class Engine implements AutoCloseable
                 cycleClock,
                 startNs,
                 configuration.tickIntervalNs(),
-                new RollSchedule(configuration.rollCycle(), segment.startTimeMs()),
+                new RollSchedule(
+                    configuration.rollCycle(), segment.startTimeMs(), fleet.devices().size()),
                 appender.space(),
                 pipeline::journaled);
             final Engine engine = new Engine(

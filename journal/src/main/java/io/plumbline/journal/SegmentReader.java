@@ -17,7 +17,7 @@ import java.util.Optional;
 final class SegmentReader implements AutoCloseable
 {
     private static final long NO_INDEX = JournalDamagedException.NO_INDEX;
-    private static final int ANY_RELOADS = -1;
+    private static final int ANY_HEADS = -1;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     private final Segment segment;
@@ -40,8 +40,8 @@ final class SegmentReader implements AutoCloseable
     private long headIndex = NO_INDEX;
     /** File of the batch read last. */
     private int cycle;
-    /** How many reloads the next batch must count before it, if it is in the same file. */
-    private int reloadsDue = ANY_RELOADS;
+    /** How many heads the next batch must count, if it is in the same file; a snapshot's first may count one more. */
+    private int headsDue = ANY_HEADS;
 
     /**
      * At the segment's first batch.
@@ -252,8 +252,8 @@ final class SegmentReader implements AutoCloseable
     }
 
     /**
-     * Moves to the last whole head, configuration and snapshot: the one that a clean stop left at the very end, or that
-     * of the last cycle that begins with one.
+     * Moves to the last whole head, configuration and snapshot: of the last cycle that begins with one, the last that
+     * stands in it.
      *
      * @param passDamage whether to look before it where one is damaged.
      * @return false if there is none; the reader is then no longer of use.
@@ -352,12 +352,12 @@ final class SegmentReader implements AutoCloseable
         }
         final boolean given = headComplete;
         final long givenIndex = given ? excerpt.index() : NO_INDEX;
-        final int givenReloads = given ? BatchDescriptor.reloads(excerpt.buffer()) : 0;
+        final int givenHeads = given ? BatchDescriptor.heads(excerpt.buffer()) : 0;
         final boolean there = moveToSequence(sequence);
         final long index = excerpt.index();
         final long first = firstSequence();
-        final int reloads = there ? BatchDescriptor.reloads(excerpt.buffer()) : reloadsDue;
-        final long inForce = BatchSearch.configuration(queue, excerpt, index, reloads, there);
+        final int heads = there ? BatchDescriptor.heads(excerpt.buffer()) : headsDue;
+        final long inForce = BatchSearch.configuration(queue, excerpt, index, heads, there);
         if (!given || headIndex != inForce)
         {
             moveTo(inForce, BatchVerifier.ANY_SEQUENCE);
@@ -365,7 +365,7 @@ final class SegmentReader implements AutoCloseable
             headComplete = false;
             return false;
         }
-        if (givenReloads != reloads)
+        if (givenHeads != heads)
         {
             throw faults.at(inForce, "configuration in force at sequence " + sequence + " is not to be found", null);
         }
@@ -391,7 +391,7 @@ final class SegmentReader implements AutoCloseable
             {
                 if (beginsWithHead(cycle, passDamage))
                 {
-                    moveToFinalHead(queue.index(cycle, 0), last, nextSequence);
+                    moveToLastHead(cycle, nextSequence);
                     return true;
                 }
             }
@@ -400,34 +400,35 @@ final class SegmentReader implements AutoCloseable
     }
 
     /**
-     * Moves to the head that ends a cycle, if there is one: looks backwards from the last batch for as long as there is
-     * neither an input event nor the end of another head. Otherwise, and where that cannot be read, to the head that
-     * begins it.
+     * Moves to the last whole head of a file that begins with one. Where that cannot be read, to one before it: whoever
+     * goes on from there comes to what is damaged.
      */
-    private void moveToFinalHead(final long first, final long last, final long firstSequence)
+    private void moveToLastHead(final int cycle, final long firstSequence)
     {
+        final long first = queue.index(cycle, 0);
         long head = first;
         long sequence = firstSequence;
         try
         {
-            boolean inHead = queue.cycle(first) == queue.cycle(last);
-            boolean complete = false;
-            for (long index = last; inHead && index >= first; index--)
+            final long last = BatchSearch.lastOf(queue, excerpt, cycle);
+            int heads = last == NO_INDEX ? 0 : BatchDescriptor.heads(excerpt.buffer());
+            // Only the last can have been left unfinished.
+            for (int tries = 0; tries < 2 && heads > 0 && head == first; tries++)
             {
-                moveTo(index, BatchVerifier.ANY_SEQUENCE);
-                inHead = read() && excerpt.index() == index && nextSequence == firstSequence() &&
-                    !(complete && verifier.endsSnapshot());
-                complete |= verifier.endsSnapshot();
-                if (inHead && complete)
+                final long candidate = BatchSearch.configuration(queue, excerpt, last, heads, false);
+                moveTo(candidate, BatchVerifier.ANY_SEQUENCE);
+                if (isWholeHead(cycle))
                 {
-                    head = index;
-                    sequence = nextSequence;
+                    head = candidate;
+                    moveTo(head, BatchVerifier.ANY_SEQUENCE);
+                    read();
+                    sequence = firstSequence();
                 }
+                heads--;
             }
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            // Whoever goes on from the head that begins the cycle comes to it.
             faults.judge(ex, queue);
             faults.forget();
             head = first;
@@ -435,6 +436,19 @@ final class SegmentReader implements AutoCloseable
         }
         reopen();
         moveTo(head, sequence);
+    }
+
+    /** Whether a configuration and a snapshot come next, with no input event but a reload. */
+    private boolean isWholeHead(final int cycle)
+    {
+        while (read() && queue.cycle(excerpt.index()) == cycle && (count() == 0 || verifier.reloads()))
+        {
+            if (verifier.endsSnapshot())
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Opens the queue, if it is not open. One that a fault may have come out of is not used again. */
@@ -493,7 +507,7 @@ final class SegmentReader implements AutoCloseable
             throw faults.at(excerpt.index(), wrong, null);
         }
         checkBeginning();
-        countReloads();
+        countHeads();
         nextSequence = firstSequence() + count();
         return true;
     }
@@ -513,17 +527,17 @@ final class SegmentReader implements AutoCloseable
         }
     }
 
-    private void countReloads()
+    private void countHeads()
     {
         final int present = queue.cycle(excerpt.index());
-        final int due = present == cycle ? reloadsDue : 0;
-        final int reloads = BatchDescriptor.reloads(excerpt.buffer());
-        if (reloadsDue != ANY_RELOADS && reloads != due)
+        final int due = present == cycle ? headsDue : 0;
+        final int heads = BatchDescriptor.heads(excerpt.buffer());
+        if (headsDue != ANY_HEADS && heads != due && !(heads == due + 1 && verifier.beginsSnapshot()))
         {
-            throw faults.at(excerpt.index(), reloads + " reloads are counted where there were " + due, null);
+            throw faults.at(excerpt.index(), heads + " heads are counted where there were " + due, null);
         }
         cycle = present;
-        reloadsDue = Math.min(reloads + (verifier.reloads() ? 1 : 0), BatchDescriptor.MAX_RELOADS);
+        headsDue = Math.min(heads + (verifier.reloads() ? 1 : 0), BatchDescriptor.MAX_HEADS);
     }
 
     /** Looks ahead to where the run that begins with the present batch ends, and comes back. */
@@ -572,7 +586,7 @@ final class SegmentReader implements AutoCloseable
         }
         nextSequence = sequence;
         beginning = NO_INDEX;
-        reloadsDue = ANY_RELOADS;
+        headsDue = ANY_HEADS;
         runRemaining = 0;
     }
 
@@ -621,7 +635,7 @@ final class SegmentReader implements AutoCloseable
         }
         nextSequence = BatchVerifier.ANY_SEQUENCE;
         beginning = NO_INDEX;
-        reloadsDue = ANY_RELOADS;
+        headsDue = ANY_HEADS;
         long first = BatchVerifier.ANY_SEQUENCE;
         while (read() && queue.cycle(excerpt.index()) == cycle && nextSequence == firstSequence())
         {
