@@ -102,8 +102,8 @@ class KillRecoveryTest
             }
         }
         campaign.result(
-            "each next start came to sequence %d in state %s, from %,d events since the last snapshot; %,d kills left a " +
-                "segment behind, %,d of the next starts were processes; a start takes %,d ms",
+            "each next start came to sequence %d in state %s, from %,d events since the last snapshot; %,d kills " +
+                "left a segment behind, %,d of the next starts were processes; a start takes %,d ms",
             due.nextSequence(),
             StateHash.format(due.stateHash()),
             due.replayed(),
