@@ -475,9 +475,14 @@ public final class JournalTailer implements AutoCloseable
                     "sequence " + first + " where " + gapFrom + " is due",
                     null);
             }
-            gaps.add("sequences " + gapFrom + " to " + (first - 1) + " are missing");
-            listener.onGap(gapFrom, first);
+            tellGap(listener, gapFrom, first);
         }
+    }
+
+    private void tellGap(final JournalListener listener, final long due, final long first)
+    {
+        gaps.add("sequences " + due + " to " + (first - 1) + " are missing");
+        listener.onGap(due, first);
     }
 
     /** The journal begins with its first event, or where it was pruned to; or it is known not to. */
@@ -489,7 +494,7 @@ public final class JournalTailer implements AutoCloseable
             return;
         }
         final Segment segment = reader.segment();
-        if (!isMissingAccepted(segment.number()) &&
+        if (!AcceptedDamages.hasMissing(directory, accepting, previousNumber, segment.number()) &&
             AcceptedDamages.find(directory, segment.number(), due).isEmpty())
         {
             final JournalDamagedException damage = new JournalDamagedException(
@@ -503,7 +508,7 @@ public final class JournalTailer implements AutoCloseable
             }
             accepting.add(new AcceptedDamage(segment.number(), due, damage.getMessage()));
         }
-        listener.onGap(due, first);
+        tellGap(listener, due, first);
     }
 
     /** Goes on as an engine was told to go on after this very damage, or the damage before it that it comes from. */
@@ -523,7 +528,7 @@ public final class JournalTailer implements AutoCloseable
         {
             accepted = AcceptedDamages.find(directory, previousNumber, due).orElse(null);
             final boolean goesOn = accepted != null && accepted.goesOn() && accepted.by().number() != number;
-            if (accepted != null || isMissingAccepted(number))
+            if (accepted != null || AcceptedDamages.hasMissing(directory, accepting, previousNumber, number))
             {
                 goOnWith(previousNumber, goesOn ? accepted.by() : reader.segment(), due, !goesOn);
                 return;
@@ -533,7 +538,8 @@ public final class JournalTailer implements AutoCloseable
         {
             throw damage;
         }
-        if (fresh && !gapKnown && due != NO_SEQUENCE && previousNumber > 0 && acceptMissing(number))
+        if (fresh && !gapKnown && due != NO_SEQUENCE && previousNumber > 0 &&
+            AcceptedDamages.acceptMissing(directory, accepting, previousNumber, number))
         {
             goOnWith(previousNumber, reader.segment(), due, true);
             return;
@@ -564,31 +570,6 @@ public final class JournalTailer implements AutoCloseable
         following = segment;
         followingSequence = gap ? NO_SEQUENCE : due;
         gapFrom = gap ? due : NO_SEQUENCE;
-    }
-
-    /** Whether a segment is missing before this one, or files of the one before are, and that was accepted. */
-    private boolean isMissingAccepted(final int number)
-    {
-        for (int candidate = previousNumber; candidate < number; candidate++)
-        {
-            final int missing = candidate;
-            if (accepting != null && accepting.stream().anyMatch((known) -> known.isWholeSegment(missing)) ||
-                AcceptedDamages.find(directory, candidate, AcceptedDamage.WHOLE).isPresent())
-            {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Accepts that segments are missing between the one before and this one, or files of that; false if none are. */
-    private boolean acceptMissing(final int number)
-    {
-        final List<AcceptedDamage> missing = directory.missing().stream()
-            .filter((found) -> found.segmentNumber() >= previousNumber && found.segmentNumber() < number)
-            .toList();
-        accepting.addAll(missing);
-        return !missing.isEmpty();
     }
 
     private void checkTailOfSegment()
