@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /**
  * The cores of this machine, to check a configuration against.
  */
-final class CpuCores
+public final class CpuCores
 {
     private static final Path CPUS = Path.of("/sys/devices/system/cpu");
 
@@ -23,9 +23,20 @@ final class CpuCores
         check("journal", cores.journal());
     }
 
+    /**
+     * Whether this machine has a core.
+     *
+     * @param core number of it.
+     * @return false where it is known that it has not.
+     */
+    public static boolean has(final int core)
+    {
+        return !Files.isDirectory(CPUS) || Files.isDirectory(CPUS.resolve("cpu" + core));
+    }
+
     private static void check(final String role, final int core)
     {
-        if (core != Cores.NONE && Files.isDirectory(CPUS) && !Files.isDirectory(CPUS.resolve("cpu" + core)))
+        if (core != Cores.NONE && !has(core))
         {
             throw new EngineException("cores." + role + ": this machine has no core " + core);
         }

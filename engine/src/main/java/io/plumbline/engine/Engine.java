@@ -156,14 +156,58 @@ public final class Engine implements AutoCloseable
         final StartOptions options,
         final StageWork stageWork)
     {
-        JournalLock lock = null;
+        final JournalLock lock;
+        try
+        {
+            lock = directory.lock();
+        }
+        catch (final Throwable t)
+        {
+            CloseHelper.quietClose(feed);
+            throw t;
+        }
+        return start(configuration, lock, feed, clock, options, stageWork);
+    }
+
+    /**
+     * Recovers and starts on a journal that is locked already, as by whoever binds a port only then. The feed and the
+     * lock are closed with the engine. When it cannot start they are closed too, and a journal that was made for it and
+     * has no segment yet is taken away.
+     *
+     * @param configuration validated.
+     * @param lock          on the journal.
+     * @param feed          of the messages.
+     * @param clock         wall clock.
+     * @param options       what is checked before, and who is told of a fault.
+     * @return the running engine.
+     * @throws EngineException                       when the journal does not go with the configuration.
+     * @throws io.plumbline.journal.JournalException when the journal cannot be read or written.
+     */
+    public static Engine start(
+        final Configuration configuration,
+        final JournalLock lock,
+        final LineFeed feed,
+        final EpochNanoClock clock,
+        final StartOptions options)
+    {
+        return start(configuration, lock, feed, clock, options, StageWork.AS_IT_IS);
+    }
+
+    private static Engine start(
+        final Configuration configuration,
+        final JournalLock lock,
+        final LineFeed feed,
+        final EpochNanoClock clock,
+        final StartOptions options,
+        final StageWork stageWork)
+    {
+        final JournalDirectory directory = lock.directory();
         JournalAppender appender = null;
         EngineStatus status = null;
         try
         {
             CpuCores.check(configuration.cores());
             final Fleet fleet = Fleet.of(configuration);
-            lock = directory.lock();
             status = EngineStatus.start(directory, build());
             if (configuration.journal().durability() == Durability.DISK)
             {
@@ -206,7 +250,8 @@ public final class Engine implements AutoCloseable
                 cycleClock,
                 startNs,
                 configuration.tickIntervalNs(),
-                new RollSchedule(configuration.rollCycle(), segment.startTimeMs()),
+                new RollSchedule(
+                    configuration.rollCycle(), segment.startTimeMs(), fleet.devices().size()),
                 appender.space(),
                 pipeline::journaled);
             final Engine engine = new Engine(
@@ -244,7 +289,7 @@ public final class Engine implements AutoCloseable
             {
                 status.onFailed(t);
             }
-            CloseHelper.quietCloseAll(appender, status, lock, feed);
+            CloseHelper.quietCloseAll(appender, status, lock::abandon, feed);
             throw t;
         }
     }

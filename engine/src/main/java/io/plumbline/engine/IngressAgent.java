@@ -86,7 +86,7 @@ final class IngressAgent implements Agent
      * @param cycleClock     monotonic, read once in each duty cycle.
      * @param startNs        newest time so far; time never goes before it.
      * @param tickIntervalNs in arrival time a tick comes when nothing else has come for so long.
-     * @param rolls          when the journal begins a new cycle.
+     * @param rolls          when the journal begins a new cycle, and when a snapshot comes within one.
      * @param space          the journal's room on the disk.
      * @param journaled      gives the sequence of the ring up to which everything stands in the journal.
      */
@@ -287,6 +287,10 @@ final class IngressAgent implements Agent
             lastReadNs = nowNs;
             workCount++;
         }
+        if (rolls.isSnapshotDue(received))
+        {
+            workCount += publishSnapshot(wallNs);
+        }
         if (wallNs - nextClockCheckNs >= 0)
         {
             nextClockCheckNs = wallNs + CLOCK_CHECK_NS;
@@ -433,7 +437,7 @@ final class IngressAgent implements Agent
         }
         event.kind = EngineEvent.SNAPSHOT;
         event.timeNs = wallNs;
-        rolls.roll(wallNs);
+        rolls.onSnapshot(wallNs, received);
         return publish();
     }
 

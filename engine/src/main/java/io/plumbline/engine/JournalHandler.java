@@ -91,6 +91,7 @@ final class JournalHandler implements EventHandler<EngineEvent>
         }
     }
 
+    /** Writes configuration and snapshot: to a new file when the cycle is over, otherwise further on in the present. */
     private void roll(final EngineEvent event)
     {
         appender.roll(TimeUnit.NANOSECONDS.toMillis(event.timeNs));

@@ -177,7 +177,7 @@ class HttpEngineTest
     {
         final HttpSettings usual = HttpSettings.DEFAULT;
         return new HttpSettings(
-            anyPort(), null, null, usual.maxConnections(), usual.maxConnections(), 8, usual.maxBodyBytes(),
+            anyPort(), null, null, List.of(), usual.maxConnections(), usual.maxConnections(), 8, usual.maxBodyBytes(),
             usual.maxBufferedBytes(), usual.firstByteTimeoutNs(), usual.requestTimeoutNs(),
             usual.idleTimeoutNs(), usual.answerTimeoutNs());
     }

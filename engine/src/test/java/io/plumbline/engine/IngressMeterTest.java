@@ -64,7 +64,7 @@ class IngressMeterTest
             cycleClock,
             0,
             Long.MAX_VALUE,
-            new RollSchedule(RollCycle.HOURLY, 1),
+            new RollSchedule(RollCycle.HOURLY, 1, 1),
             appender.space(),
             () -> journaled);
         meter = new IngressMeter(

@@ -57,7 +57,7 @@ class IngressStandstillTest
             () -> cycleNs,
             wallNs,
             SECOND,
-            new RollSchedule(RollCycle.HOURLY, wallNs / 1_000_000),
+            new RollSchedule(RollCycle.HOURLY, wallNs / 1_000_000, 1),
             appender.space(),
             journaled::get);
     }

@@ -114,7 +114,7 @@ class PipelineFaultTest
                     () -> 0,
                     0,
                     1_000_000_000L,
-                    new RollSchedule(RollCycle.HOURLY, 1),
+                    new RollSchedule(RollCycle.HOURLY, 1, 1),
                     appender.space(),
                     pipeline::journaled);
                 pipeline.start(

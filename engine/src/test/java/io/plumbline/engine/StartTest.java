@@ -17,6 +17,7 @@ import io.plumbline.engine.verify.JournalVerifier;
 import io.plumbline.engine.verify.Unreadable;
 import io.plumbline.engine.verify.VerifyReport;
 import io.plumbline.journal.Durability;
+import io.plumbline.journal.JournalCatalog;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalFollower;
@@ -241,7 +242,8 @@ class StartTest
         Files.move(cycle(1).getParent(), directory.resolve("gone"));
         final JournalException missing = assertThrows(JournalException.class, () -> run(VERIFYING, 3));
         assertTrue(missing.getMessage().endsWith("segment 1 is missing"), missing.getMessage());
-        Files.writeString(directory.resolve("journal/pruned"), "segment 2\nsequence 1\n");
+        final long first = JournalCatalog.read(JournalDirectory.open(journal)).get(0).firstSequence();
+        Files.writeString(directory.resolve("journal/pruned"), "segment 2\nsequence " + first + "\n");
         run(VERIFYING, 3);
     }
 

@@ -55,6 +55,48 @@ final class AcceptedDamages
         return Optional.empty();
     }
 
+    /**
+     * Whether the loss of segments, or of files of them, was accepted.
+     *
+     * @param directory of the journal.
+     * @param accepting what the reader accepts, or null.
+     * @param from      number of the first segment that counts.
+     * @param to        number of the first that does not.
+     * @return true if that of any was.
+     */
+    static boolean hasMissing(
+        final JournalDirectory directory, final List<AcceptedDamage> accepting, final int from, final int to)
+    {
+        for (int candidate = from; candidate < to; candidate++)
+        {
+            final int missing = candidate;
+            if (accepting != null && accepting.stream().anyMatch((known) -> known.isWholeSegment(missing)) ||
+                find(directory, candidate, AcceptedDamage.WHOLE).isPresent())
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Accepts the loss of segments, and of files of them, that nobody has accepted yet.
+     *
+     * @param directory of the journal.
+     * @param accepting what the reader accepts, which is added to.
+     * @param from      number of the first segment that counts.
+     * @param to        number of the first that does not.
+     * @return false if nothing is lost.
+     */
+    static boolean acceptMissing(
+        final JournalDirectory directory, final List<AcceptedDamage> accepting, final int from, final int to)
+    {
+        final List<AcceptedDamage> missing = directory.missing().stream()
+            .filter((found) -> found.segmentNumber() >= from && found.segmentNumber() < to)
+            .toList();
+        return accepting.addAll(missing);
+    }
+
     /** What stands in a segment before its configuration. */
     private static final class Head implements JournalListener
     {

@@ -39,10 +39,12 @@ import static org.agrona.BitUtil.SIZE_OF_SHORT;
  * are they spread over several; all but the last of these have the flag {@link #FLAG_CONTINUES}, no input event, and
  * nothing but verdicts on deadlines, and none of them counts before the last is there.
  * <p>
- * A batch with a Reload has no other input event, and nothing but the verdicts on deadlines before it. The other bits
- * of the flags count the reloads that stand before the batch in its file, up to {@link #MAX_RELOADS}, where the count
- * stays: so the configuration in force at a batch is found by bisection. (Batches of before there were reloads have 0
- * there.)
+ * A batch with a Reload has no other input event, and nothing but the verdicts on deadlines before it. Further on in a
+ * file its configuration and a snapshot may stand again, so that whoever begins there has less to decide; such a
+ * snapshot begins a batch. The other bits of the flags count these heads, by the reloads and by those snapshots: the
+ * batches behind a reload, and those from such a snapshot's first on, count one more than those before, up to {@link
+ * #MAX_HEADS}, where the count stays. So the head nearest before a batch is found by bisection. (Batches of before
+ * there were reloads have 0 there.)
  */
 final class BatchDescriptor
 {
@@ -52,10 +54,10 @@ final class BatchDescriptor
     static final short VERSION = 1;
     /** The input event of these verdicts comes in a later batch. */
     static final short FLAG_CONTINUES = 1;
-    /** Where in the flags the count of reloads begins. */
-    static final int RELOADS_SHIFT = 1;
-    /** Most reloads that are counted in a file. */
-    static final int MAX_RELOADS = 0x7FFF;
+    /** Where in the flags the count of heads begins. */
+    static final int HEADS_SHIFT = 1;
+    /** Most heads that are counted in a file. */
+    static final int MAX_HEADS = 0x7FFF;
 
     /** Offset of the magic number. */
     static final int MAGIC_OFFSET = 0;
@@ -99,14 +101,14 @@ final class BatchDescriptor
     }
 
     /**
-     * Reloads that stand before a batch in its file.
+     * Heads that are counted up to a batch in its file, beside the one that begins the file.
      *
      * @param batch from index 0.
-     * @return how many, at most {@link #MAX_RELOADS}.
+     * @return how many, at most {@link #MAX_HEADS}.
      */
-    static int reloads(final DirectBuffer batch)
+    static int heads(final DirectBuffer batch)
     {
-        return (batch.getShort(FLAGS_OFFSET, ByteOrder.LITTLE_ENDIAN) & 0xFFFF) >>> RELOADS_SHIFT;
+        return (batch.getShort(FLAGS_OFFSET, ByteOrder.LITTLE_ENDIAN) & 0xFFFF) >>> HEADS_SHIFT;
     }
 
     /**

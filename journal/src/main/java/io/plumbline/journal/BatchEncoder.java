@@ -43,8 +43,10 @@ final class BatchEncoder implements AutoCloseable
     /** Where the verdicts on deadlines before the next input event begin. */
     private int runStart = NO_RUN;
     private int count;
-    /** Reloads in the present file, as far as they are counted. */
-    private int reloads;
+    /** Heads in the present file, as far as they are counted. */
+    private int heads;
+    /** Whether what follows is a configuration and a snapshot within a file. */
+    private boolean repeatsHead;
     private long baseTimeNs = NO_BASE_TIME;
     private long firstSequence;
     private Throwable failure;
@@ -166,8 +168,24 @@ final class BatchEncoder implements AutoCloseable
     /** Ends the batch, whose one input event is a reload: what follows is counted as behind it. */
     void endReload()
     {
+        repeatsHead = false;
+        countHead();
+    }
+
+    /** Where the head of the file is repeated further on in it, its snapshot begins a batch and is counted. */
+    void beginSnapshot()
+    {
+        if (repeatsHead)
+        {
+            repeatsHead = false;
+            countHead();
+        }
+    }
+
+    private void countHead()
+    {
         commit();
-        reloads = Math.min(reloads + 1, BatchDescriptor.MAX_RELOADS);
+        heads = Math.min(heads + 1, BatchDescriptor.MAX_HEADS);
     }
 
     /**
@@ -221,9 +239,10 @@ final class BatchEncoder implements AutoCloseable
         commit();
         try
         {
-            if (writer.time(wallMs))
+            repeatsHead = !writer.time(wallMs);
+            if (!repeatsHead)
             {
-                reloads = 0;
+                heads = 0;
             }
         }
         catch (final Throwable ex)
@@ -288,7 +307,7 @@ final class BatchEncoder implements AutoCloseable
             buffer.putInt(BatchDescriptor.MAGIC_OFFSET, BatchDescriptor.MAGIC, ORDER);
             buffer.putShort(BatchDescriptor.VERSION_OFFSET, BatchDescriptor.VERSION, ORDER);
             buffer.putShort(
-                BatchDescriptor.FLAGS_OFFSET, (short)(flags | reloads << BatchDescriptor.RELOADS_SHIFT), ORDER);
+                BatchDescriptor.FLAGS_OFFSET, (short)(flags | heads << BatchDescriptor.HEADS_SHIFT), ORDER);
             buffer.putInt(BatchDescriptor.COUNT_OFFSET, count, ORDER);
             buffer.putLong(BatchDescriptor.FIRST_SEQUENCE_OFFSET, firstSequence, ORDER);
             buffer.putLong(BatchDescriptor.BASE_TIME_OFFSET, count == 0 ? 0 : baseTimeNs, ORDER);

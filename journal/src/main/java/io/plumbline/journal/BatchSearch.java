@@ -60,13 +60,50 @@ final class BatchSearch
     }
 
     /**
-     * Where the configuration begins that is in force at a batch, or behind it: at the beginning of its file, or where
-     * it was reloaded last.
+     * The last batch of a file.
+     *
+     * @param queue   of the segment.
+     * @param excerpt to read into: the batch stands in it then.
+     * @param cycle   of the file.
+     * @return its index, or -1 when there is none.
+     */
+    static long lastOf(final SegmentQueue queue, final ExcerptBuffer excerpt, final int cycle)
+    {
+        if (!looksAt(queue, excerpt, queue.index(cycle, 0)))
+        {
+            return NO_INDEX;
+        }
+        long low = 0;
+        long high = 1;
+        while (looksAt(queue, excerpt, queue.index(cycle, high)))
+        {
+            low = high;
+            high *= 2;
+        }
+        while (high - low > 1)
+        {
+            final long middle = (low + high) >>> 1;
+            if (looksAt(queue, excerpt, queue.index(cycle, middle)))
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+        final long last = queue.index(cycle, low);
+        return looksAt(queue, excerpt, last) ? last : NO_INDEX;
+    }
+
+    /**
+     * Where the head begins that is nearest before a batch, or before the place behind it: at the beginning of its
+     * file, where the configuration was reloaded last, or where it was last repeated.
      *
      * @param queue   of the segment.
      * @param excerpt to read into.
      * @param index   of the batch.
-     * @param reloads that stand before that place in the file.
+     * @param heads   that are counted up to that place in the file.
      * @param at      whether the place is before the batch, not behind it.
      * @return index of the batch that the configuration begins.
      */
@@ -74,18 +111,18 @@ final class BatchSearch
         final SegmentQueue queue,
         final ExcerptBuffer excerpt,
         final long index,
-        final int reloads,
+        final int heads,
         final boolean at)
     {
         final int cycle = queue.cycle(index);
-        if (reloads == 0)
+        if (heads == 0)
         {
             return queue.index(cycle, 0);
         }
         final long end = index - queue.index(cycle, 0) + (at ? 0 : 1);
-        // Where the count of reloads has come to its end, only the way back is left.
+        // Where the count of heads has come to its end, only the way back is left.
         long number =
-            reloads == BatchDescriptor.MAX_RELOADS ? end : firstBehind(queue, excerpt, cycle, end, reloads);
+            heads == BatchDescriptor.MAX_HEADS ? end : firstBehind(queue, excerpt, cycle, end, heads);
         do
         {
             number--;
@@ -94,9 +131,9 @@ final class BatchSearch
         return queue.index(cycle, number);
     }
 
-    /** Number of the first batch of a file that so many reloads stand before; the end if none before that is. */
+    /** Number of the first batch of a file up to which so many heads are counted; the end if none before that is. */
     private static long firstBehind(
-        final SegmentQueue queue, final ExcerptBuffer excerpt, final int cycle, final long end, final int reloads)
+        final SegmentQueue queue, final ExcerptBuffer excerpt, final int cycle, final long end, final int heads)
     {
         long low = 0;
         long high = end;
@@ -104,7 +141,7 @@ final class BatchSearch
         {
             final long middle = (low + high) >>> 1;
             if (looksAt(queue, excerpt, queue.index(cycle, middle)) &&
-                BatchDescriptor.reloads(excerpt.buffer()) < reloads)
+                BatchDescriptor.heads(excerpt.buffer()) < heads)
             {
                 low = middle;
             }

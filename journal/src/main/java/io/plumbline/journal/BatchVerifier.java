@@ -10,6 +10,7 @@ import io.plumbline.codec.sbe.RoundEvaluatedDecoder;
 import io.plumbline.codec.sbe.RoundIncompleteDecoder;
 import io.plumbline.codec.sbe.SegmentStartDecoder;
 import io.plumbline.codec.sbe.SnapshotEndDecoder;
+import io.plumbline.codec.sbe.SnapshotStartDecoder;
 import io.plumbline.codec.sbe.StandstillDecoder;
 import io.plumbline.codec.sbe.TickDecoder;
 import org.agrona.DirectBuffer;
@@ -38,6 +39,7 @@ final class BatchVerifier
     private int previousTemplate;
     private boolean endsSnapshot;
     private boolean reloads;
+    private boolean beginsSnapshot;
     private boolean holdsHead;
 
     BatchVerifier(final int segmentNumber)
@@ -101,6 +103,16 @@ final class BatchVerifier
         return reloads;
     }
 
+    /**
+     * Whether the batch verified last begins with the beginning of a snapshot.
+     *
+     * @return true if it does.
+     */
+    boolean beginsSnapshot()
+    {
+        return beginsSnapshot;
+    }
+
     private String verifyContent(final UnsafeBuffer buffer, final int length, final long expectedSequence)
     {
         final int flags = buffer.getShort(BatchDescriptor.FLAGS_OFFSET, ORDER) & 0xFFFF;
@@ -152,6 +164,8 @@ final class BatchVerifier
         endsSnapshot = false;
         reloads = false;
         holdsHead = false;
+        beginsSnapshot = length >= BatchDescriptor.HEADER_LENGTH + MessageLayout.HEADER_LENGTH &&
+            MessageLayout.templateId(buffer, offset) == SnapshotStartDecoder.TEMPLATE_ID;
         while (offset < length)
         {
             if (length - offset >= READING_LENGTH && buffer.getLong(offset, ORDER) == MessageLayout.READING_HEADER)

@@ -65,6 +65,19 @@ public final class FileFailure
     }
 
     /**
+     * The same failure, naming the file, whether it did so before or not.
+     *
+     * @param file    that was read or written, as people know it.
+     * @param failure what was thrown.
+     * @return with a message such as {@code fleet.csv: No space left on device}.
+     */
+    public static IOException named(final String file, final IOException failure)
+    {
+        final String reason = reason(failure);
+        return new IOException(reason.startsWith(file + ":") ? reason : file + ": " + reason, failure);
+    }
+
+    /**
      * Finds a failure to use a file at all among the causes of something. That a file is not there, ends early or
      * holds something unexpected is none: it may be so because the file is damaged.
      *

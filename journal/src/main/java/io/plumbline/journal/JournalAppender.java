@@ -504,7 +504,8 @@ public final class JournalAppender implements AutoCloseable
 
     /**
      * Commits, and lets what follows go to the file of a later time. A time before the last one given is held at it.
-     * Where that begins a new cycle, configuration and snapshot are to follow.
+     * Configuration and snapshot are to follow: at the beginning of a new cycle, or further on in the present one,
+     * where readers begin with the nearest.
      *
      * @param wallMs wall clock, epoch milliseconds.
      */

@@ -3,7 +3,9 @@ package io.plumbline.journal;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -39,11 +41,14 @@ public final class JournalDirectory
 
     private final Path path;
     private final Path segments;
+    /** Directories that were made for it, the innermost first. */
+    private final List<Path> made;
 
-    private JournalDirectory(final Path path)
+    private JournalDirectory(final Path path, final List<Path> made)
     {
         this.path = path;
         this.segments = path.resolve(SEGMENTS);
+        this.made = made;
     }
 
     /**
@@ -55,24 +60,41 @@ public final class JournalDirectory
      */
     public static JournalDirectory open(final Path path)
     {
-        if (!Files.exists(path))
+        final JournalDirectory journal = new JournalDirectory(path, List.of());
+        if (!isDirectory(path))
         {
             throw new JournalException(path, "no such directory");
         }
-        if (!Files.isDirectory(path))
-        {
-            throw new JournalException(path, "not a directory");
-        }
-        final JournalDirectory journal = new JournalDirectory(path);
-        if (!Files.isDirectory(journal.segments))
+        if (!isDirectory(journal.segments))
         {
             throw new JournalException(path, "not a journal: it has no directory \"" + SEGMENTS + "\"");
         }
-        if (!Files.isReadable(journal.segments))
+        if (!Files.isReadable(journal.segments) || !Files.isExecutable(journal.segments))
         {
-            throw new JournalException(journal.segments, "not readable");
+            throw new JournalException(journal.segments, "permission denied");
         }
         return journal;
+    }
+
+    /** Tells what is not there from what may not be seen, which is one to {@link Files#exists}. */
+    private static boolean isDirectory(final Path path)
+    {
+        try
+        {
+            if (!Files.readAttributes(path, BasicFileAttributes.class).isDirectory())
+            {
+                throw new JournalException(path, "not a directory");
+            }
+            return true;
+        }
+        catch (final NoSuchFileException ex)
+        {
+            return false;
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException(path, JournalException.describe(ex), ex);
+        }
     }
 
     /**
@@ -89,14 +111,15 @@ public final class JournalDirectory
 
     static JournalDirectory create(final Path path, final DiskAccess disk)
     {
-        final JournalDirectory journal = new JournalDirectory(path);
+        final List<Path> made = new ArrayList<>();
+        final JournalDirectory journal = new JournalDirectory(path, made);
         try
         {
-            if (!Files.isDirectory(journal.segments) && Files.isDirectory(path) && !isEmpty(path))
+            if (!isDirectory(journal.segments) && Files.isDirectory(path) && !isEmpty(path))
             {
                 throw new JournalException(path, "neither a journal nor empty");
             }
-            makeDurably(journal.segments.toAbsolutePath(), disk);
+            makeDurably(journal.segments.toAbsolutePath(), made, disk);
         }
         catch (final IOException ex)
         {
@@ -110,19 +133,53 @@ public final class JournalDirectory
     }
 
     /** Makes a directory and what it stands in, and forces the entry of each that was missing to the disk. */
-    private static void makeDurably(final Path made, final DiskAccess disk) throws IOException
+    private static void makeDurably(final Path innermost, final List<Path> made, final DiskAccess disk)
+        throws IOException
     {
-        Path parent = made;
-        final List<Path> entered = new ArrayList<>();
+        Path parent = innermost;
+        final List<Path> missing = new ArrayList<>();
         while (!Files.exists(parent) && parent.getParent() != null)
         {
+            missing.add(parent);
             parent = parent.getParent();
-            entered.add(parent);
         }
-        Files.createDirectories(made);
-        for (final Path directory : entered)
+        Files.createDirectories(innermost);
+        made.addAll(missing);
+        for (final Path directory : missing)
         {
-            DiskForce.force(disk, directory);
+            DiskForce.force(disk, directory.getParent());
+        }
+    }
+
+    /**
+     * Takes away what was made for this journal, and whatever stands beside its segments, if it has none yet; or as
+     * much of that as can be. For the holder of its lock.
+     */
+    void removeIfMadeInVain()
+    {
+        if (made.isEmpty())
+        {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path, Files::isRegularFile))
+        {
+            if (!entries().isEmpty())
+            {
+                return;
+            }
+            for (final Path file : files)
+            {
+                Files.deleteIfExists(file);
+            }
+            for (final Path directory : made)
+            {
+                Files.deleteIfExists(directory);
+            }
+        }
+        catch (final IOException | JournalException ex)
+        {
+            // What is left is an empty journal, or a directory that others use; why it was in vain says more.
+            return;
         }
     }
 

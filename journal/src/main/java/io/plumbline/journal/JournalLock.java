@@ -117,6 +117,10 @@ public final class JournalLock implements AutoCloseable
         {
             if (lock == null)
             {
+                if (channel != null)
+                {
+                    directory.removeIfMadeInVain();
+                }
                 CloseHelper.quietClose(channel);
                 HELD.remove(key);
             }
@@ -214,6 +218,19 @@ public final class JournalLock implements AutoCloseable
         catch (final JournalDamagedException ex)
         {
             PrunedMark.ofWhatIsThere(directory).ifPresent((mark) -> mark.write(directory));
+        }
+    }
+
+    /**
+     * Gives the right back after a start that failed. A journal that {@link JournalDirectory#create} made for it is
+     * taken away if there is no segment in it yet.
+     */
+    public void abandon()
+    {
+        if (!closed)
+        {
+            directory.removeIfMadeInVain();
+            close();
         }
     }
 

@@ -123,6 +123,35 @@ public final class JournalSeek
         return timeNs;
     }
 
+    /**
+     * The event that is due where those before an event end: that itself, unless events before it are missing.
+     *
+     * @param sequence of the event.
+     * @return sequence of the event, or of the first that is missing before it; 0 where none before it can be read.
+     * @throws JournalException if a file cannot be read.
+     */
+    public long dueBefore(final long sequence)
+    {
+        final List<Segment> segments = directory.segments();
+        for (int i = segments.size() - 1; i >= 0; i--)
+        {
+            try (SegmentReader reader = reader(segments, i))
+            {
+                readFirst(reader);
+                if (event.isThere() && event.sequence < sequence)
+                {
+                    readAt(reader, sequence - 1);
+                    if (!event.isThere() && !damaged)
+                    {
+                        readLast(reader);
+                    }
+                    return event.isThere() ? Math.min(sequence, event.sequence + 1) : sequence;
+                }
+            }
+        }
+        return 0;
+    }
+
     private boolean readNewest()
     {
         final List<Segment> segments = directory.segments();
@@ -133,12 +162,46 @@ public final class JournalSeek
                 readFirst(reader);
                 if (event.isThere())
                 {
-                    readAt(reader, lastBefore(reader, Long.MAX_VALUE));
+                    readLast(reader);
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /**
+     * The last event of a segment: at its end, or where that cannot be read, the last before the damage.
+     *
+     * @param reader of the segment, which has events.
+     */
+    private void readLast(final SegmentReader reader)
+    {
+        readAt(reader, 0);
+        final long first = event.sequence;
+        final long end = end(reader);
+        if (end != NO_SEQUENCE)
+        {
+            readAt(reader, end - 1);
+        }
+        if (end == NO_SEQUENCE || !event.isThere())
+        {
+            readAt(reader, first);
+            readAt(reader, lastBefore(reader, Long.MAX_VALUE));
+        }
+    }
+
+    /** Sequence behind a segment's last event, told by its last batch; {@link #NO_SEQUENCE} where that is damaged. */
+    private static long end(final SegmentReader reader)
+    {
+        try
+        {
+            return reader.seekEnd() ? reader.nextSequence() : NO_SEQUENCE;
+        }
+        catch (final JournalDamagedException ex)
+        {
+            return NO_SEQUENCE;
+        }
     }
 
     /** What stands behind damage that an engine has gone on after has sequences that stand in its segment as well. */
@@ -168,7 +231,8 @@ public final class JournalSeek
     private long lastBefore(final SegmentReader reader, final long timeNs)
     {
         long earlier = event.sequence;
-        long later = Long.MAX_VALUE;
+        final long end = end(reader);
+        long later = end > earlier ? end : Long.MAX_VALUE;
         long step = 1;
         while (later == Long.MAX_VALUE)
         {

@@ -102,7 +102,8 @@ public final class JournalSpace implements Agent
     }
 
     /**
-     * Begins a file, once there is room for its beginning. The appender's thread.
+     * Begins a file, once there is room for its beginning. The appender's thread: a file system that can allocate does
+     * 16 MiB in less than a tenth of a millisecond, once a cycle, and which file comes next is not known before.
      *
      * @param newFile to be made, empty, its first blocks allocated.
      */

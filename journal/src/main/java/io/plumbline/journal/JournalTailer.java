@@ -31,6 +31,7 @@ public final class JournalTailer implements AutoCloseable
     private final BatchDecoder decoder = new BatchDecoder();
     private SegmentReader reader;
     private final List<String> notes = new ArrayList<>();
+    private final List<String> gaps = new ArrayList<>();
     private Segment following;
     private long followingSequence = NO_SEQUENCE;
     /** The segment that was left for the present one, or is left for the following; 0 when there was a move. */
@@ -39,6 +40,10 @@ public final class JournalTailer implements AutoCloseable
     private long gapFrom = NO_SEQUENCE;
     /** Whether nothing of the present segment has been read. */
     private boolean fresh;
+    /** Whether a fresh segment that gave nothing has been opened a second time. */
+    private boolean openedAgain;
+    /** Whether the present segment is the one that the journal begins with, come to as such. */
+    private boolean beginning;
     /** Behind damage that was accepted, with no segment after it. */
     private boolean ended;
     /** What is accepted by the caller, or null. */
@@ -128,6 +133,16 @@ public final class JournalTailer implements AutoCloseable
     public List<String> notes()
     {
         return List.copyOf(notes);
+    }
+
+    /**
+     * What is missing between the events that were handed out, each told to the listener too.
+     *
+     * @return one line each.
+     */
+    public List<String> gaps()
+    {
+        return List.copyOf(gaps);
     }
 
     /**
@@ -445,6 +460,11 @@ public final class JournalTailer implements AutoCloseable
     private void tellGap(final JournalListener listener)
     {
         final long first = BatchDecoder.firstSequence(reader.buffer());
+        if (beginning)
+        {
+            checkBeginning(first, listener);
+            beginning = false;
+        }
         if (gapFrom != NO_SEQUENCE && first != gapFrom)
         {
             if (first < gapFrom)
@@ -455,8 +475,40 @@ public final class JournalTailer implements AutoCloseable
                     "sequence " + first + " where " + gapFrom + " is due",
                     null);
             }
-            listener.onGap(gapFrom, first);
+            tellGap(listener, gapFrom, first);
         }
+    }
+
+    private void tellGap(final JournalListener listener, final long due, final long first)
+    {
+        gaps.add("sequences " + due + " to " + (first - 1) + " are missing");
+        listener.onGap(due, first);
+    }
+
+    /** The journal begins with its first event, or where it was pruned to; or it is known not to. */
+    private void checkBeginning(final long first, final JournalListener listener)
+    {
+        final long due = PrunedMark.beginning(directory);
+        if (due == NO_SEQUENCE || first <= due)
+        {
+            return;
+        }
+        final Segment segment = reader.segment();
+        if (!AcceptedDamages.hasMissing(directory, accepting, previousNumber, segment.number()) &&
+            AcceptedDamages.find(directory, segment.number(), due).isEmpty())
+        {
+            final JournalDamagedException damage = new JournalDamagedException(
+                segment.path(),
+                JournalDamagedException.NO_INDEX,
+                "begins with sequence " + first + " where " + due + " is due",
+                null);
+            if (accepting == null)
+            {
+                throw damage;
+            }
+            accepting.add(new AcceptedDamage(segment.number(), due, damage.getMessage()));
+        }
+        tellGap(listener, due, first);
     }
 
     /** Goes on as an engine was told to go on after this very damage, or the damage before it that it comes from. */
@@ -476,7 +528,7 @@ public final class JournalTailer implements AutoCloseable
         {
             accepted = AcceptedDamages.find(directory, previousNumber, due).orElse(null);
             final boolean goesOn = accepted != null && accepted.goesOn() && accepted.by().number() != number;
-            if (accepted != null || isMissingAccepted(number))
+            if (accepted != null || AcceptedDamages.hasMissing(directory, accepting, previousNumber, number))
             {
                 goOnWith(previousNumber, goesOn ? accepted.by() : reader.segment(), due, !goesOn);
                 return;
@@ -485,6 +537,12 @@ public final class JournalTailer implements AutoCloseable
         if (accepting == null)
         {
             throw damage;
+        }
+        if (fresh && !gapKnown && due != NO_SEQUENCE && previousNumber > 0 &&
+            AcceptedDamages.acceptMissing(directory, accepting, previousNumber, number))
+        {
+            goOnWith(previousNumber, reader.segment(), due, true);
+            return;
         }
         if (fresh && !gapKnown && due != NO_SEQUENCE && previousNumber > 0 && !checkingTails)
         {
@@ -512,21 +570,6 @@ public final class JournalTailer implements AutoCloseable
         following = segment;
         followingSequence = gap ? NO_SEQUENCE : due;
         gapFrom = gap ? due : NO_SEQUENCE;
-    }
-
-    /** Whether a segment is missing before this one, or files of the one before are, and that was accepted. */
-    private boolean isMissingAccepted(final int number)
-    {
-        for (int candidate = previousNumber; candidate < number; candidate++)
-        {
-            final int missing = candidate;
-            if (accepting != null && accepting.stream().anyMatch((known) -> known.isWholeSegment(missing)) ||
-                AcceptedDamages.find(directory, candidate, AcceptedDamage.WHOLE).isPresent())
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void checkTailOfSegment()
@@ -567,7 +610,14 @@ public final class JournalTailer implements AutoCloseable
     {
         if (following != null)
         {
-            if (checkingTails && reader != null)
+            if (reader != null && fresh && !openedAgain)
+            {
+                // It should have given something; if it gives nothing now either, it is to hold nothing.
+                openedAgain = true;
+                reader.reopenSettled();
+                return true;
+            }
+            if (reader != null && (checkingTails || fresh))
             {
                 checkTailOfSegment();
             }
@@ -579,7 +629,9 @@ public final class JournalTailer implements AutoCloseable
             final long sequence = followingSequence;
             following = null;
             followingSequence = NO_SEQUENCE;
+            final boolean first = reader == null && previousNumber == 0;
             reader(segment, sequence);
+            beginning = first;
             return true;
         }
         if (ended)
@@ -612,6 +664,8 @@ public final class JournalTailer implements AutoCloseable
             reader.settled();
         }
         fresh = true;
+        openedAgain = false;
+        beginning = false;
         idlePolls = 0;
     }
 

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 public record PrunedMark(int segment, long sequence)
 {
     private static final String FILE = "pruned";
+    private static final long FIRST_SEQUENCE = 1;
     private static final Pattern TEXT = Pattern.compile("segment ([0-9]{1,9})\nsequence ([0-9]{1,18})\n");
     private static final int MAX_LENGTH = 64;
 
@@ -56,6 +57,26 @@ public record PrunedMark(int segment, long sequence)
         catch (final IOException ex)
         {
             throw ReadableFiles.unreadable(file, ex);
+        }
+    }
+
+    /**
+     * Sequence that a journal begins with, at the latest.
+     *
+     * @param directory of the journal.
+     * @return that of the first event ever, or what was pruned up to; {@link BatchVerifier#ANY_SEQUENCE} where the mark
+     * that would tell is damaged.
+     * @throws JournalException if the mark cannot be read.
+     */
+    static long beginning(final JournalDirectory directory)
+    {
+        try
+        {
+            return read(directory).map(PrunedMark::sequence).orElse(FIRST_SEQUENCE);
+        }
+        catch (final JournalDamagedException ex)
+        {
+            return BatchVerifier.ANY_SEQUENCE;
         }
     }
 

@@ -17,7 +17,6 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The one class that sees Chronicle Queue: a segment's queue, either appended to or read. Single-threaded; may be
@@ -368,19 +367,19 @@ final class SegmentQueue implements AutoCloseable
 
     /**
      * Index of the first excerpt there is. The queue itself still names the file it was begun with when that was
-     * deleted, and would read nothing.
+     * deleted, and would read nothing. An empty file at the beginning holds none: the queue makes one, read-only as it
+     * is, where a file is deleted just when it goes to open it, and would wait there for a writer.
      *
      * @return its index, or more than {@link #lastIndex()} when there is none.
      */
     long firstIndex()
     {
         return Arrays.stream(ReadableFiles.names(directory))
-            .map(rollCycle::cycleOf)
-            .flatMapToLong(OptionalLong::stream)
-            .min()
-            .stream()
-            .map(cycle -> index((int)cycle, 0))
+            .filter(name -> rollCycle.cycleOf(name).isPresent())
+            .sorted()
+            .filter(name -> directory.resolve(name).toFile().length() > 0)
             .findFirst()
+            .map(name -> index((int)rollCycle.cycleOf(name).getAsLong(), 0))
             .orElse(Long.MAX_VALUE);
     }
 

@@ -3,7 +3,6 @@ package io.plumbline.journal;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
 
-import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Optional;
 
@@ -11,36 +10,38 @@ import java.util.Optional;
  * Reads one segment batch by batch, each verified before it is given out. Batches that are continued are given out
  * only when the batch that completes them is there. Single-threaded.
  * <p>
- * What the queue throws on damaged files is of many kinds, checked exceptions that it does not declare and errors
- * among them; all of it is damage, unless a file cannot be read at all: that is a {@link JournalException} with the
- * file and the reason.
+ * What the queue throws on damaged files, checked exceptions that it does not declare and errors among them, is
+ * damage, unless a file cannot be read at all: that is a {@link JournalException} with the file and the reason. See
+ * {@link ReadFaults}.
  */
 final class SegmentReader implements AutoCloseable
 {
     private static final long NO_INDEX = JournalDamagedException.NO_INDEX;
-    private static final int ANY_RELOADS = -1;
+    private static final int ANY_HEADS = -1;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     private final Segment segment;
     private final ExcerptBuffer excerpt;
     private final BatchVerifier verifier;
+    private final ReadFaults faults;
+    private final OpeningChecks checks;
     private RollCycle rollCycle;
     private SegmentQueue queue;
     private DurableMark mark;
     private boolean marked;
     private boolean settled;
-    private boolean spoiled;
-    private JournalException damage;
     private long nextSequence;
     /** Batches after the present one that are known to complete what it begins. */
     private int runRemaining;
     private boolean headComplete;
+    /** Where the segment begins, until the first batch is read or the reader is moved; afterwards NO_INDEX. */
+    private long beginning = NO_INDEX;
     /** Where the configuration begins that was given out, or that the reader was moved to. */
     private long headIndex = NO_INDEX;
     /** File of the batch read last. */
     private int cycle;
-    /** How many reloads the next batch must count before it, if it is in the same file. */
-    private int reloadsDue = ANY_RELOADS;
+    /** How many heads the next batch must count, if it is in the same file; a snapshot's first may count one more. */
+    private int headsDue = ANY_HEADS;
 
     /**
      * At the segment's first batch.
@@ -56,6 +57,8 @@ final class SegmentReader implements AutoCloseable
         this.segment = segment;
         this.excerpt = excerpt;
         this.verifier = new BatchVerifier(segment.number());
+        this.faults = new ReadFaults(segment);
+        this.checks = new OpeningChecks(segment, faults);
         this.nextSequence = nextSequence;
     }
 
@@ -64,6 +67,13 @@ final class SegmentReader implements AutoCloseable
     {
         settled = true;
         return this;
+    }
+
+    /** Nobody writes the segment any more: what was opened while it was begun, or being pruned, is opened anew. */
+    void reopenSettled()
+    {
+        close();
+        settled = true;
     }
 
     /** All of the segment has come through what was asked for: it is read to its end. */
@@ -126,10 +136,7 @@ final class SegmentReader implements AutoCloseable
      */
     boolean next()
     {
-        if (damage != null)
-        {
-            throw damage;
-        }
+        faults.throwFound();
         try
         {
             final boolean there = isOpen() && readNext();
@@ -141,7 +148,7 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            throw damaged(ex);
+            throw faults.judge(ex, queue);
         }
     }
 
@@ -153,7 +160,7 @@ final class SegmentReader implements AutoCloseable
      */
     void seek(final long sequence)
     {
-        damage = null;
+        faults.forget();
         try
         {
             if (isOpen())
@@ -164,7 +171,7 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            throw damaged(ex);
+            throw faults.judge(ex, queue);
         }
     }
 
@@ -178,14 +185,14 @@ final class SegmentReader implements AutoCloseable
      */
     boolean seekInForce(final long sequence)
     {
-        damage = null;
+        faults.forget();
         try
         {
             return isOpen() && moveInForce(sequence);
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            throw damaged(ex);
+            throw faults.judge(ex, queue);
         }
     }
 
@@ -222,7 +229,7 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            throw damaged(ex);
+            throw faults.judge(ex, queue);
         }
     }
 
@@ -240,13 +247,13 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            throw damaged(ex);
+            throw faults.judge(ex, queue);
         }
     }
 
     /**
-     * Moves to the last whole head, configuration and snapshot: the one that a clean stop left at the very end, or that
-     * of the last cycle that begins with one.
+     * Moves to the last whole head, configuration and snapshot: of the last cycle that begins with one, the last that
+     * stands in it.
      *
      * @param passDamage whether to look before it where one is damaged.
      * @return false if there is none; the reader is then no longer of use.
@@ -259,7 +266,7 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            throw damaged(ex);
+            throw faults.judge(ex, queue);
         }
     }
 
@@ -282,8 +289,7 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final JournalDamagedException ex)
         {
-            damage = ex;
-            throw ex;
+            throw faults.keep(ex);
         }
     }
 
@@ -346,12 +352,12 @@ final class SegmentReader implements AutoCloseable
         }
         final boolean given = headComplete;
         final long givenIndex = given ? excerpt.index() : NO_INDEX;
-        final int givenReloads = given ? BatchDescriptor.reloads(excerpt.buffer()) : 0;
+        final int givenHeads = given ? BatchDescriptor.heads(excerpt.buffer()) : 0;
         final boolean there = moveToSequence(sequence);
         final long index = excerpt.index();
         final long first = firstSequence();
-        final int reloads = there ? BatchDescriptor.reloads(excerpt.buffer()) : reloadsDue;
-        final long inForce = BatchSearch.configuration(queue, excerpt, index, reloads, there);
+        final int heads = there ? BatchDescriptor.heads(excerpt.buffer()) : headsDue;
+        final long inForce = BatchSearch.configuration(queue, excerpt, index, heads, there);
         if (!given || headIndex != inForce)
         {
             moveTo(inForce, BatchVerifier.ANY_SEQUENCE);
@@ -359,9 +365,9 @@ final class SegmentReader implements AutoCloseable
             headComplete = false;
             return false;
         }
-        if (givenReloads != reloads)
+        if (givenHeads != heads)
         {
-            throw damagedAt(inForce, "configuration in force at sequence " + sequence + " is not to be found", null);
+            throw faults.at(inForce, "configuration in force at sequence " + sequence + " is not to be found", null);
         }
         if (there && index > givenIndex)
         {
@@ -385,7 +391,7 @@ final class SegmentReader implements AutoCloseable
             {
                 if (beginsWithHead(cycle, passDamage))
                 {
-                    moveToFinalHead(queue.index(cycle, 0), last, nextSequence);
+                    moveToLastHead(cycle, nextSequence);
                     return true;
                 }
             }
@@ -394,36 +400,37 @@ final class SegmentReader implements AutoCloseable
     }
 
     /**
-     * Moves to the head that ends a cycle, if there is one: looks backwards from the last batch for as long as there is
-     * neither an input event nor the end of another head. Otherwise, and where that cannot be read, to the head that
-     * begins it.
+     * Moves to the last whole head of a file that begins with one. Where that cannot be read, to one before it: whoever
+     * goes on from there comes to what is damaged.
      */
-    private void moveToFinalHead(final long first, final long last, final long firstSequence)
+    private void moveToLastHead(final int cycle, final long firstSequence)
     {
+        final long first = queue.index(cycle, 0);
         long head = first;
         long sequence = firstSequence;
         try
         {
-            boolean inHead = queue.cycle(first) == queue.cycle(last);
-            boolean complete = false;
-            for (long index = last; inHead && index >= first; index--)
+            final long last = BatchSearch.lastOf(queue, excerpt, cycle);
+            int heads = last == NO_INDEX ? 0 : BatchDescriptor.heads(excerpt.buffer());
+            // Only the last can have been left unfinished.
+            for (int tries = 0; tries < 2 && heads > 0 && head == first; tries++)
             {
-                moveTo(index, BatchVerifier.ANY_SEQUENCE);
-                inHead = read() && excerpt.index() == index && nextSequence == firstSequence() &&
-                    !(complete && verifier.endsSnapshot());
-                complete |= verifier.endsSnapshot();
-                if (inHead && complete)
+                final long candidate = BatchSearch.configuration(queue, excerpt, last, heads, false);
+                moveTo(candidate, BatchVerifier.ANY_SEQUENCE);
+                if (isWholeHead(cycle))
                 {
-                    head = index;
-                    sequence = nextSequence;
+                    head = candidate;
+                    moveTo(head, BatchVerifier.ANY_SEQUENCE);
+                    read();
+                    sequence = firstSequence();
                 }
+                heads--;
             }
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            // Whoever goes on from the head that begins the cycle comes to it.
-            damaged(ex);
-            damage = null;
+            faults.judge(ex, queue);
+            faults.forget();
             head = first;
             sequence = firstSequence;
         }
@@ -431,13 +438,25 @@ final class SegmentReader implements AutoCloseable
         moveTo(head, sequence);
     }
 
+    /** Whether a configuration and a snapshot come next, with no input event but a reload. */
+    private boolean isWholeHead(final int cycle)
+    {
+        while (read() && queue.cycle(excerpt.index()) == cycle && (count() == 0 || verifier.reloads()))
+        {
+            if (verifier.endsSnapshot())
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Opens the queue, if it is not open. One that a fault may have come out of is not used again. */
     private boolean isOpen()
     {
-        if (spoiled)
+        if (faults.takeSpoiled())
         {
             close();
-            spoiled = false;
         }
         return queue != null || open();
     }
@@ -449,56 +468,22 @@ final class SegmentReader implements AutoCloseable
         {
             return false;
         }
-        final Optional<String> cutShort = SegmentQueue.findCutShort(segment.path());
-        if (cutShort.isPresent())
-        {
-            throw damagedAt(NO_INDEX, "file " + cutShort.get() + " is cut short", null);
-        }
+        checks.checkLengths();
         if (marked && DurableMark.exists(segment.path()))
         {
-            mark = openMark();
+            mark = checks.openMark();
             if (mark == null)
             {
                 return false;
             }
         }
-        checkIndices();
+        checks.checkIndices();
         rollCycle = found.get();
         queue = SegmentQueue.open(segment.path(), rollCycle, settled);
+        final long first = queue.firstIndex();
+        beginning = first == Long.MAX_VALUE ? NO_INDEX : first;
         SegmentQueue.throwOutstandingFault();
         return true;
-    }
-
-    private void checkIndices()
-    {
-        try
-        {
-            final Optional<String> unsound = QueueIndexCheck.findUnsound(segment);
-            if (unsound.isPresent())
-            {
-                throw damagedAt(NO_INDEX, "the queue's index in file " + unsound.get() + " is damaged", null);
-            }
-        }
-        catch (final IOException ex)
-        {
-            throw damagedAt(NO_INDEX, "cannot be read: " + JournalException.describe(ex), ex);
-        }
-    }
-
-    private DurableMark openMark()
-    {
-        try
-        {
-            return DurableMark.open(segment.path());
-        }
-        catch (final JournalDamagedException ex)
-        {
-            throw damagedAt(NO_INDEX, ex.damage(), null);
-        }
-        catch (final IOException ex)
-        {
-            throw ReadableFiles.unreadable(segment.path().resolve(DurableMark.FILE), ex);
-        }
     }
 
     private boolean read()
@@ -514,29 +499,45 @@ final class SegmentReader implements AutoCloseable
         }
         if (length > BatchDescriptor.MAX_BATCH_LENGTH)
         {
-            throw damagedAt(excerpt.index(), "excerpt of " + length + " bytes is longer than any batch", null);
+            throw faults.at(excerpt.index(), "excerpt of " + length + " bytes is longer than any batch", null);
         }
         final String wrong = verifier.verify(excerpt, nextSequence);
         if (wrong != null)
         {
-            throw damagedAt(excerpt.index(), wrong, null);
+            throw faults.at(excerpt.index(), wrong, null);
         }
-        countReloads();
+        checkBeginning();
+        countHeads();
         nextSequence = firstSequence() + count();
         return true;
     }
 
-    private void countReloads()
+    /** What is read first is what the segment begins with, unless that was pruned meanwhile. */
+    private void checkBeginning()
+    {
+        final long due = beginning;
+        beginning = NO_INDEX;
+        if (due != NO_INDEX && excerpt.index() != due)
+        {
+            final String file = rollCycle.cycleFileName(queue.cycle(due));
+            if (segment.names().contains(file))
+            {
+                throw faults.at(excerpt.index(), "nothing of file " + file + " is read before this", null);
+            }
+        }
+    }
+
+    private void countHeads()
     {
         final int present = queue.cycle(excerpt.index());
-        final int due = present == cycle ? reloadsDue : 0;
-        final int reloads = BatchDescriptor.reloads(excerpt.buffer());
-        if (reloadsDue != ANY_RELOADS && reloads != due)
+        final int due = present == cycle ? headsDue : 0;
+        final int heads = BatchDescriptor.heads(excerpt.buffer());
+        if (headsDue != ANY_HEADS && heads != due && !(heads == due + 1 && verifier.beginsSnapshot()))
         {
-            throw damagedAt(excerpt.index(), reloads + " reloads are counted where there were " + due, null);
+            throw faults.at(excerpt.index(), heads + " heads are counted where there were " + due, null);
         }
         cycle = present;
-        reloadsDue = Math.min(reloads + (verifier.reloads() ? 1 : 0), BatchDescriptor.MAX_RELOADS);
+        headsDue = Math.min(heads + (verifier.reloads() ? 1 : 0), BatchDescriptor.MAX_HEADS);
     }
 
     /** Looks ahead to where the run that begins with the present batch ends, and comes back. */
@@ -581,10 +582,11 @@ final class SegmentReader implements AutoCloseable
         SegmentQueue.throwOutstandingFault();
         if (!moved)
         {
-            throw damagedAt(index, "excerpt is gone", null);
+            throw faults.at(index, "excerpt is gone", null);
         }
         nextSequence = sequence;
-        reloadsDue = ANY_RELOADS;
+        beginning = NO_INDEX;
+        headsDue = ANY_HEADS;
         runRemaining = 0;
     }
 
@@ -603,12 +605,12 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            final JournalException found = damaged(ex);
+            final JournalException found = faults.judge(ex, queue);
             if (!passDamage || !(found instanceof JournalDamagedException))
             {
                 throw found;
             }
-            damage = null;
+            faults.forget();
             reopen();
             return false;
         }
@@ -618,7 +620,7 @@ final class SegmentReader implements AutoCloseable
     {
         if (!isOpen())
         {
-            throw damagedAt(NO_INDEX, "its files are gone", null);
+            throw faults.at(NO_INDEX, "its files are gone", null);
         }
     }
 
@@ -632,7 +634,8 @@ final class SegmentReader implements AutoCloseable
             return false;
         }
         nextSequence = BatchVerifier.ANY_SEQUENCE;
-        reloadsDue = ANY_RELOADS;
+        beginning = NO_INDEX;
+        headsDue = ANY_HEADS;
         long first = BatchVerifier.ANY_SEQUENCE;
         while (read() && queue.cycle(excerpt.index()) == cycle && nextSequence == firstSequence())
         {
@@ -645,55 +648,5 @@ final class SegmentReader implements AutoCloseable
         }
         SegmentQueue.throwOutstandingFault();
         return false;
-    }
-
-    /** What the queue threw is damage, unless it was judged before it came here, or a file cannot be read. */
-    private JournalException damaged(final Throwable cause)
-    {
-        try
-        {
-            return judged(cause);
-        }
-        catch (final InternalError late)
-        {
-            // Compiled code has been seen to let it out behind the place that asks for it.
-            spoiled = true;
-            return MappingFault.suppressed(judged(cause), late);
-        }
-    }
-
-    private JournalException judged(final Throwable cause)
-    {
-        // Before anything else is called, which it would come out of.
-        final InternalError fault = takeFault();
-        spoiled |= MappingFault.isIn(cause);
-        if (cause instanceof final JournalException known)
-        {
-            return MappingFault.suppressed(known, fault);
-        }
-        final Optional<IOException> failure = FileFailure.in(cause);
-        final long index = queue == null ? NO_INDEX : queue.index();
-        return failed(failure.isPresent() ?
-            ReadableFiles.unreadable(segment.path(), failure.get()) :
-            new JournalDamagedException(
-                segment.path(), index, "cannot be read: " + JournalException.describe(cause), cause), fault);
-    }
-
-    private JournalException damagedAt(final long index, final String what, final Throwable cause)
-    {
-        return failed(new JournalDamagedException(segment.path(), index, what, cause), takeFault());
-    }
-
-    private JournalException failed(final JournalException found, final InternalError fault)
-    {
-        damage = MappingFault.suppressed(ReadableFiles.failureIn(segment.path()).orElse(found), fault);
-        return damage;
-    }
-
-    private InternalError takeFault()
-    {
-        final InternalError fault = SegmentQueue.takeOutstandingFault();
-        spoiled |= fault != null;
-        return fault;
     }
 }

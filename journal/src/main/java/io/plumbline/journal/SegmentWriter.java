@@ -170,6 +170,12 @@ final class SegmentWriter implements AutoCloseable
 
     private void beginFile()
     {
+        // The queue releases the file before on this thread, and swallows whatever comes out of it there
+        // (BackgroundResourceReleaser.performRelease, AbstractCloseable.callPerformClose): a fault of a store into that
+        // file is to come out here. One that is thrown at this thread in the midst of a release is lost.
+        failed = true;
+        SegmentQueue.throwOutstandingFault();
+        failed = false;
         final String name = rollCycle.fileName(queue.time());
         final String stem = name.substring(0, name.length() - SegmentQueue.FILE_SUFFIX.length());
         space.begin(segment.resolve(stem + PRECREATED));

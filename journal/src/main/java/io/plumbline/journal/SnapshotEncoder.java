@@ -47,6 +47,7 @@ public final class SnapshotEncoder
     {
         deviceGroup = null;
         componentGroup = null;
+        batch.beginSnapshot();
         batch.reserve(BLOCK + SnapshotStartEncoder.BLOCK_LENGTH);
         start.wrapAndApplyHeader(batch.buffer, batch.position(), header);
         batch.buffer.setMemory(start.offset(), SnapshotStartEncoder.BLOCK_LENGTH, (byte)0);

@@ -2,11 +2,13 @@ package io.plumbline.journal;
 
 import io.plumbline.campaign.ChildProcess;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.UUID;
 
@@ -15,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 class JournalDirectoryTest
 {
@@ -160,6 +163,63 @@ class JournalDirectoryTest
         assertEquals(List.of(), directory.missing());
         Files.createFile(first.resolve("20261121-01F.cq4.discard"));
         assertEquals(1, directory.missing().size());
+    }
+
+    @Test
+    void shouldNotTakeWhatMayNotBeSeenForWhatIsNotThere() throws IOException
+    {
+        final Path loop = path.resolve("loop");
+        Files.createSymbolicLink(loop, loop);
+        assertFailure("Too many levels of symbolic links", loop);
+
+        final Path anothers = path.resolve("anothers");
+        JournalDirectory.create(anothers);
+        Files.setPosixFilePermissions(anothers, PosixFilePermissions.fromString("---------"));
+        try
+        {
+            assumeFalse(Files.isReadable(anothers), "this user may read everything");
+            for (final Executable opening : List.<Executable>of(
+                () -> JournalDirectory.open(anothers), () -> JournalDirectory.create(anothers)))
+            {
+                final JournalException failure = assertThrows(JournalException.class, opening);
+                assertEquals(anothers.resolve("segments") + ": permission denied", failure.getMessage());
+            }
+        }
+        finally
+        {
+            Files.setPosixFilePermissions(anothers, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingOfAJournalThatWasMadeInVain() throws IOException
+    {
+        final Path inner = path.resolve("outer/inner");
+        JournalDirectory.create(inner).lock().abandon();
+        assertFalse(Files.exists(inner.getParent()));
+
+        // What was there before stays.
+        Files.createDirectories(inner);
+        final JournalLock lock = JournalDirectory.create(inner).lock();
+        lock.abandon();
+        lock.abandon();
+        assertTrue(Files.isDirectory(inner));
+        assertFalse(Files.exists(inner.resolve("segments")));
+
+        JournalDirectory.create(inner).lock().close();
+        JournalDirectory.create(inner).lock().abandon();
+        assertTrue(JournalDirectory.open(inner).id().isPresent());
+    }
+
+    @Test
+    void shouldLeaveAJournalWithASegmentWhenItsStartIsAbandoned()
+    {
+        final Path made = path.resolve("made");
+        final JournalLock lock = JournalDirectory.create(made).lock();
+        lock.createSegment(START_MS);
+        lock.abandon();
+        assertEquals(1, JournalDirectory.open(made).segments().size());
+        assertFalse(JournalDirectory.open(made).isWritten());
     }
 
     private static void assertFailure(final String reason, final Path path)

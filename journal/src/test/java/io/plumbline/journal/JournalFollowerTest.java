@@ -23,6 +23,8 @@ class JournalFollowerTest
 {
     @TempDir
     private Path path;
+    @TempDir
+    private Path aside;
     private JournalDirectory directory;
     private long next = 1;
     private long startMs = START_MS;
@@ -234,12 +236,12 @@ class JournalFollowerTest
             follow(follower, 1000);
             follower.commit();
         }
-        Files.move(directory.segments().get(0).path(), path.resolveSibling(path.getFileName() + "-pruned"));
+        Files.move(directory.segments().get(0).path(), aside.resolve("pruned"));
         final JournalException gone = assertThrows(
             JournalException.class, () -> JournalFollower.fromEnd(directory, "slow"));
         assertTrue(
             gone.getMessage().endsWith("sequence 7 is gone: the journal begins with 11"), gone.getMessage());
-        Files.move(directory.segments().get(0).path(), path.resolveSibling(path.getFileName() + "-lost"));
+        Files.move(directory.segments().get(0).path(), aside.resolve("lost"));
         next = 1;
         write(3);
         final JournalException lost = assertThrows(

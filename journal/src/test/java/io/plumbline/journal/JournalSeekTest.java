@@ -3,6 +3,8 @@ package io.plumbline.journal;
 import io.plumbline.codec.sbe.TimeMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,6 +122,55 @@ class JournalSeekTest
             tailer.toTime(START_NS + damaged * 1000);
             assertThrows(JournalDamagedException.class, () -> TestJournal.drain(tailer, new Recorder()));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void shouldFindTheNewestEventThatCanBeRead(final int cycle) throws IOException
+    {
+        final JournalDirectory directory = writeCycles();
+        final Path file = SegmentFiles.cycles(directory.segments().get(0).path()).get(cycle);
+        SegmentFiles.flip(file, SegmentFiles.batches(file).get(PER_CYCLE) * 8L + 300);
+        final JournalSeek seek = new JournalSeek(directory);
+        final long newest = CYCLES * PER_CYCLE - (cycle == CYCLES - 1 ? 1 : 0);
+        assertEquals(START_NS + (newest - 1) * 1000, seek.newestTimeNs());
+        assertEquals(newest + 1, seek.endSequence());
+    }
+
+    @Test
+    void shouldSayWhereTheEventsBeforeAGapEnd() throws IOException
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        try (JournalLock lock = directory.lock())
+        {
+            for (int segment = 0; segment < 3; segment++)
+            {
+                try (JournalAppender appender = new JournalAppender(
+                    lock.createSegment(START_MS), 1 + 10 * segment, RollCycle.HOURLY, 4096))
+                {
+                    TestJournal.head(appender);
+                    for (int i = 0; i < 10; i++)
+                    {
+                        appender.tick(START_NS + 10 * segment + i);
+                    }
+                    appender.commit();
+                }
+            }
+        }
+        final JournalSeek seek = new JournalSeek(directory);
+        assertEquals(0, seek.dueBefore(1));
+        assertEquals(5, seek.dueBefore(5));
+        assertEquals(11, seek.dueBefore(11));
+        assertEquals(31, seek.dueBefore(Long.MAX_VALUE));
+        final Segment second = directory.segments().get(1);
+        for (final String name : second.names())
+        {
+            Files.delete(second.path().resolve(name));
+        }
+        Files.delete(second.path());
+        assertEquals(21, seek.firstAtOrAfter(START_NS + 15));
+        assertEquals(11, seek.dueBefore(21));
+        assertEquals(22, seek.dueBefore(22));
     }
 
     @Test

@@ -37,6 +37,7 @@ class JournalTailerTest
             try (JournalLock lock = directory.lock())
             {
                 final Segment segment = lock.createSegment(START_MS);
+                new PrunedMark(1, 5).write(directory);
                 pollIdle(tailer);
                 assertEquals(1, tailer.segmentNumber());
                 try (JournalAppender appender = new JournalAppender(segment, 5))
@@ -373,6 +374,7 @@ class JournalTailerTest
     private void writeThreeSegments(final int perSegment)
     {
         long next = 100;
+        new PrunedMark(1, next).write(JournalDirectory.create(path));
         for (int start = 0; start < 3; start++)
         {
             try (JournalLock lock = JournalDirectory.create(path).lock();

@@ -195,7 +195,7 @@ class ReloadTest
             JournalAppender appender = new JournalAppender(lock.createSegment(START_MS), 1))
         {
             begin(appender);
-            for (int i = 0; i < BatchDescriptor.MAX_RELOADS + 20; i++)
+            for (int i = 0; i < BatchDescriptor.MAX_HEADS + 20; i++)
             {
                 reload(appender);
             }
@@ -230,12 +230,12 @@ class ReloadTest
         final Path file = SegmentFiles.cycles(directory.segments().get(0).path()).get(0);
         final List<Integer> batches = SegmentFiles.batches(file);
         rewrite(file, batches.get(batches.size() - 1), (buffer, length) ->
-            buffer.putShort(BatchDescriptor.FLAGS_OFFSET, (short)(2 << BatchDescriptor.RELOADS_SHIFT)));
+            buffer.putShort(BatchDescriptor.FLAGS_OFFSET, (short)(2 << BatchDescriptor.HEADS_SHIFT)));
         try (JournalTailer tailer = new JournalTailer(directory))
         {
             final JournalException ex = assertThrows(
                 JournalDamagedException.class, () -> TestJournal.drain(tailer, new Reader(1)));
-            assertTrue(ex.getMessage().contains("2 reloads are counted where there were 1"), ex.getMessage());
+            assertTrue(ex.getMessage().contains("2 heads are counted where there were 1"), ex.getMessage());
         }
     }
 

@@ -25,6 +25,7 @@ class RoundTripTest
     {
         final byte[] line = "xx{\"code\":".getBytes(StandardCharsets.UTF_8);
         final byte[] code = "-é-".getBytes(StandardCharsets.UTF_8);
+        new PrunedMark(1, 40).write(JournalDirectory.create(path));
         try (JournalLock lock = JournalDirectory.create(path).lock();
             JournalAppender appender = new JournalAppender(lock.createSegment(START_MS), 40))
         {

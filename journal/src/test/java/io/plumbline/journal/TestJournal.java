@@ -30,6 +30,12 @@ final class TestJournal
 
     static void configuration(final JournalAppender appender, final int deviceCount)
     {
+        configuration(appender, deviceCount, true);
+    }
+
+    /** With its snapshot, or only the beginning of that. */
+    static void configuration(final JournalAppender appender, final int deviceCount, final boolean whole)
+    {
         final ConfigurationEncoder configuration = appender.configuration();
         configuration.start(deviceCount, 1, 4096, TimeMode.ARRIVAL);
         configuration.profileBounds(-3_000_000, NONE, 0, -3_000_000, 4_000_000, 500_000);
@@ -41,7 +47,10 @@ final class TestJournal
         }
         configuration.end();
         appender.snapshot().start(NONE, 0);
-        appender.snapshot().end(11);
+        if (whole)
+        {
+            appender.snapshot().end(11);
+        }
     }
 
     /** A whole round of a device, one reading a nanosecond; one component deviates. */

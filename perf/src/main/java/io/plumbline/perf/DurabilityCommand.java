@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "durability",
     description = {
-        "Messages held in memory through the whole engine into a new journal, with durability process and disk in",
-        "turns, beside the rate at which the disk forces 4 KiB, and as many bytes as a batch of the journal has, with",
-        "nothing in the way. With disk every batch is forced before anybody sees it."
+        "Messages held in memory through the whole engine into a new journal, with durability process and disk in " +
+            "turns, beside the rate at which the disk forces 4 KiB, and as many bytes as a batch of the journal " +
+            "has, with nothing in the way. With disk every batch is forced before anybody sees it."
     })
 final class DurabilityCommand implements Callable<Integer>
 {

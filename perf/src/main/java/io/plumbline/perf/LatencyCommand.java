@@ -34,10 +34,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "latency",
     description = {
-        "Messages from another process on the same cores, over TCP of the loopback interface, at fixed rates",
-        "whatever becomes of them (open loop). Latency counts from when a message was to be sent until the sender has",
-        "read an acknowledgement that covers it; beside it stand the engine's own figure from arrival to journal, and",
-        "how long the machine held up an idle thread meanwhile. A rate that was not kept up is marked MISSED.",
+        "Messages from another process on the same cores, over TCP of the loopback interface, at fixed rates " +
+            "whatever becomes of them (open loop). Latency counts from when a message was to be sent until the " +
+            "sender has read an acknowledgement that covers it; beside it stand the engine's own figure from " +
+            "arrival to journal, and how long the machine held up an idle thread meanwhile. A rate that was not " +
+            "kept up is marked MISSED.",
         "The engine acknowledges at most once in its ack-interval: where that is long it is most of the latency."
     })
 final class LatencyCommand implements Callable<Integer>

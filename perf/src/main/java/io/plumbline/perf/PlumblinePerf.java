@@ -1,5 +1,6 @@
 package io.plumbline.perf;
 
+import io.plumbline.engine.cli.CommandLines;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
     description = "Measures Plumbline on this machine.",
     subcommands = {
         MicroCommand.class, ThroughputCommand.class, TcpCommand.class, LatencyCommand.class, SlowLorisCommand.class,
-        DurabilityCommand.class, ScaleCommand.class},
+        DurabilityCommand.class, ScaleCommand.class, AnalysisCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed, or refused to measure", "2:wrong command line"})
@@ -40,7 +41,7 @@ public final class PlumblinePerf
     /** Runs a command; returns the exit code. */
     static int execute(final PrintWriter out, final PrintWriter err, final String... args)
     {
-        final CommandLine commandLine = new CommandLine(new PlumblinePerf())
+        final CommandLine commandLine = CommandLines.of(new PlumblinePerf())
             .setOut(out)
             .setErr(err)
             .setCaseInsensitiveEnumValuesAllowed(true)

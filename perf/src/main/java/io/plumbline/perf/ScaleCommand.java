@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "scale",
     description = {
-        "What a reading costs in fleets of several sizes, the sizes taking turns: the whole engine, decoding alone and",
-        "the monitor alone. In each sweep every component of every device sends once, all in random order."
+        "What a reading costs in fleets of several sizes, the sizes taking turns: the whole engine, decoding alone " +
+            "and the monitor alone. In each sweep every component of every device sends once, all in random order."
     })
 final class ScaleCommand implements Callable<Integer>
 {

@@ -30,10 +30,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "slow-loris",
     description = {
-        "Latency of one client at a fixed rate, from planned sending to acknowledgement, with and without connections",
-        "of a third process beside it that send a byte now and then and never a whole line, in turns. Those are cut",
-        "after the idle time-out, which is waited for. The memory is that of the process that runs the engine, without",
-        "the pages of files."
+        "Latency of one client at a fixed rate, from planned sending to acknowledgement, with and without " +
+            "connections of a third process beside it that send a byte now and then and never a whole line, in " +
+            "turns. Those are cut after the idle time-out, which is waited for. The memory is that of the process " +
+            "that runs the engine, without the pages of files."
     })
 final class SlowLorisCommand implements Callable<Integer>
 {

@@ -31,10 +31,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tcp",
     description = {
-        "Messages from another process on the same cores, over TCP of the loopback interface, through the whole engine",
-        "into a new journal on the disk: from before the first byte is sent until the sender has read the last",
-        "acknowledgement. In turns with framing and decoding as many in memory, alone on one thread. Every message is",
-        "counted: by the acknowledgements, by the engine, and in the last journal by its verification."
+        "Messages from another process on the same cores, over TCP of the loopback interface, through the whole " +
+            "engine into a new journal on the disk: from before the first byte is sent until the sender has read " +
+            "the last acknowledgement. In turns with framing and decoding as many in memory, alone on one thread. " +
+            "Every message is counted: by the acknowledgements, by the engine, and in the last journal by its " +
+            "verification."
     })
 final class TcpCommand implements Callable<Integer>
 {

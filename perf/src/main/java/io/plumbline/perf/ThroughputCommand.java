@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "throughput",
     description = {
-        "Messages held in memory, as a sender writes them, through the whole engine into a new journal on the disk;",
-        "then framing and decoding the same bytes alone, on one thread; then a verified replay of that journal.",
+        "Messages held in memory, as a sender writes them, through the whole engine into a new journal on the disk; " +
+            "then framing and decoding the same bytes alone, on one thread; then a verified replay of that journal.",
         "The three take turns; the first rounds warm up and are shown, but do not count."
     })
 final class ThroughputCommand implements Callable<Integer>

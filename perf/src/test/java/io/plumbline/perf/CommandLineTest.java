@@ -74,6 +74,18 @@ class CommandLineTest
     }
 
     @Test
+    void shouldMeasureAnalysis() throws IOException
+    {
+        assertEquals(0, forced(
+            "analysis", "--devices", "3", "--messages", "5k", "--rounds", "1", "--warm-up", "1", "--heap", "64m",
+            "--dir", directory.toString()));
+        final String text = out.toString();
+        assertTrue(text.contains("what-if, M readings/s") && text.contains("sweep / replay, on a core"), text);
+        assertTrue(text.contains("query with roll-ups, MiB"), text);
+        assertTrue(isEmpty(), "the journal must be deleted");
+    }
+
+    @Test
     void shouldMeasureLatency() throws IOException
     {
         final Path histograms = directory.resolve("histograms");

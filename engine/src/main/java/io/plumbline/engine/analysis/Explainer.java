@@ -43,6 +43,8 @@ public final class Explainer implements DecisionListener
     private final RoundReading[] readings = new RoundReading[COMPONENTS];
 
     private Moment at;
+    /** The point is missing, with what came before it. */
+    private boolean passed;
     private RoundEnd end = RoundEnd.NONE;
     private Moment round;
     private Moment roundOpened;
@@ -88,7 +90,7 @@ public final class Explainer implements DecisionListener
         check();
         final boolean first = fleet == null;
         // A snapshot in the batch that holds the point, behind it, changes nothing.
-        if (newFleet == fleet || at != null && at.sequence() >= to)
+        if (newFleet == fleet || passed || at != null && at.sequence() >= to)
         {
             return;
         }
@@ -109,8 +111,15 @@ public final class Explainer implements DecisionListener
     @Override
     public void onGap(final long dueSequence, final long nextSequence)
     {
-        fleet = null;
-        forget();
+        if (nextSequence <= to)
+        {
+            fleet = null;
+            forget();
+        }
+        else
+        {
+            passed = true;
+        }
     }
 
     /** {@inheritDoc} */

@@ -24,6 +24,8 @@ public final class FleetState implements DecisionListener
     private final long to;
     private Fleet fleet;
     private Moment at;
+    /** The last event that counts is missing, with what came before it. */
+    private boolean passed;
     private int device;
     private long[] powers = new long[0];
     private long[] timesNs = new long[0];
@@ -162,7 +164,7 @@ public final class FleetState implements DecisionListener
     public void onSnapshot(final Fleet newFleet, final DeviationMonitor monitor, final boolean segmentStarts)
     {
         // A snapshot in the batch that holds the last event, behind it, changes nothing.
-        if (newFleet == fleet || at != null && at.sequence() >= to)
+        if (newFleet == fleet || passed || at != null && at.sequence() >= to)
         {
             return;
         }
@@ -190,7 +192,14 @@ public final class FleetState implements DecisionListener
     @Override
     public void onGap(final long dueSequence, final long nextSequence)
     {
-        fleet = null;
+        if (nextSequence <= to)
+        {
+            fleet = null;
+        }
+        else
+        {
+            passed = true;
+        }
     }
 
     /** {@inheritDoc} */

@@ -62,7 +62,7 @@ public final class LimitsHistory
         final LimitsHistory history = new LimitsHistory(codes);
         toEvent.read(
             new ConfigurationHistory((fleet, sequence, timeNs, segment, reload) ->
-                history.add(fleet, new BoundOrigin(new Moment(sequence, timeNs), segment, reload))),
+                history.add(fleet, new BoundOrigin(new Moment(sequence, timeNs), segment, reload, fleet.timeMode()))),
             progress);
         return history;
     }

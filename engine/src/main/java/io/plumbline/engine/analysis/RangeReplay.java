@@ -6,6 +6,7 @@ import io.plumbline.journal.AcceptedDamage;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalTailer;
+import io.plumbline.journal.Segment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -25,9 +26,9 @@ public final class RangeReplay
     private final boolean written;
     private LongConsumer clock;
     private boolean warmingUp;
+    private boolean isWhole = true;
     private final List<AcceptedDamage> damage = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
-    private final List<String> notes = new ArrayList<>();
 
     /**
      * Of a part of a journal.
@@ -42,6 +43,16 @@ public final class RangeReplay
         written = directory.isWritten();
         this.from = from;
         this.to = to;
+    }
+
+    /**
+     * The journal.
+     *
+     * @return its directory.
+     */
+    public JournalDirectory directory()
+    {
+        return directory;
     }
 
     /**
@@ -107,7 +118,6 @@ public final class RangeReplay
                 new DecisionsInRange(decisions, from, to, clock == null ? timeNs -> {} : clock));
         read(replayer, progress);
         replayer.end();
-        replayer.gaps().forEach(missing::add);
         return replayer;
     }
 
@@ -125,6 +135,10 @@ public final class RangeReplay
             if (from > 0)
             {
                 tailer.toSnapshotBefore(from);
+            }
+            else
+            {
+                addMissingBegin();
             }
             poll(tailer, listener, () -> false, progress);
         }
@@ -146,8 +160,19 @@ public final class RangeReplay
             {
                 tailer.toSequence(from);
             }
+            else
+            {
+                addMissingBegin();
+            }
             poll(tailer, listener, isOver, progress);
         }
+    }
+
+    /** What is missing before the first segment there is no tailer comes to. */
+    private void addMissingBegin()
+    {
+        final int begin = directory.segments().stream().mapToInt(Segment::number).min().orElse(0);
+        directory.missing().stream().filter(found -> found.segmentNumber() < begin).forEach(damage::add);
     }
 
     private JournalTailer tailer()
@@ -178,12 +203,15 @@ public final class RangeReplay
         finally
         {
             damage.forEach(found -> missing.add(describe(found)));
-            notes.addAll(tailer.notes());
+            missing.addAll(tailer.gaps());
+            isWhole &= damage.isEmpty() && tailer.gaps().isEmpty();
+            missing.addAll(tailer.notes());
         }
     }
 
     /**
-     * What is not in the answer although the journal had it once.
+     * What is not in the answer although the journal had it once: damage, gaps, and what a killed engine left
+     * unfinished.
      *
      * @return one line each; empty where nothing is missing.
      */
@@ -193,24 +221,13 @@ public final class RangeReplay
     }
 
     /**
-     * What was found on the way and is no damage: unfinished batches at the ends of segments. Not known of what an
-     * engine writes.
+     * Whether all that was ever in the journal has been read: only what was left unfinished may be missing.
      *
-     * @return one line each.
+     * @return true if so.
      */
-    public List<String> notes()
+    public boolean isWhole()
     {
-        return List.copyOf(notes);
-    }
-
-    /**
-     * Adds what the listener of {@link #read} has found to be missing.
-     *
-     * @param lines of {@link #missing()}.
-     */
-    public void addMissing(final List<String> lines)
-    {
-        missing.addAll(lines);
+        return isWhole;
     }
 
     /**
@@ -225,6 +242,6 @@ public final class RangeReplay
 
     private static String describe(final AcceptedDamage found)
     {
-        return found.damage() + "; what it holds from there on is left out";
+        return found.damage() + "; what cannot be read for that is left out";
     }
 }

@@ -50,12 +50,11 @@ final class ReadingScan
      */
     void read(final long fromNs, final long endNs, final ReadingListener listener)
     {
-        final long found = new JournalSeek(directory).firstAtOrAfter(fromNs);
-        if (found == JournalSeek.NO_SEQUENCE)
-        {
-            return;
-        }
-        final long first = Math.max(range.fromSequence(), found);
+        final JournalSeek seek = new JournalSeek(directory);
+        final long found = seek.firstAtOrAfter(fromNs);
+        // What is missing there may have come in the span.
+        final long due = seek.dueBefore(found == JournalSeek.NO_SEQUENCE ? Long.MAX_VALUE : found);
+        final long first = Math.max(range.fromSequence(), due);
         final RangeReplay replay = new RangeReplay(directory, first, range.toSequence());
         final Span span = new Span(first, fromNs, endNs, listener);
         try

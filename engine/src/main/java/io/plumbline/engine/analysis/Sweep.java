@@ -240,6 +240,10 @@ public final class Sweep implements DecisionListener
             {
                 throw new IllegalArgumentException("a bound is not less than the upper bound of a group");
             }
+            if (limits.first().above() != Limits.NONE || limits.last().above() != Limits.NONE)
+            {
+                counts.countAbove();
+            }
         }
     }
 

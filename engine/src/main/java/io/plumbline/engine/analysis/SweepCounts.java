@@ -17,6 +17,7 @@ public final class SweepCounts
 
     private final long[] bounds;
     private final SortedMap<Long, SortedMap<String, Row>> days = new TreeMap<>();
+    private boolean aboveCounted;
 
     SweepCounts(final long[] bounds)
     {
@@ -42,6 +43,21 @@ public final class SweepCounts
     public long[] bounds()
     {
         return bounds.clone();
+    }
+
+    /**
+     * Whether groups have an upper bound, whose breaches are counted with those of each lower bound.
+     *
+     * @return true if any has, at any time.
+     */
+    public boolean isAboveCounted()
+    {
+        return aboveCounted;
+    }
+
+    void countAbove()
+    {
+        aboveCounted = true;
     }
 
     /**

@@ -45,6 +45,7 @@ public final class WhatIf implements DecisionListener, DeadlineListener
     /** The reading that completed a round last, and what was recorded of it. */
     private boolean open;
     private boolean decided;
+    private long refused;
     private int device;
     private long sequence;
     private long timeNs;
@@ -69,15 +70,36 @@ public final class WhatIf implements DecisionListener, DeadlineListener
      * @param other    devices and limits to be tried.
      * @param listener told of each change.
      * @param progress told of the sequence that it has come to.
-     * @return what changes, by device, in the order of their codes.
+     * @return what has come of it.
      */
-    public static List<DeviceChanges> decide(
+    public static WhatIf decide(
         final RangeReplay replay, final Fleet other, final ChangeListener listener, final LongConsumer progress)
     {
         final WhatIf whatIf = new WhatIf(other, replay.from(), replay.to(), listener);
         replay.warmingUp().replay(whatIf, progress);
         whatIf.end();
-        return new ArrayList<>(whatIf.changes.values());
+        return whatIf;
+    }
+
+    /**
+     * What changes.
+     *
+     * @return by device, in the order of their codes.
+     */
+    public List<DeviceChanges> devices()
+    {
+        return new ArrayList<>(changes.values());
+    }
+
+    /**
+     * Messages of the range that were refused when they came. What was in them is not in the journal: no limits can
+     * judge it, also not where the other configuration has their device.
+     *
+     * @return how many.
+     */
+    public long refused()
+    {
+        return refused;
     }
 
     /** {@inheritDoc} */
@@ -189,6 +211,7 @@ public final class WhatIf implements DecisionListener, DeadlineListener
     {
         settle();
         this.sequence = sequence;
+        refused += isInRange(sequence) ? 1 : 0;
         refuse(timeNs);
     }
 

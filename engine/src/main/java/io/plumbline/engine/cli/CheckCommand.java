@@ -1,7 +1,6 @@
 package io.plumbline.engine.cli;
 
 import io.plumbline.engine.config.Configuration;
-import io.plumbline.engine.config.ConfigurationReader;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -16,8 +15,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "check",
-    description = "Validates a configuration; says all its errors, each with file, line and key. " +
-        "Looks at the files and programs it names, at nothing over a network.")
+    description = "Validates a configuration as a start does; says all its errors, each with file, line and key. " +
+        "Looks at the files and programs it names; binds nothing, writes nothing, looks at nothing over a network.")
 final class CheckCommand implements Callable<Integer>
 {
     @Option(names = {"-c", "--config"}, paramLabel = "FILE", required = true, description = "Configuration.")
@@ -33,7 +32,7 @@ final class CheckCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        final Configuration configuration = ConfigurationReader.read(config);
+        final Configuration configuration = StartConfiguration.read(config);
         final int sets = configuration.limits().profiles().size();
         final int actions = configuration.actions().list().size();
         spec.commandLine().getOut().println(String.format(

@@ -9,7 +9,6 @@ import io.plumbline.engine.action.RunningActions;
 import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.ConfigurationException;
-import io.plumbline.engine.config.ConfigurationReader;
 import io.plumbline.engine.http.Reload.Result;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,7 +68,7 @@ final class ConfigurationReload
     {
         try
         {
-            final Configuration next = ConfigurationReader.read(config);
+            final Configuration next = StartConfiguration.read(config);
             final Runnable credentials = http == null ? NO_CREDENTIALS : http.readCredentials();
             // New actions begin before the reload: nothing that is decided by the new limits is left out.
             final long newestSequence = engine.journaledSequence();

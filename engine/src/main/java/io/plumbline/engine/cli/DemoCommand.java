@@ -22,6 +22,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -39,13 +41,14 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
         "Shows the whole on a simulated fleet of 50 devices.",
-        "Sends it through the engine into a fresh journal, says what was found, and replays the journal, verifying",
-        "every decision."
+        "Sends it through the engine into a fresh journal, says what was found, and replays the journal, verifying " +
+            "every decision."
     })
 final class DemoCommand implements Callable<Integer>
 {
     private static final int DEVICES = 50;
     private static final int ROUNDS = 240;
+    private static final long STOP_S = 10;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Seed of the fleet. Default: 1.")
     private long seed;
@@ -67,6 +70,8 @@ final class DemoCommand implements Callable<Integer>
     @Spec
     private CommandSpec spec;
 
+    private volatile boolean stopped;
+
     /** {@inheritDoc} */
     @Override
     public Integer call() throws IOException
@@ -76,6 +81,21 @@ final class DemoCommand implements Callable<Integer>
             show(journal, true);
             return ExitCodes.DONE;
         }
+        final CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(ended), "shutdown"));
+        try
+        {
+            showAndDelete();
+        }
+        finally
+        {
+            ended.countDown();
+        }
+        return ExitCodes.DONE;
+    }
+
+    private void showAndDelete() throws IOException
+    {
         final Path path = Files.createTempDirectory("plumbline-demo-");
         try
         {
@@ -88,7 +108,20 @@ final class DemoCommand implements Callable<Integer>
                 delete(path);
             }
         }
-        return ExitCodes.DONE;
+    }
+
+    /** A signal ends the process once its journal is deleted. */
+    private void stopAndWait(final CountDownLatch ended)
+    {
+        stopped = true;
+        try
+        {
+            ended.await(STOP_S, TimeUnit.SECONDS);
+        }
+        catch (final InterruptedException e)
+        {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void show(final Path path, final boolean isKept) throws IOException
@@ -120,6 +153,10 @@ final class DemoCommand implements Callable<Integer>
             simulator.messages());
 
         final DemoAccount account = run(directory, new MemorySource(messages.toByteArray()));
+        if (stopped)
+        {
+            return;
+        }
         account.print(out);
         final Replayer replayer = new Replayer(DecisionListener.NONE);
         try (JournalTailer tailer = new JournalTailer(directory))
@@ -148,7 +185,7 @@ final class DemoCommand implements Callable<Integer>
         }
     }
 
-    private static DemoAccount run(final JournalDirectory directory, final MessageSource source) throws IOException
+    private DemoAccount run(final JournalDirectory directory, final MessageSource source) throws IOException
     {
         final IdleStrategy idleStrategy = new BackoffIdleStrategy();
         try (Engine engine = Engine.start(configuration(), directory, source, WallClock.create());
@@ -156,7 +193,7 @@ final class DemoCommand implements Callable<Integer>
         {
             final DemoAccount account = new DemoAccount(engine.fleet().devices());
             boolean finished = false;
-            while (!finished)
+            while (!finished && !stopped)
             {
                 finished = engine.isFinished();
                 while (tailer.poll(account, 1) > 0)
@@ -165,8 +202,11 @@ final class DemoCommand implements Callable<Integer>
                 }
                 idleStrategy.idle(0);
             }
-            engine.checkFault();
-            account.end(engine.monitor().counts());
+            if (finished)
+            {
+                engine.checkFault();
+                account.end(engine.monitor().counts());
+            }
             return account;
         }
     }

@@ -54,7 +54,8 @@ final class ExplainCommand implements Callable<Integer>
         paramLabel = "DURATION",
         defaultValue = "10m",
         converter = DurationConverter.class,
-        description = "How long before the point a round may have begun. Default: ${DEFAULT-VALUE}.")
+        description = "How long before the point a round may have begun, at least: it goes back to a snapshot. " +
+            "Default: ${DEFAULT-VALUE}.")
     private long lookBackNs;
 
     @Option(names = "--json", description = "One JSON object instead of text.")
@@ -78,10 +79,11 @@ final class ExplainCommand implements Callable<Integer>
         final RangeReplay replay = LookBack.to(
             directory, () -> point.sequence == null ? point.at.last(directory) : point.sequence, lookBackNs);
         final long to = replay.to();
+        final RangeReplay whole = new RangeReplay(directory, 0, to);
         final Explanation explanation;
         try (Progress progress = Progress.isTerminal() ? Progress.ofEvents("explain", 0, to) : Progress.none())
         {
-            explanation = Explainer.explain(replay, new RangeReplay(directory, 0, to), code, progress::moveTo);
+            explanation = Explainer.explain(replay, whole, code, progress::moveTo);
         }
         final int only = id == null ? ExplanationText.ALL : id - 1;
         try
@@ -89,7 +91,7 @@ final class ExplainCommand implements Callable<Integer>
             if (asJson)
             {
                 final JsonLine json = new JsonLine(new FileOutputStream(FileDescriptor.out));
-                ExplanationJson.write(json, explanation, only, replay.missing());
+                ExplanationJson.write(json, explanation, only, whole.missing());
                 json.flush();
             }
             else
@@ -101,7 +103,7 @@ final class ExplainCommand implements Callable<Integer>
         {
             return StandardOutput.failed(e.getCause());
         }
-        return RangeOptions.tellMissing(replay, spec.commandLine().getErr());
+        return LookBack.tellMissing(whole, explanation.at(), spec.commandLine().getErr());
     }
 
     /** Where in the journal. */
@@ -111,7 +113,8 @@ final class ExplainCommand implements Callable<Integer>
             names = "--at",
             paramLabel = "POINT",
             converter = JournalDumpCommand.PointConverter.class,
-            description = "A time such as 2026-11-21T01:00:00Z, or one such as -2h before the newest event.")
+            description = "A sequence, a time such as 2026-11-21T01:00:00Z, or one such as -2h before the newest " +
+                "event.")
         private JournalPoint at;
 
         @Option(names = "--sequence", paramLabel = "N", description = "The event that caused the decision.")

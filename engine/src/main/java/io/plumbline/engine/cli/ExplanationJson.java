@@ -53,6 +53,7 @@ final class ExplanationJson
                 .number("segment", explanation.origin().segment())
                 .number("sequence", explanation.origin().moment().sequence())
                 .time("time", explanation.origin().moment().timeNs())
+                .string("clock", explanation.origin().reload() ? name(explanation.origin().eventTime()) : "wall")
                 .endObject();
         }
     }

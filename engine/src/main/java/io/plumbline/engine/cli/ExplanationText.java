@@ -6,6 +6,7 @@ import io.plumbline.engine.analysis.ComponentDecision;
 import io.plumbline.engine.analysis.Explanation;
 import io.plumbline.engine.analysis.Moment;
 import io.plumbline.engine.analysis.RoundReading;
+import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.monitor.Limits;
 import io.plumbline.engine.report.Texts;
 import java.io.PrintWriter;
@@ -31,7 +32,9 @@ final class ExplanationText
 
     void print(final Explanation explanation, final int only)
     {
-        out.println("device " + explanation.code() + ", at " + moment(explanation.at()));
+        final BoundOrigin known = explanation.origin();
+        out.println("device " + explanation.code() + ", at " + moment(explanation.at()) +
+            (known == null ? "" : known.eventTime() == TimeMode.MESSAGE ? " (times of messages)" : " (wall clock)"));
         switch (explanation.end())
         {
             case UNKNOWN_DEVICE -> out.println("the device was not in the configuration: its messages were refused");
@@ -154,7 +157,8 @@ final class ExplanationText
     {
         return origin.reload() ?
             "the reload " + moment(origin.moment()) :
-            "the engine's start at " + Texts.time(origin.moment().timeNs()) + ", segment " + origin.segment();
+            "the engine's start at " + Texts.time(origin.moment().timeNs()) + " (wall clock), segment " +
+                origin.segment();
     }
 
     static String moment(final Moment moment)

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -29,8 +30,8 @@ import picocli.CommandLine.TypeConversionException;
     name = "export",
     description = {
         "Writes what stands in the journal, or in a part of it, for other programs.",
-        "Readings as ndjson are messages that run --input takes in again, to the same",
-        "verdicts with time: message and the same limits.",
+        "Readings as ndjson are messages that run --input takes in again, to the same verdicts with time: message " +
+            "and the same limits.",
         "What is damaged is left out and told on standard error, with exit code 1."
     })
 final class ExportCommand implements Callable<Integer>
@@ -86,6 +87,10 @@ final class ExportCommand implements Callable<Integer>
             throw new ParameterException(spec.commandLine(), "--force needs -o FILE");
         }
         final RangeReplay replay = range.replay();
+        if (code != null)
+        {
+            range.checkDevices(List.of(code));
+        }
         if (file != null)
         {
             try (WholeFile out = WholeFile.create(file, force))

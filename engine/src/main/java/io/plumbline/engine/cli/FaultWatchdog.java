@@ -14,6 +14,8 @@ final class FaultWatchdog implements Consumer<EngineFaultException>
 {
     private static final long GRACE_NS = TimeUnit.MILLISECONDS.toNanos(700);
 
+    private static final long TELL_MS = 200;
+
     private final PrintWriter err;
 
     FaultWatchdog(final PrintWriter err)
@@ -39,8 +41,24 @@ final class FaultWatchdog implements Consumer<EngineFaultException>
             LockSupport.parkNanos(remainingNs);
             remainingNs = GRACE_NS - (System.nanoTime() - startNs);
         }
+        // Nobody may read it, and the end must not wait for that.
+        final Thread teller = new Thread(() -> tell(fault), "fault-teller");
+        teller.setDaemon(true);
+        teller.start();
+        try
+        {
+            teller.join(TELL_MS);
+        }
+        catch (final InterruptedException e)
+        {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(ExitCodes.FAULT);
+    }
+
+    private void tell(final EngineFaultException fault)
+    {
         err.println("plumbline: " + fault.getMessage() + " (halted: a thread did not end)");
         err.flush();
-        Runtime.getRuntime().halt(ExitCodes.FAULT);
     }
 }

@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
     name = "ls",
     description = {
         "Lists the segments: what one start of the engine wrote; and the journal's id.",
-        "State: clean (stopped cleanly), open (running, or was killed), empty (stopped in its head), damaged,",
-        "unreadable. Goes on after what is damaged or cannot be read, and names it. Exit code 1: not all of it can",
-        "be read."
+        "State: clean (stopped cleanly), open (running, or was killed), empty (stopped in its head), damaged, " +
+            "unreadable. Goes on after what is damaged or cannot be read, and names it. Exit code 1: not all of it " +
+            "can be read."
     })
 final class JournalLsCommand implements Callable<Integer>
 {

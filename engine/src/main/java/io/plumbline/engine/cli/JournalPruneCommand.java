@@ -96,8 +96,8 @@ final class JournalPruneCommand implements Callable<Integer>
         }
         return String.format(
             Locale.ROOT,
-            "%d files, %,d bytes; the journal %s with sequence %d",
-            result.deleted().size(),
+            "%s, %,d bytes; the journal %s with sequence %d",
+            Plural.of(result.deleted().size(), "file"),
             result.bytes(),
             dryRun ? "would begin" : "begins",
             result.firstSequence());

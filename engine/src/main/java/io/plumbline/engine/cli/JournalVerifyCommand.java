@@ -33,14 +33,14 @@ import picocli.CommandLine.Spec;
     name = "verify",
     description = {
         "Says whether a journal is whole.",
-        "Reads all of it and decides everything again: every checksum, every sequence, how the segments go on",
-        "from each other, missing and foreign files, and every recorded verdict and state.",
+        "Reads all of it and decides everything again: every checksum, every sequence, how the segments go on from " +
+            "each other, missing and foreign files, and every recorded verdict and state.",
         "While an engine writes the newest segment, what stands behind the end of that one is not looked at.",
-        "Goes on with the next segment after damage and where a file cannot be read, which it names. Damage that",
-        "an engine was told to go on after, by run --accept-damage, is told as accepted. Exit code 0: whole but",
-        "for that; 1: damaged, or not all of it can be read.",
-        "How a segment ends: clean (stopped cleanly), open (running, or was killed), torn (was killed; that is no",
-        "damage), empty (stopped in its head), damaged, unreadable."
+        "Goes on with the next segment after damage and where a file cannot be read, which it names. Damage that an " +
+            "engine was told to go on after, by run --accept-damage, is told as accepted. Exit code 0: whole but " +
+            "for that; 1: damaged, or not all of it can be read.",
+        "How a segment ends: clean (stopped cleanly), open (running, or was killed), torn (was killed; that is no " +
+            "damage), empty (stopped in its head), damaged, unreadable."
     })
 final class JournalVerifyCommand implements Callable<Integer>
 {
@@ -130,11 +130,11 @@ final class JournalVerifyCommand implements Callable<Integer>
         report.damage().forEach(damage -> out.println("damage: " + describe(damage)));
         out.printf(
             Locale.ROOT,
-            "%s: %d segments, %d readings and %d verdicts decided again, hash %s%n",
+            "%s: %s, %s and %s decided again, hash %s%n",
             describeState(report),
-            report.segments().size(),
-            report.readings(),
-            report.verdicts(),
+            Plural.of(report.segments().size(), "segment"),
+            Plural.of(report.readings(), "reading"),
+            Plural.of(report.verdicts(), "verdict"),
             report.hash().isPresent() ? StateHash.format(report.hash().getAsLong()) : "none");
         out.flush();
     }
@@ -160,11 +160,11 @@ final class JournalVerifyCommand implements Callable<Integer>
         final StringJoiner state = new StringJoiner(" and ");
         if (!report.damage().isEmpty())
         {
-            state.add("damaged in " + report.damage().size() + " places");
+            state.add("damaged in " + Plural.of(report.damage().size(), "place"));
         }
         if (!report.unreadable().isEmpty())
         {
-            state.add("unreadable in " + report.unreadable().size() + " places");
+            state.add("unreadable in " + Plural.of(report.unreadable().size(), "place"));
         }
         if (accepted > 0)
         {

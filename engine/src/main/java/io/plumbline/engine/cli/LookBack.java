@@ -1,9 +1,12 @@
 package io.plumbline.engine.cli;
 
+import io.plumbline.engine.analysis.Moment;
 import io.plumbline.engine.analysis.RangeReplay;
+import io.plumbline.engine.report.Texts;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalSeek;
+import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 
 /** The part of a journal that ends with a point and begins a time before it. */
@@ -20,7 +23,7 @@ final class LookBack
      * @param asked      gives the sequence of the last event that is wanted; one behind the end stands for the end.
      * @param lookBackNs how long before that the part begins, nanoseconds.
      * @return the replay.
-     * @throws JournalException if the journal has no events.
+     * @throws JournalException if the journal has no events, or begins behind the point.
      */
     static RangeReplay to(final JournalDirectory directory, final LongSupplier asked, final long lookBackNs)
     {
@@ -31,6 +34,37 @@ final class LookBack
             throw new JournalException(directory.path(), "has no events");
         }
         final long to = Math.min(asked.getAsLong(), end - 1);
+        final long begin = seek.firstAtOrAfter(Long.MIN_VALUE);
+        if (to < begin)
+        {
+            throw new JournalException(
+                directory.path(),
+                "begins later, with " + ExplanationText.moment(new Moment(begin, seek.timeNsOf(begin))));
+        }
         return new RangeReplay(directory, Math.min(to, seek.firstAtOrAfter(seek.timeNsOf(to) - lookBackNs)), to);
+    }
+
+    /**
+     * Tells of what is missing, and when the point itself could not be come to.
+     *
+     * @param replay  of the part, which has been read.
+     * @param reached the last event up to the point that could be read, or null.
+     * @param err     to be told.
+     * @return the exit code.
+     */
+    static int tellMissing(final RangeReplay replay, final Moment reached, final PrintWriter err)
+    {
+        final int exitCode = RangeOptions.tellMissing(replay, err);
+        if (reached == null || reached.sequence() >= replay.to())
+        {
+            return exitCode;
+        }
+        final JournalSeek seek = new JournalSeek(replay.directory());
+        final long nextNs = seek.timeNsOf(replay.to() + 1);
+        err.println("plumbline: sequences " + (reached.sequence() + 1) + " to " + replay.to() +
+            ", up to the point asked for, cannot be read: the answer is of " + ExplanationText.moment(reached) +
+            (nextNs == Long.MIN_VALUE ? "" :
+                "; what can be read behind the point begins at " + Texts.time(nextNs)));
+        return ExitCodes.FAILED;
     }
 }

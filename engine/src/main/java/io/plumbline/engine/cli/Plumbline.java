@@ -110,7 +110,7 @@ public final class Plumbline implements Runnable
     /** A command whose failures are told in one line, with their exit codes. */
     static CommandLine reporting(final Object command)
     {
-        return new CommandLine(command)
+        return CommandLines.of(command)
             .setExecutionExceptionHandler((exception, commandLine, parsed) -> report(exception, commandLine.getErr()));
     }
 

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,11 +31,12 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "query",
     description = {
-        "Tells the history of components: lowest, highest and mean of the valid readings in each even part of the",
-        "time, their sum and count, and how many were not valid. Parts of half a minute and more are made whole",
-        "minutes, so that roll-ups (see plumbline rollup) can answer; there are then fewer. Parts without readings",
-        "have no row. Both ends of the range are in it. Numbers are exact, but for the mean, which is rounded half to",
-        "even at the sixth digit. What the journal has lost is told on standard error, with exit code 1."
+        "Tells the history of components: lowest, highest and mean of the valid readings in each even part of the " +
+            "time, their sum and count, and how many were not valid. Parts of half a minute and more are made whole " +
+            "minutes, so that roll-ups (see plumbline rollup) can answer; there are then fewer. Parts without " +
+            "readings have no row. Both ends of the range are in it. Numbers are exact, but for the mean, which is " +
+            "rounded half to even at the sixth digit. What the journal has lost is told on standard error, with " +
+            "exit code 1."
     })
 final class QueryCommand implements Callable<Integer>
 {
@@ -120,7 +122,7 @@ final class QueryCommand implements Callable<Integer>
                 method == QueryMethod.LTTB ?
                     choose(asked, wanted, out, found) : aggregate(asked, wanted, usedRollups, out, found);
             out.end();
-            tellWithoutReadings(found);
+            tellWithoutReadings(asked, found);
             return exitCode;
         }
         catch (final UncheckedIOException e)
@@ -172,9 +174,10 @@ final class QueryCommand implements Callable<Integer>
         }
     }
 
-    /** A code that is mistyped has no readings either. */
-    private void tellWithoutReadings(final boolean[] found)
+    /** A code that is mistyped has no readings either: it is refused. */
+    private void tellWithoutReadings(final QueryRange asked, final boolean[] found)
     {
+        final List<String> without = new ArrayList<>();
         for (int device = 0; device < codes.size(); device++)
         {
             boolean any = false;
@@ -184,9 +187,15 @@ final class QueryCommand implements Callable<Integer>
             }
             if (!any)
             {
-                spec.commandLine().getErr().println("plumbline: no readings of " + codes.get(device) + " there");
+                without.add(codes.get(device));
             }
         }
+        if (!without.isEmpty() && asked != null)
+        {
+            range.checkDevices(without);
+        }
+        without.forEach(
+            code -> spec.commandLine().getErr().println("plumbline: no readings of " + code + " there"));
     }
 
     private QueryOutput output()

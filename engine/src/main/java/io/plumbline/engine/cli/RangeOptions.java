@@ -1,14 +1,18 @@
 package io.plumbline.engine.cli;
 
+import io.plumbline.engine.analysis.ConfiguredDevices;
 import io.plumbline.engine.analysis.FirstReading;
 import io.plumbline.engine.analysis.QueryRange;
 import io.plumbline.engine.analysis.RangeReplay;
 import io.plumbline.engine.rollup.Rollups;
 import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalSeek;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,6 +46,8 @@ final class RangeOptions
     private CommandSpec spec;
 
     private JournalDirectory directory;
+    private Long first;
+    private Long last;
 
     Path path()
     {
@@ -69,16 +75,30 @@ final class RangeOptions
         return from == null && to == null;
     }
 
-    /** Sequence of the first event wanted; {@code Long.MAX_VALUE} when there is none yet. */
+    /** Sequence of the first event wanted, looked for once; {@code Long.MAX_VALUE} when there is none yet. */
     long first()
     {
-        return from == null ? 0 : from.first(directory());
+        if (first == null)
+        {
+            first = from == null ? 0 : from.isSequence() ? from.first(directory()) : dueBefore(from.first(directory()));
+        }
+        return first;
     }
 
-    /** Sequence of the last event wanted; {@code Long.MAX_VALUE} for the end of the journal. */
+    /** Sequence of the last event wanted, looked for once; {@code Long.MAX_VALUE} for the end of the journal. */
     long last()
     {
-        return to == null ? Long.MAX_VALUE : to.last(directory());
+        if (last == null)
+        {
+            last = to == null ? Long.MAX_VALUE : to.last(directory());
+        }
+        return last;
+    }
+
+    /** Where events before the first are missing, they belong to what is asked for: nobody knows their times. */
+    private long dueBefore(final long found)
+    {
+        return found == Long.MAX_VALUE ? found : new JournalSeek(directory()).dueBefore(found);
     }
 
     /** What decides the part again. */
@@ -89,6 +109,27 @@ final class RangeOptions
             throw new ParameterException(spec.commandLine(), "--from is behind --to, or there are no events between");
         }
         return new RangeReplay(directory(), first(), last());
+    }
+
+    /** Refuses devices that no configuration of the part has. */
+    void checkDevices(final Collection<String> codes)
+    {
+        checkDevices(new RangeReplay(directory(), first(), last()), codes);
+    }
+
+    /** Refuses devices that no configuration of a part of a journal has. */
+    static void checkDevices(final RangeReplay part, final Collection<String> codes)
+    {
+        final Set<String> unknown = ConfiguredDevices.unknown(part, codes);
+        if (!unknown.isEmpty())
+        {
+            throw unknownDevices(part.directory().path(), unknown);
+        }
+    }
+
+    static JournalException unknownDevices(final Path journal, final Collection<String> codes)
+    {
+        return new JournalException(journal, "no device " + String.join(", ", codes) + " was configured there");
     }
 
     /**

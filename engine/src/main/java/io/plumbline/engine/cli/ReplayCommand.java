@@ -42,8 +42,8 @@ import picocli.CommandLine.Spec;
     name = "replay",
     description = {
         "Decides the journal, or a part of it, again with the same monitor, from the nearest snapshot.",
-        "Prints the same events, byte for byte: those of each run, with its summary where it ended cleanly and",
-        "all of it is asked for. What is damaged is left out and told on standard error, with exit code 1.",
+        "Prints the same events, byte for byte: those of each run, with its summary where it ended cleanly and all " +
+            "of it is asked for. What is damaged is left out and told on standard error, with exit code 1.",
         "The first verdict or state that differs from the recorded one ends it."
     })
 final class ReplayCommand implements Callable<Integer>
@@ -67,7 +67,8 @@ final class ReplayCommand implements Callable<Integer>
     @Option(
         names = "--verify",
         description = "Prints no events but whether every verdict and state is the recorded one: \"identical\" and " +
-            "exit code 0, or the first difference with its sequence and exit code 1.")
+            "exit code 0, or the first difference with its sequence and exit code 1. Of a part it decides, and " +
+            "counts, from the snapshot before that on.")
     private boolean verify;
 
     @Option(names = "--json", description = "With --verify: the answer as one JSON object. Events are always JSON.")
@@ -117,8 +118,8 @@ final class ReplayCommand implements Callable<Integer>
             return ExitCodes.FAILED;
         }
         checkRead(replayer);
-        spec.commandLine().getOut().println(asJson ? json(replayer, replay.missing()) :
-            replay.missing().isEmpty() ? describe(replayer) : describePart(replayer));
+        spec.commandLine().getOut().println(asJson ? json(replayer, replay) :
+            replay.isWhole() ? describe(replayer) : describePart(replayer));
         return exitCode;
     }
 
@@ -128,6 +129,10 @@ final class ReplayCommand implements Callable<Integer>
         final EventPrinter printer = code == null ?
             new EventPrinter(out) : EventPrinter.tapped(out, new OneDevice(code));
         final RangeReplay replay = range.replay();
+        if (code != null)
+        {
+            range.checkDevices(List.of(code));
+        }
         if (speed != SpeedConverter.MAX)
         {
             replay.telling(new Pace(speed, System::nanoTime, printer::flush));
@@ -264,11 +269,11 @@ final class ReplayCommand implements Callable<Integer>
         return text(line, out);
     }
 
-    private static String json(final Replayer replayer, final List<String> missing)
+    private static String json(final Replayer replayer, final RangeReplay replay)
     {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         final JsonLine line = new JsonLine(out).begin()
-            .bool("identical", missing.isEmpty())
+            .bool("identical", replay.isWhole())
             .number("readings", replayer.readings())
             .number("verdicts", replayer.verdicts());
         if (replayer.monitor() != null)
@@ -276,7 +281,7 @@ final class ReplayCommand implements Callable<Integer>
             line.hash("hash", replayer.monitor().stateHash());
         }
         line.beginArray("missing");
-        missing.forEach(line::element);
+        replay.missing().forEach(line::element);
         return text(line.endArray(), out);
     }
 

@@ -22,7 +22,6 @@ import java.util.Map;
  * @param traces       what these show; null where nothing happened.
  * @param explanations by the sequence of the decision.
  * @param missing      what the journal has lost.
- * @param notes        what is no loss.
  */
 record Report(
     String journal,
@@ -35,8 +34,7 @@ record Report(
     List<String> charted,
     IncidentTraces traces,
     Map<Long, Explanation> explanations,
-    List<String> missing,
-    List<String> notes)
+    List<String> missing)
 {
     /** The alarms of a device that are listed. */
     List<Alarm> alarms(final String code)

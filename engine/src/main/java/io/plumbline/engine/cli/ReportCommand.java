@@ -173,8 +173,7 @@ final class ReportCommand implements Callable<Integer>
             List.copyOf(traced.charted()),
             traces,
             explanations,
-            replay.missing(),
-            replay.notes());
+            replay.missing());
     }
 
     private IncidentTraces.Wanted traced(final Incident incident, final Set<String> wanted)

@@ -62,8 +62,6 @@ final class ReportJson
             .number("alarmsNotListed", incident.unlisted())
             .beginArray("missing");
         report.missing().forEach(json::element);
-        json.endArray().beginArray("notes");
-        report.notes().forEach(json::element);
         json.endArray().end();
     }
 

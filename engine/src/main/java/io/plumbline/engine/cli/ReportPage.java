@@ -121,15 +121,9 @@ final class ReportPage
         else
         {
             html.begin("div", "class", "missing", "role", "note");
-            html.element("p", "This is not all: the journal has lost something.").begin("ul");
+            html.element("p", "This is not all: something is missing.").begin("ul");
             report.missing().forEach(line -> html.element("li", line));
             html.end().end();
-        }
-        if (!report.notes().isEmpty())
-        {
-            html.begin("ul", "class", "quiet");
-            report.notes().forEach(line -> html.element("li", line));
-            html.end();
         }
     }
 

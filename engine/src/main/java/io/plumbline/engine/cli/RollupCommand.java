@@ -22,10 +22,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rollup",
     description = {
-        "Keeps roll-ups of a journal, by component and minute, which make queries of hours and years quick: catches",
-        "up, and goes on with the engine until it is stopped (SIGINT, SIGTERM), at any moment without harm. A minute",
-        "is rolled up when the journal shows that it is over. As a follower it holds back pruning; to end that,",
-        "delete followers/rollup.position in the journal. Roll-ups of what was pruned stay."
+        "Keeps roll-ups of a journal, by component and minute, which make queries of hours and years quick: catches " +
+            "up, and goes on with the engine until it is stopped (SIGINT, SIGTERM), at any moment without harm. A " +
+            "minute is rolled up when the journal shows that it is over. As a follower it holds back pruning; to " +
+            "end that, delete followers/rollup.position in the journal. Roll-ups of what was pruned stay."
     })
 final class RollupCommand implements Callable<Integer>
 {
@@ -70,7 +70,7 @@ final class RollupCommand implements Callable<Integer>
         {
             Runtime.getRuntime().addShutdownHook(hook);
             roller.run(stopped::get, once, progress::moveTo);
-            err.println("plumbline: " + roller.written() + " minutes rolled up");
+            err.println("plumbline: " + Plural.of(roller.written(), "minute") + " rolled up");
         }
         finally
         {

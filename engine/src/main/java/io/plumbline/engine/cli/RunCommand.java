@@ -7,8 +7,8 @@ import io.plumbline.engine.WallClock;
 import io.plumbline.engine.action.RunningActions;
 import io.plumbline.engine.config.Addresses;
 import io.plumbline.engine.config.Configuration;
-import io.plumbline.engine.config.ConfigurationReader;
 import io.plumbline.engine.config.HttpSettings;
+import io.plumbline.engine.ingress.ConnectionCounters;
 import io.plumbline.engine.ingress.FollowSource;
 import io.plumbline.engine.ingress.LineFeed;
 import io.plumbline.engine.ingress.MessageSource;
@@ -18,6 +18,8 @@ import io.plumbline.engine.ingress.TcpFeed;
 import io.plumbline.engine.monitor.StateHash;
 import io.plumbline.engine.replay.RecoveredState;
 import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalException;
+import io.plumbline.journal.JournalLock;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -45,13 +47,13 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
         "Takes newline-delimited messages, decides on them, journals everything, prints the events as JSON lines.",
-        "Messages come over TCP, and over HTTP where the configuration says so, and are acknowledged there when they",
-        "are journaled; with --input they come from a file.",
-        "Events go to standard output, the summary last; talk and progress go to standard error. An action of the",
-        "configuration that writes to standard output takes their place there.",
-        "SIGHUP, or POST /-/reload, makes it read the file of -c again: devices, limits and actions may change while " +
-            "it runs. A file that is wrong, or changes anything else, is refused whole with the reason, and the " +
-            "engine goes on as it was."
+        "Messages come over TCP, and over HTTP where the configuration says so, and are acknowledged there when " +
+            "they are journaled; with --input they come from a file.",
+        "Events go to standard output, the summary last; talk and progress go to standard error. An action of the " +
+            "configuration that writes to standard output takes their place there.",
+        "SIGHUP, or POST /-/reload, makes it read the file of -c again: devices, limits and actions may change " +
+            "while it runs. A file that is wrong, or changes anything else, is refused whole with the reason, and " +
+            "the engine goes on as it was."
     })
 final class RunCommand implements Callable<Integer>
 {
@@ -124,8 +126,6 @@ final class RunCommand implements Callable<Integer>
     @Override
     public Integer call() throws IOException
     {
-        final Configuration configuration =
-            config == null ? Configuration.defaults() : ConfigurationReader.read(config);
         if (input != null && input.isEmpty())
         {
             throw new ParameterException(spec.commandLine(), "--input is empty");
@@ -134,64 +134,97 @@ final class RunCommand implements Callable<Integer>
         {
             throw new ParameterException(spec.commandLine(), "--follow needs --input FILE");
         }
-        final JournalDirectory directory = JournalDirectory.create(journal);
+        final Configuration configuration =
+            config == null ? Configuration.defaults() : StartConfiguration.read(config);
         if (input == null)
         {
-            return listen(configuration, directory);
+            return listen(configuration);
         }
-        return follow ? followFile(configuration, directory) : read(configuration, directory);
+        return follow ? followFile(configuration) : read(configuration);
     }
 
-    private int listen(final Configuration configuration, final JournalDirectory directory) throws IOException
+    /** The lock comes first: who writes the journal says more than who has the port. */
+    private int listen(final Configuration configuration) throws IOException
     {
-        final TcpFeed connections = TcpFeed.open(configuration.listen().tcp());
+        final JournalLock lock = JournalDirectory.create(journal).lock();
         final HttpSettings settings = configuration.listen().http();
-        String addresses = Addresses.format(connections.address());
-        LineFeed feed = connections;
-        if (settings != null)
+        final LineFeed feed;
+        final ConnectionCounters counters;
+        String addresses;
+        try
         {
-            http = HttpInlet.open(connections, settings);
-            feed = http.feed();
-            addresses += ", and on " + http.address() + " for HTTP" + (settings.tls() == null ? "" : " with TLS");
+            final TcpFeed connections = TcpFeed.open(configuration.listen().tcp());
+            counters = connections.counters();
+            addresses = Addresses.format(connections.address());
+            if (settings == null)
+            {
+                feed = connections;
+            }
+            else
+            {
+                http = HttpInlet.open(connections, settings);
+                feed = http.feed();
+                addresses += ", and on " + http.address() + " for HTTP" + (settings.tls() == null ? "" : " with TLS");
+            }
+        }
+        catch (final IOException | RuntimeException e)
+        {
+            lock.abandon();
+            throw e;
         }
         final String told = "listening on " + addresses;
-        return run(configuration, directory, feed, Progress.none(), (engine) ->
+        return run(configuration, lock, feed, Progress.none(), (engine) ->
         {
-            RunFigures.show(engine, connections.counters());
+            RunFigures.show(engine, counters);
             tell(told);
         });
     }
 
-    private int followFile(final Configuration configuration, final JournalDirectory directory) throws IOException
+    private int followFile(final Configuration configuration) throws IOException
     {
         followed = FollowSource.open(input, SystemNanoClock.INSTANCE);
         inputName = followed.name();
-        return run(configuration, directory, new SourceFeed(followed), Progress.none(), (engine) ->
-        {
-        });
+        return runOn(configuration, new SourceFeed(followed), Progress.none());
     }
 
-    private int read(final Configuration configuration, final JournalDirectory directory) throws IOException
+    private int read(final Configuration configuration) throws IOException
     {
         final MessageSource source = MessageSources.open(input);
         inputName = source.name();
-        return run(configuration, directory, new SourceFeed(source), Progress.of("reading", source), (engine) ->
+        return runOn(configuration, new SourceFeed(source), Progress.of("reading", source));
+    }
+
+    private int runOn(final Configuration configuration, final LineFeed feed, final Progress progress)
+        throws IOException
+    {
+        final JournalLock lock;
+        try
+        {
+            lock = JournalDirectory.create(journal).lock();
+        }
+        catch (final JournalException e)
+        {
+            CloseHelper.quietCloseAll(feed, progress);
+            throw e;
+        }
+        return run(configuration, lock, feed, progress, (engine) ->
         {
         });
     }
 
     private int run(
         final Configuration configuration,
-        final JournalDirectory directory,
+        final JournalLock lock,
         final LineFeed feed,
         final Progress progress,
         final Consumer<Engine> onStarted) throws IOException
     {
+        final JournalDirectory directory = lock.directory();
         final CountDownLatch ended = new CountDownLatch(1);
         final FaultWatchdog watchdog = new FaultWatchdog(spec.commandLine().getErr());
         final StartOptions options = new StartOptions(verifyAll, acceptDamage, watchdog);
         try (Reloads reloads = config == null ? null : new Reloads(config, this::tell);
-            Engine engine = Engine.start(configuration, directory, feed, WallClock.create(), options);
+            Engine engine = Engine.start(configuration, lock, feed, WallClock.create(), options);
             RunningActions actions = RunningActions.start(
                 configuration.actions(),
                 directory,
@@ -435,14 +468,14 @@ final class RunCommand implements Callable<Integer>
             "new journal" :
             String.format(
                 Locale.ROOT,
-                "recovered at sequence %d, state %s, %d events since its snapshot",
+                "recovered at sequence %d, state %s, %s since its snapshot",
                 recovered.nextSequence(),
                 StateHash.format(recovered.stateHash()),
-                recovered.replayed());
+                Plural.of(recovered.replayed(), "event"));
         tell(String.format(
             Locale.ROOT,
-            "%d devices, journal %s, segment %d, %s",
-            engine.fleet().devices().size(),
+            "%s, journal %s, segment %d, %s",
+            Plural.of(engine.fleet().devices().size(), "device"),
             journal,
             engine.segment().number(),
             from));
@@ -481,7 +514,8 @@ final class RunCommand implements Callable<Integer>
             engine.ringStalls()));
         if (engine.clockHolds() > 0)
         {
-            tell("the clock was set back " + engine.clockHolds() + " times; time was held until it caught up");
+            tell("the clock was set back " + Plural.of(engine.clockHolds(), "time") +
+                "; time was held until it caught up");
         }
     }
 

@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
 final class SimulateCommand implements Callable<Integer>
 {
     private static final long MS_PER_SECOND = 1000;
+    /** Far more than any interval or stamp has. */
+    private static final long MAX_SECONDS = Long.MAX_VALUE / MS_PER_SECOND;
 
     private final OutputStream out;
 
@@ -44,9 +46,9 @@ final class SimulateCommand implements Callable<Integer>
         paramLabel = "FAULTS",
         defaultValue = "usual",
         description = {
-            "What is wrong with the fleet: none, usual (everything but broken lines; the default), all, or a list of",
-            "drift, drop, stuck, silence (each for some rounds), invalid, missing, duplicate, late, broken,",
-            "each at its own rate or =RATE, per mille: --faults drop=20,invalid"
+            "What is wrong with the fleet: none, usual (everything but broken lines; the default), all, or a list " +
+                "of drift, drop, stuck, silence (each for some rounds), invalid, missing, duplicate, late, broken, " +
+                "each at its own rate or =RATE, per mille, as in --faults drop=20,invalid."
         })
     private String faults;
 
@@ -133,13 +135,27 @@ final class SimulateCommand implements Callable<Integer>
                 devices,
                 seed,
                 FaultRates.parse(faults),
-                Math.multiplyExact(intervalSeconds, MS_PER_SECOND),
-                Instant.parse(start).toEpochMilli(),
+                MS_PER_SECOND * Math.max(-MAX_SECONDS, Math.min(MAX_SECONDS, intervalSeconds)),
+                startMs(),
                 !withoutTimestamps);
         }
-        catch (final IllegalArgumentException | ArithmeticException | DateTimeParseException e)
+        catch (final IllegalArgumentException e)
         {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private long startMs()
+    {
+        try
+        {
+            final long seconds = Instant.parse(start).getEpochSecond();
+            return Math.abs(seconds) > MAX_SECONDS ? Long.MAX_VALUE : Instant.parse(start).toEpochMilli();
+        }
+        catch (final DateTimeParseException e)
+        {
+            throw new ParameterException(
+                spec.commandLine(), "--start: '" + start + "' is no time such as 2026-01-01T00:00:00Z", e);
         }
     }
 }

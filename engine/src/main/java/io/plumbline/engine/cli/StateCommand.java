@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -58,7 +59,8 @@ final class StateCommand implements Callable<Integer>
         paramLabel = "DURATION",
         defaultValue = "10m",
         converter = ExplainCommand.DurationConverter.class,
-        description = "How far back the last readings are looked for. Default: ${DEFAULT-VALUE}.")
+        description = "How far back the last readings are looked for, at least: it goes back to a snapshot. " +
+            "Default: ${DEFAULT-VALUE}.")
     private long lookBackNs;
 
     @Option(names = "--json", description = "One JSON object for each component instead of a table.")
@@ -90,7 +92,7 @@ final class StateCommand implements Callable<Integer>
         final byte[] bytes = code == null ? new byte[0] : code.getBytes(StandardCharsets.UTF_8);
         if (code != null && state.fleet().devices().find(bytes, 0, bytes.length) == DeviceTable.UNKNOWN)
         {
-            throw new JournalException(journal, "no device " + code + " was configured there");
+            throw RangeOptions.unknownDevices(journal, List.of(code));
         }
         try
         {
@@ -107,7 +109,7 @@ final class StateCommand implements Callable<Integer>
         {
             return StandardOutput.failed(e.getCause());
         }
-        return RangeOptions.tellMissing(replay, spec.commandLine().getErr());
+        return LookBack.tellMissing(replay, state.moment(), spec.commandLine().getErr());
     }
 
     private boolean isWanted(final FleetState state, final int device)

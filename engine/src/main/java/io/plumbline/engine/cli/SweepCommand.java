@@ -7,10 +7,11 @@ import io.plumbline.engine.analysis.SweepChart;
 import io.plumbline.engine.analysis.SweepCounts;
 import io.plumbline.engine.analysis.SweepGrouping;
 import io.plumbline.engine.json.JsonLine;
+import io.plumbline.journal.FileFailure;
+import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ import picocli.CommandLine.TypeConversionException;
     description = {
         "Says for each of many lower bounds which deviations and alarms it would have found.",
         "In one pass over the journal, by day and device: so that a bound can be chosen by looking. All else is as " +
-            "recorded.",
+            "recorded: where a group has an upper bound, what breaches that counts too, for each lower bound the same.",
         "With --from no alarm is up at the snapshot before that."
     })
 final class SweepCommand implements Callable<Integer>
@@ -91,6 +92,10 @@ final class SweepCommand implements Callable<Integer>
     {
         bounds = below.micros();
         final RangeReplay replay = range.replay();
+        if (code != null)
+        {
+            range.checkDevices(List.of(code));
+        }
         final SweepCounts counts;
         try (Progress progress = range.progress("sweep"))
         {
@@ -106,10 +111,7 @@ final class SweepCommand implements Callable<Integer>
         }
         if (chart != null)
         {
-            try (OutputStream out = Files.newOutputStream(chart))
-            {
-                SweepChart.write(counts, out);
-            }
+            drawChart(counts);
         }
         try
         {
@@ -125,6 +127,10 @@ final class SweepCommand implements Callable<Integer>
         catch (final UncheckedIOException e)
         {
             return StandardOutput.failed(e.getCause());
+        }
+        if (counts.isAboveCounted())
+        {
+            spec.commandLine().getErr().println("plumbline: breaches of the recorded upper bounds are counted too");
         }
         return RangeOptions.tellMissing(replay, spec.commandLine().getErr());
     }
@@ -189,7 +195,37 @@ final class SweepCommand implements Callable<Integer>
         return rows.stream().filter(row -> row.alarms(bound) > 0).map(SweepCounts.Row::code).distinct().count();
     }
 
+    private void drawChart(final SweepCounts counts) throws IOException
+    {
+        final ByteArrayOutputStream picture = new ByteArrayOutputStream();
+        SweepChart.write(counts, picture);
+        try
+        {
+            Files.write(chart, picture.toByteArray());
+        }
+        catch (final IOException e)
+        {
+            throw FileFailure.named(chart.toString(), e);
+        }
+    }
+
     private void writeCsv(final SweepCounts counts) throws IOException
+    {
+        try
+        {
+            writeRows(counts);
+        }
+        catch (final UncheckedIOException e)
+        {
+            throw FileFailure.named(csv.toString(), e.getCause());
+        }
+        catch (final IOException e)
+        {
+            throw FileFailure.named(csv.toString(), e);
+        }
+    }
+
+    private void writeRows(final SweepCounts counts) throws IOException
     {
         try (CsvWriter writer = CsvWriter.builder().build(csv))
         {

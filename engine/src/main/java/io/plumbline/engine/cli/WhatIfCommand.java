@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
         "Tells deviations and alarms added, removed, and alarms moved in time, by device. The recorded run is the " +
             "base line, and is verified on the way.",
         "Of the configuration only devices and limits count. Readings of devices that it leaves out count as refused.",
+        "Messages that were refused when they came are counted; no limits can judge them.",
         "With --from it is as if the limits had been given to the engine at the snapshot before that."
     })
 final class WhatIfCommand implements Callable<Integer>
@@ -76,18 +77,18 @@ final class WhatIfCommand implements Callable<Integer>
         final JsonLine json = new JsonLine(new FileOutputStream(FileDescriptor.out));
         try
         {
-            final List<DeviceChanges> devices;
+            final WhatIf found;
             try (Progress progress = range.progress("what-if"))
             {
-                devices = WhatIf.decide(replay, other, each ? changes(json) : ChangeListener.NONE, progress::moveTo);
+                found = WhatIf.decide(replay, other, each ? changes(json) : ChangeListener.NONE, progress::moveTo);
             }
             if (asJson)
             {
-                write(json, devices, replay.missing());
+                write(json, found, replay.missing());
             }
             else if (!each)
             {
-                print(spec.commandLine().getOut(), devices);
+                print(spec.commandLine().getOut(), found);
             }
             json.flush();
         }
@@ -117,8 +118,9 @@ final class WhatIfCommand implements Callable<Integer>
         }
     }
 
-    private void write(final JsonLine json, final List<DeviceChanges> devices, final List<String> missing)
+    private void write(final JsonLine json, final WhatIf found, final List<String> missing)
     {
+        final List<DeviceChanges> devices = found.devices();
         json.begin().beginObject("total");
         write(json, what -> devices.stream().mapToLong(what).sum());
         json.endObject().beginArray("devices");
@@ -131,7 +133,7 @@ final class WhatIfCommand implements Callable<Integer>
                 json.endObject();
             }
         }
-        json.endArray().beginArray("missing");
+        json.endArray().number("refused", found.refused()).beginArray("missing");
         missing.forEach(json::element);
         json.endArray().end();
     }
@@ -153,8 +155,9 @@ final class WhatIfCommand implements Callable<Integer>
         json.endObject();
     }
 
-    private void print(final PrintWriter out, final List<DeviceChanges> devices)
+    private void print(final PrintWriter out, final WhatIf found)
     {
+        final List<DeviceChanges> devices = found.devices();
         out.printf(ROW, "device", "deviations", "otherwise", "added", "removed", "alarms", "otherw.", "added",
             "removed", "moved");
         for (final DeviceChanges device : devices)
@@ -172,6 +175,12 @@ final class WhatIfCommand implements Callable<Integer>
                 count.name().toLowerCase(Locale.ROOT),
                 devices.stream().mapToLong(device -> device.recorded(count)).sum(),
                 devices.stream().mapToLong(device -> device.otherwise(count)).sum());
+        }
+        if (found.refused() > 0)
+        {
+            out.printf(
+                "%d messages were refused when they came: the journal has no readings of them to judge%n",
+                found.refused());
         }
         out.flush();
     }

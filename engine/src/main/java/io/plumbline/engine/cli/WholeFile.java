@@ -1,5 +1,6 @@
 package io.plumbline.engine.cli;
 
+import io.plumbline.journal.FileFailure;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -54,10 +55,17 @@ final class WholeFile extends FilterOutputStream
         final Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
         final Path part =
             target.resolveSibling(target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        final FileChannel channel =
-            FileChannel.open(part, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-        part.toFile().deleteOnExit();
-        return new WholeFile(target, part, channel, replacing);
+        try
+        {
+            final FileChannel channel =
+                FileChannel.open(part, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+            part.toFile().deleteOnExit();
+            return new WholeFile(target, part, channel, replacing);
+        }
+        catch (final IOException e)
+        {
+            throw FileFailure.named(path.toString(), e);
+        }
     }
 
     @Override

@@ -32,16 +32,18 @@ public final class ConfigurationReader
 
     private final Path path;
     private final String file;
+    private final StartChecks checks;
     private final Problems problems = new Problems();
 
-    private ConfigurationReader(final Path path)
+    private ConfigurationReader(final Path path, final StartChecks checks)
     {
         this.path = path;
         this.file = path.toString();
+        this.checks = checks;
     }
 
     /**
-     * Reads a configuration.
+     * Reads a configuration, but for what only a start needs.
      *
      * @param path of the YAML file.
      * @return the configuration.
@@ -49,7 +51,20 @@ public final class ConfigurationReader
      */
     public static Configuration read(final Path path)
     {
-        return new ConfigurationReader(path).read();
+        return read(path, StartChecks.NONE);
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @param path   of the YAML file.
+     * @param checks looks at what a start needs.
+     * @return the configuration.
+     * @throws ConfigurationException if anything is wrong with it, or a file cannot be read, with all that is.
+     */
+    public static Configuration read(final Path path, final StartChecks checks)
+    {
+        return new ConfigurationReader(path, checks).read();
     }
 
     private Configuration read()
@@ -87,7 +102,7 @@ public final class ConfigurationReader
         final JournalSettings journal = journal(root);
 
         final Retention retention = retention(root.section("retention", RETENTION_KEYS));
-        final Listen listen = ListenReader.read(root, path);
+        final Listen listen = new ListenReader(path, checks).read(root);
 
         final FleetBuilder fleet = new FleetBuilder(problems);
         final DeviceDefaults defaults = new DeviceDefaults(root.section("defaults", LimitsReader.KEYS), fleet);
@@ -144,12 +159,19 @@ public final class ConfigurationReader
         return size;
     }
 
-    private static Cores cores(final Section section)
+    private Cores cores(final Section section)
     {
-        return new Cores(
-            section.integer("ingress", 0, Cores.MAX_CORE, Cores.NONE),
-            section.integer("monitor", 0, Cores.MAX_CORE, Cores.NONE),
-            section.integer("journal", 0, Cores.MAX_CORE, Cores.NONE));
+        return new Cores(core(section, "ingress"), core(section, "monitor"), core(section, "journal"));
+    }
+
+    private int core(final Section section, final String key)
+    {
+        final int core = section.integer(key, 0, Cores.MAX_CORE, Cores.NONE);
+        if (core != Cores.NONE && !checks.hasCore(core))
+        {
+            section.problem(key, "this machine has no core " + core);
+        }
+        return core;
     }
 
     private static Retention retention(final Section section)

@@ -1,29 +1,36 @@
 package io.plumbline.engine.config;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
- * Reads how messages are let in over HTTP. The files that are named are read when the server starts.
+ * Reads how messages are let in over HTTP.
  */
 final class HttpReader
 {
     private static final List<String> KEYS = List.of(
-        "address", "tls", "tokens-file", "insecure", "max-connections", "max-connections-per-address",
+        "address", "tls", "tokens-file", "insecure", "hosts", "max-connections", "max-connections-per-address",
         "max-requests", "max-body", "max-buffered", "first-byte-timeout", "request-timeout", "idle-timeout",
         "answer-timeout");
     private static final List<String> TLS_KEYS = List.of("certificate", "key", "keystore", "password-file");
 
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]");
+
     private final Path file;
+    private final StartChecks checks;
 
     /**
-     * @param file of the configuration, which paths are relative to.
+     * @param file   of the configuration, which paths are relative to.
+     * @param checks looks at the files that are named.
      */
-    HttpReader(final Path file)
+    HttpReader(final Path file, final StartChecks checks)
     {
         this.file = file;
+        this.checks = checks;
     }
 
     /** Reads key {@code http} of {@code listen}; null where it is absent. */
@@ -36,7 +43,7 @@ final class HttpReader
         final Section section = listen.section("http", KEYS);
         final InetSocketAddress address = ListenReader.address(section, HttpSettings.DEFAULT.address(), allowRemote);
         final TlsSettings tls = section.has("tls") ? tls(section, section.section("tls", TLS_KEYS)) : null;
-        final Path tokensFile = path(section, "tokens-file");
+        final Path tokensFile = tokensFile(section);
         final boolean insecure = section.flag("insecure", false);
         final boolean secure = section.has("tls") && section.has("tokens-file");
         if (!address.getAddress().isLoopbackAddress() && !secure && !insecure)
@@ -54,6 +61,7 @@ final class HttpReader
             address,
             tls,
             tokensFile,
+            hosts(section),
             maxConnections,
             section.integer(
                 "max-connections-per-address",
@@ -81,6 +89,37 @@ final class HttpReader
         return section.bytes("max-buffered", 2 * maxBody, HttpSettings.MAX_BUFFERED_BYTES, fallback);
     }
 
+    private static List<String> hosts(final Section section)
+    {
+        final List<String> hosts = section.texts("hosts", "a list of names such as plumbline.example.org");
+        for (final String host : hosts)
+        {
+            if (!HOST.matcher(host).matches())
+            {
+                section.problem("hosts", "no name or address of a host, without a port: '" +
+                    Section.shortened(host) + "'");
+            }
+        }
+        return hosts;
+    }
+
+    private Path tokensFile(final Section section)
+    {
+        final Path tokensFile = path(section, "tokens-file");
+        try
+        {
+            if (tokensFile != null)
+            {
+                checks.tokens(tokensFile);
+            }
+        }
+        catch (final IOException ex)
+        {
+            section.problem("tokens-file", ex.getMessage());
+        }
+        return tokensFile;
+    }
+
     private TlsSettings tls(final Section http, final Section section)
     {
         final Path certificate = path(section, "certificate");
@@ -89,7 +128,14 @@ final class HttpReader
         final Path passwordFile = path(section, "password-file");
         try
         {
-            return new TlsSettings(certificate, key, keystore, passwordFile);
+            final TlsSettings tls = new TlsSettings(certificate, key, keystore, passwordFile);
+            checks.tls(tls);
+            return tls;
+        }
+        catch (final IOException ex)
+        {
+            http.problem("tls", ex.getMessage());
+            return null;
         }
         catch (final IllegalArgumentException ex)
         {

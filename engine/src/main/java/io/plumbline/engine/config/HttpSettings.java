@@ -2,6 +2,7 @@ package io.plumbline.engine.config;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -12,6 +13,8 @@ import java.util.concurrent.TimeUnit;
  * @param tls                      certificate and key, or null for plain HTTP.
  * @param tokensFile               with the tokens that are let in, or null: then nobody needs one, and nobody may
  *                                 reload.
+ * @param hosts                    names that requests may call the server by, beside those of the loopback address;
+ *                                 without any it is only looked at them where it listens there without TLS.
  * @param maxConnections           how many connections there may be at once.
  * @param maxConnectionsPerAddress how many of them from one address.
  * @param maxRequests              how many requests with readings may be handed over and waited for at once.
@@ -26,6 +29,7 @@ public record HttpSettings(
     InetSocketAddress address,
     TlsSettings tls,
     Path tokensFile,
+    List<String> hosts,
     int maxConnections,
     int maxConnectionsPerAddress,
     int maxRequests,
@@ -62,6 +66,7 @@ public record HttpSettings(
         Addresses.parse("127.0.0.1:" + DEFAULT_PORT),
         null,
         null,
+        List.of(),
         DEFAULT_CONNECTIONS,
         DEFAULT_CONNECTIONS / DEFAULT_ADDRESS_SHARE,
         DEFAULT_REQUESTS,
@@ -80,6 +85,7 @@ public record HttpSettings(
     public HttpSettings
     {
         Objects.requireNonNull(address, "address");
+        hosts = List.copyOf(hosts);
         check("max-connections", maxConnections, 1, MAX_CONNECTIONS);
         check("max-connections-per-address", maxConnectionsPerAddress, 1, MAX_CONNECTIONS);
         check("max-requests", maxRequests, 1, MAX_REQUESTS);

@@ -14,17 +14,40 @@ final class ListenReader
         "address", "max-connections", "max-connections-per-address", "first-byte-timeout", "idle-timeout",
         "turn-bytes", "ack-interval");
 
-    private ListenReader()
+    private final Path file;
+    private final StartChecks checks;
+
+    /**
+     * @param file   of the configuration, which paths are relative to.
+     * @param checks looks at the files that are named.
+     */
+    ListenReader(final Path file, final StartChecks checks)
     {
+        this.file = file;
+        this.checks = checks;
     }
 
     /** Reads key {@code listen} of a file. */
-    static Listen read(final Section root, final Path file)
+    Listen read(final Section root)
     {
         final Section section = root.section("listen", KEYS);
         final boolean allowRemote = section.flag("allow-remote", false);
-        return new Listen(
-            tcp(section.section("tcp", TCP_KEYS), allowRemote), new HttpReader(file).read(section, allowRemote));
+        final TcpSettings tcp = tcp(section.section("tcp", TCP_KEYS), allowRemote);
+        final HttpSettings http = new HttpReader(file, checks).read(section, allowRemote);
+        if (http != null && isOneAndTheSame(tcp.address(), http.address()))
+        {
+            section.problem("http", "must have another port than listen.tcp, not " +
+                http.address().getPort() + " as well");
+        }
+        return new Listen(tcp, http);
+    }
+
+    /** Whether only one of two can be listened on: an address of all interfaces is each of them. */
+    private static boolean isOneAndTheSame(final InetSocketAddress one, final InetSocketAddress other)
+    {
+        return one.getPort() != 0 && one.getPort() == other.getPort() &&
+            (one.getAddress().isAnyLocalAddress() || other.getAddress().isAnyLocalAddress() ||
+                one.getAddress().equals(other.getAddress()));
     }
 
     private static TcpSettings tcp(final Section section, final boolean allowRemote)

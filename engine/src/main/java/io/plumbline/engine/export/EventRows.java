@@ -1,10 +1,9 @@
 package io.plumbline.engine.export;
 
-import io.plumbline.codec.Decimals;
 import io.plumbline.codec.DecodeStatus;
 import io.plumbline.engine.JournalFlags;
 import io.plumbline.engine.config.EventKind;
-import io.plumbline.engine.monitor.DeviationMonitor;
+import io.plumbline.engine.replay.RoundSums;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -36,16 +35,13 @@ final class EventRows extends ExportedPart
     private static final int MISSING = 11;
     private static final int REASON = 12;
     private static final int DEVICES = 14;
-    private static final int GROUP_MASK = 0xF;
 
     private final RowWriter rows;
+    private final RoundSums sums = new RoundSums();
     /** Columns of the row that have their value. */
     private int filled;
     private long timeNs;
     private int device;
-    private long firstSum;
-    private long lastSum;
-    private int members;
 
     EventRows(final RowWriter rows, final long from, final long to, final String code)
     {
@@ -74,9 +70,7 @@ final class EventRows extends ExportedPart
     @Override
     public void onRoundEvaluated(final long sequence, final long firstSum, final long lastSum, final int members)
     {
-        this.firstSum = firstSum;
-        this.lastSum = lastSum;
-        this.members = members;
+        sums.take(firstSum, lastSum, members);
     }
 
     @Override
@@ -87,11 +81,8 @@ final class EventRows extends ExportedPart
         {
             return;
         }
-        final boolean first = component < DeviationMonitor.GROUP_SIZE;
-        final long sum = first ? firstSum : lastSum;
-        final int n = Integer.bitCount((first ? members : members >> DeviationMonitor.GROUP_SIZE) & GROUP_MASK);
-        final long mean = Decimals.divideHalfEven(sum, n);
-        final long deviation = Decimals.divideHalfEven(sum - n * power, n);
+        final long mean = sums.mean(component);
+        final long deviation = sums.deviation(component, power);
         if ((flags & (JournalFlags.BELOW | JournalFlags.ABOVE)) != 0)
         {
             begin(EventKind.DEVIATION.toString(), sequence, timeNs, device);

@@ -8,8 +8,6 @@ import io.plumbline.codec.sbe.SnapshotStartDecoder;
 import io.plumbline.engine.replay.DeviceTableLoader;
 import io.plumbline.journal.JournalListener;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Of the journal's messages those that are to be exported: a range of sequences, of all devices or one. The devices are
@@ -22,7 +20,6 @@ abstract class ExportedPart implements JournalListener
     /** Of the one device that is wanted; null for all. */
     private final byte[] wantedCode;
     private final DeviceTableLoader loader = new DeviceTableLoader();
-    private final List<String> gaps = new ArrayList<>();
     private DeviceTable devices;
     private int wanted;
     private long rows;
@@ -46,12 +43,6 @@ abstract class ExportedPart implements JournalListener
     long rows()
     {
         return rows;
-    }
-
-    /** What is missing, a line each. */
-    final List<String> gaps()
-    {
-        return gaps;
     }
 
     /** Whether any state of the journal could be read. */
@@ -83,12 +74,6 @@ abstract class ExportedPart implements JournalListener
     final void countRow()
     {
         rows++;
-    }
-
-    @Override
-    public void onGap(final long dueSequence, final long nextSequence)
-    {
-        gaps.add("sequences " + dueSequence + " to " + (nextSequence - 1) + " are missing");
     }
 
     @Override

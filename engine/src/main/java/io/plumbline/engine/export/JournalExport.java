@@ -57,7 +57,6 @@ public final class JournalExport
     {
         replay.read(part, progress);
         part.end();
-        replay.addMissing(part.gaps());
     }
 
     /**

@@ -11,7 +11,7 @@ public final class HttpCounters
 {
     private static final int STATUSES = 600;
     /** What there is an answer of, by the table of the README. */
-    private static final int[] KNOWN = {200, 400, 401, 403, 404, 405, 408, 409, 411, 413, 415, 422, 500, 503};
+    private static final int[] KNOWN = {200, 400, 401, 403, 404, 405, 408, 409, 411, 413, 415, 421, 422, 500, 503};
 
     private final AtomicLongArray answers = new AtomicLongArray(STATUSES);
     private final LongAdder bytesIn = new LongAdder();

@@ -9,10 +9,12 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinLogger;
 import io.plumbline.engine.config.Addresses;
 import io.plumbline.engine.config.HttpSettings;
+import io.plumbline.engine.config.TlsSettings;
 import io.plumbline.engine.ingress.RequestFeed;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Arrays;
 import java.util.Map;
@@ -126,6 +128,28 @@ public final class HttpService implements AutoCloseable
             CloseHelper.quietCloseAll(service, channel);
             throw e;
         }
+    }
+
+    /**
+     * Looks at the file of the tokens as a start does.
+     *
+     * @param file of them.
+     * @throws IOException if it cannot be used; the message names it, and no token.
+     */
+    public static void checkTokens(final Path file) throws IOException
+    {
+        AccessTokens.read(file);
+    }
+
+    /**
+     * Looks at certificate and key as a start does.
+     *
+     * @param settings that name their files.
+     * @throws IOException if they cannot be used; the message names the file.
+     */
+    public static void checkTls(final TlsSettings settings) throws IOException
+    {
+        TlsKeys.read(settings);
     }
 
     /**
@@ -264,8 +288,9 @@ public final class HttpService implements AutoCloseable
         config.jetty.threadPool = threads;
         config.jetty.modifyHttpConfiguration(HttpService::configure);
         config.jetty.addConnector(this::connector);
-        config.jetty.modifyServer(server -> server.setErrorHandler(HttpService::answer));
+        config.jetty.modifyServer(server -> server.setErrorHandler(this::answer));
 
+        config.routes.before(new HostCheck(settings)::check);
         config.routes.before(HttpService::refuseMethodOverride);
         config.routes.post("/v1/readings", guarded(Right.READINGS, this::readings));
         get(config, "/-/healthy", operator::healthy);
@@ -401,8 +426,9 @@ public final class HttpService implements AutoCloseable
     }
 
     /** What Jetty itself finds wrong, before there is a route. */
-    private static boolean answer(final Request request, final Response response, final Callback callback)
+    private boolean answer(final Request request, final Response response, final Callback callback)
     {
+        counters.onAnswer(response.getStatus());
         response.getHeaders().put("Content-Type", "application/json");
         final Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
         final String text = json("refused", message == null ? "" : message.toString());

@@ -3,6 +3,7 @@ package io.plumbline.engine.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
@@ -64,9 +65,15 @@ final class JsonElements
             }
             return linesLength;
         }
+        catch (final JsonProcessingException e)
+        {
+            final long offset = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
+            throw HttpProblem.badRequest(
+                "bad-json", "the body is not JSON" + (offset < 0 ? "" : ", at byte " + offset));
+        }
         catch (final IOException | IllegalStateException e)
         {
-            throw HttpProblem.badRequest("bad-json", "the body is not JSON: " + firstLine(e.getMessage()));
+            throw HttpProblem.badRequest("bad-json", "the body is not JSON");
         }
     }
 
@@ -124,12 +131,5 @@ final class JsonElements
             body[length++] = next == '\n' || next == '\r' ? (byte)' ' : next;
         }
         return length;
-    }
-
-    private static String firstLine(final String message)
-    {
-        final String text = message == null ? "" : message;
-        final int end = text.indexOf('\n');
-        return end < 0 ? text : text.substring(0, end);
     }
 }

@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -124,9 +125,37 @@ final class TlsKeys
     private static KeyStore store(final PrivateKey key, final Certificate... chain)
         throws IOException, GeneralSecurityException
     {
+        checkPair(key, chain[0]);
         final KeyStore keystore = KeyStore.getInstance("PKCS12");
         keystore.load(null, null);
         keystore.setKeyEntry(ALIAS, key, PASSWORD.toCharArray(), chain);
         return keystore;
+    }
+
+    /** What one has signed the other must know: otherwise every handshake would fail, and the start would not. */
+    private static void checkPair(final PrivateKey key, final Certificate certificate) throws GeneralSecurityException
+    {
+        final String algorithm = switch (key.getAlgorithm())
+        {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            case "EdDSA" -> "EdDSA";
+            default -> null;
+        };
+        if (algorithm == null)
+        {
+            return;
+        }
+        final Signature signature = Signature.getInstance(algorithm);
+        final byte[] text = certificate.getEncoded();
+        signature.initSign(key);
+        signature.update(text);
+        final byte[] signed = signature.sign();
+        signature.initVerify(certificate.getPublicKey());
+        signature.update(text);
+        if (!signature.verify(signed))
+        {
+            throw new GeneralSecurityException("another key's certificate");
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.agrona.CloseHelper;
 
 /**
  * A regular file, plain or compressed with gzip (told by its first two bytes). Reading it never waits long, so the
@@ -26,8 +27,20 @@ final class FileSource implements MessageSource
     {
         this.path = path;
         channel = FileChannel.open(path, StandardOpenOption.READ);
-        size = Files.size(path);
-        decompressed = isGzip(channel) ? decompress() : null;
+        boolean opened = false;
+        try
+        {
+            size = Files.size(path);
+            decompressed = isGzip(channel) ? decompress() : null;
+            opened = true;
+        }
+        finally
+        {
+            if (!opened)
+            {
+                CloseHelper.quietClose(channel);
+            }
+        }
     }
 
     private InputStream decompress() throws IOException

@@ -53,10 +53,8 @@ public final class FollowSource implements MessageSource
     public static FollowSource open(final String input, final NanoClock clock) throws IOException
     {
         final Path path = MessageSources.path(input);
-        if (!Files.exists(path))
-        {
-            throw new NoSuchFileException(input);
-        }
+        // Ends with the reason where it is not there, or may not be seen.
+        Files.readAttributes(path, BasicFileAttributes.class);
         if (!Files.isRegularFile(path))
         {
             throw new IOException(input + ": only a regular file can be followed");

@@ -1,12 +1,13 @@
 package io.plumbline.engine.ingress;
 
+import io.plumbline.journal.FileFailure;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * Opens message sources.
@@ -34,11 +35,20 @@ public final class MessageSources
             checkStandardInput();
             return PipeSource.open("standard input", new FileInputStream(FileDescriptor.in));
         }
-        final Path path = path(input);
-        if (!Files.exists(path))
+        try
         {
-            throw new NoSuchFileException(input);
+            return open(input, path(input));
         }
+        catch (final IOException e)
+        {
+            throw FileFailure.named(input, e);
+        }
+    }
+
+    private static MessageSource open(final String input, final Path path) throws IOException
+    {
+        // Ends with the reason where it is not there, or may not be seen.
+        Files.readAttributes(path, BasicFileAttributes.class);
         if (Files.isDirectory(path))
         {
             throw new IOException(input + ": is a directory");

@@ -1,23 +1,16 @@
 package io.plumbline.engine.replay;
 
-import io.plumbline.codec.sbe.ConfigurationDevicesDecoder;
-import io.plumbline.codec.sbe.ConfigurationEndDecoder;
-import io.plumbline.codec.sbe.ConfigurationProfilesDecoder;
-import io.plumbline.codec.sbe.ConfigurationStartDecoder;
 import io.plumbline.codec.sbe.SegmentStartDecoder;
 import io.plumbline.codec.sbe.SnapshotStartDecoder;
 import io.plumbline.engine.Fleet;
-import io.plumbline.journal.JournalListener;
 
 /**
  * Tells of each configuration that comes into force in a journal, with where it does: at the start of an engine or by a
  * reload. Listener of a tailer, on its thread.
  */
-public final class ConfigurationHistory implements JournalListener
+public final class ConfigurationHistory extends FleetListener
 {
-    private final FleetLoader loader = new FleetLoader();
     private final Listener listener;
-    private Fleet loaded;
     private boolean starts;
     private long startSequence;
     private long startNs;
@@ -45,41 +38,13 @@ public final class ConfigurationHistory implements JournalListener
 
     /** {@inheritDoc} */
     @Override
-    public void onConfigurationStart(final ConfigurationStartDecoder start)
-    {
-        loader.onStart(start);
-    }
-
-    /** {@inheritDoc} */
-    @Override
-    public void onConfigurationProfiles(final ConfigurationProfilesDecoder profiles)
-    {
-        loader.onProfiles(profiles);
-    }
-
-    /** {@inheritDoc} */
-    @Override
-    public void onConfigurationDevices(final ConfigurationDevicesDecoder devices)
-    {
-        loader.onDevices(devices);
-    }
-
-    /** {@inheritDoc} */
-    @Override
-    public void onConfigurationEnd(final ConfigurationEndDecoder end)
-    {
-        loaded = loader.onEnd(end);
-    }
-
-    /** {@inheritDoc} */
-    @Override
     public void onSnapshotStart(final SnapshotStartDecoder start)
     {
         // At the head of a later file stands what is in force already.
-        if (starts && loaded != null)
+        if (starts && loadedFleet() != null)
         {
             starts = false;
-            listener.onConfiguration(loaded, startSequence, startNs, segmentNumber, false);
+            listener.onConfiguration(loadedFleet(), startSequence, startNs, segmentNumber, false);
         }
     }
 
@@ -93,7 +58,7 @@ public final class ConfigurationHistory implements JournalListener
         final long devicesChanged,
         final long alarmsDropped)
     {
-        listener.onConfiguration(loaded, sequence, timeNs, segmentNumber, true);
+        listener.onConfiguration(loadedFleet(), sequence, timeNs, segmentNumber, true);
     }
 
     /** Told of configurations. */

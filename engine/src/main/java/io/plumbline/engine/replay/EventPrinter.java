@@ -1,6 +1,5 @@
 package io.plumbline.engine.replay;
 
-import io.plumbline.codec.Decimals;
 import io.plumbline.codec.DecodeStatus;
 import io.plumbline.codec.DeviceTable;
 import io.plumbline.codec.sbe.ConfigurationDevicesDecoder;
@@ -31,21 +30,18 @@ import org.agrona.DirectBuffer;
  */
 public final class EventPrinter implements DecisionListener
 {
-    private static final int GROUP_MASK = 0xF;
     private static final String[] NAMES = Arrays.stream(EventKind.values()).map(EventKind::toString)
         .toArray(String[]::new);
 
     private final JsonLine line;
     private final EventTap tap;
     private final DeviceTableLoader devices = new DeviceTableLoader();
+    private final RoundSums sums = new RoundSums();
     /** What the tap was told last. */
     private DeviceTable told;
     private long[] countsAtStart = new long[MonitorCounts.SIZE];
     private long timeNs;
     private int device;
-    private long firstSum;
-    private long lastSum;
-    private int members;
 
     /**
      * A printer.
@@ -159,9 +155,7 @@ public final class EventPrinter implements DecisionListener
     @Override
     public void onRoundEvaluated(final long sequence, final long firstSum, final long lastSum, final int members)
     {
-        this.firstSum = firstSum;
-        this.lastSum = lastSum;
-        this.members = members;
+        sums.take(firstSum, lastSum, members);
     }
 
     /** {@inheritDoc} */
@@ -169,11 +163,8 @@ public final class EventPrinter implements DecisionListener
     public void onComponentVerdict(
         final long sequence, final int component, final long power, final long threshold, final int flags)
     {
-        final boolean first = component < DeviationMonitor.GROUP_SIZE;
-        final long sum = first ? firstSum : lastSum;
-        final int n = Integer.bitCount((first ? members : members >> DeviationMonitor.GROUP_SIZE) & GROUP_MASK);
-        final long mean = Decimals.divideHalfEven(sum, n);
-        final long deviation = Decimals.divideHalfEven(sum - n * power, n);
+        final long mean = sums.mean(component);
+        final long deviation = sums.deviation(component, power);
         if ((flags & (JournalFlags.BELOW | JournalFlags.ABOVE)) != 0 &&
             begin(EventKind.DEVIATION, sequence, timeNs, device))
         {

@@ -1,8 +1,5 @@
 package io.plumbline.engine.replay;
 
-import io.plumbline.codec.sbe.ConfigurationDevicesDecoder;
-import io.plumbline.codec.sbe.ConfigurationEndDecoder;
-import io.plumbline.codec.sbe.ConfigurationProfilesDecoder;
 import io.plumbline.codec.sbe.ConfigurationStartDecoder;
 import io.plumbline.codec.sbe.SegmentEndDecoder;
 import io.plumbline.codec.sbe.SegmentStartDecoder;
@@ -18,7 +15,6 @@ import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.MonitorImage;
 import io.plumbline.engine.monitor.StateHash;
 import io.plumbline.engine.monitor.Verdict;
-import io.plumbline.journal.JournalListener;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -31,15 +27,13 @@ import org.agrona.DirectBuffer;
  * middle of the journal it takes over the snapshot that stands there. Listener of a tailer, on its thread; allocates
  * nothing for an event.
  */
-public final class Replayer implements JournalListener, DeadlineListener
+public final class Replayer extends FleetListener implements DeadlineListener
 {
-    private final FleetLoader fleetLoader = new FleetLoader();
     private final SnapshotLoader snapshotLoader = new SnapshotLoader();
     private final RecordedDeadlines recordedDeadlines = new RecordedDeadlines();
     private final DecisionListener decisions;
     private final Verdict verdict = new Verdict();
     private Fleet fleet;
-    private Fleet loadedFleet;
     private DeviationMonitor monitor;
     private long nextSequence;
     private long events;
@@ -280,7 +274,7 @@ public final class Replayer implements JournalListener, DeadlineListener
         final long alarmsDropped)
     {
         checkNothingAwaited();
-        if (!inHead || inSegmentHead || loadedFleet == null)
+        if (!inHead || inSegmentHead || loadedFleet() == null)
         {
             throw new ReplayDifferenceException(sequence, "a reload without its configuration");
         }
@@ -294,8 +288,8 @@ public final class Replayer implements JournalListener, DeadlineListener
         events++;
         monitor.onTick(timeNs);
         recordedDeadlines.checkTaken(sequence);
-        final FleetChange change = FleetChange.between(fleet, loadedFleet);
-        final DeviationMonitor next = new DeviationMonitor(loadedFleet.limits(), this);
+        final FleetChange change = FleetChange.between(fleet, loadedFleet());
+        final DeviationMonitor next = new DeviationMonitor(loadedFleet().limits(), this);
         final int dropped = change.takeOver(monitor, next);
         if (devicesAdded != change.added() ||
             devicesRemoved != change.removed() ||
@@ -308,7 +302,7 @@ public final class Replayer implements JournalListener, DeadlineListener
                 devicesAdded, devicesRemoved, devicesChanged, alarmsDropped, change, dropped));
         }
         monitor = next;
-        fleet = loadedFleet;
+        fleet = loadedFleet();
         decisions.onReload(sequence, timeNs, devicesAdded, devicesRemoved, devicesChanged, alarmsDropped);
     }
 
@@ -373,29 +367,7 @@ public final class Replayer implements JournalListener, DeadlineListener
     public void onConfigurationStart(final ConfigurationStartDecoder start)
     {
         inHead = true;
-        loadedFleet = null;
-        fleetLoader.onStart(start);
-    }
-
-    /** {@inheritDoc} */
-    @Override
-    public void onConfigurationProfiles(final ConfigurationProfilesDecoder profiles)
-    {
-        fleetLoader.onProfiles(profiles);
-    }
-
-    /** {@inheritDoc} */
-    @Override
-    public void onConfigurationDevices(final ConfigurationDevicesDecoder devices)
-    {
-        fleetLoader.onDevices(devices);
-    }
-
-    /** {@inheritDoc} */
-    @Override
-    public void onConfigurationEnd(final ConfigurationEndDecoder end)
-    {
-        loadedFleet = fleetLoader.onEnd(end);
+        super.onConfigurationStart(start);
     }
 
     /** {@inheritDoc} */
@@ -417,7 +389,7 @@ public final class Replayer implements JournalListener, DeadlineListener
     public void onSnapshotEnd(final SnapshotEndDecoder end)
     {
         final MonitorImage image = snapshotLoader.take();
-        if (image == null || loadedFleet == null)
+        if (image == null || loadedFleet() == null)
         {
             throw new ReplayDifferenceException(end.nextSequence(), "a snapshot without its beginning");
         }
@@ -458,27 +430,27 @@ public final class Replayer implements JournalListener, DeadlineListener
 
     private void takeOver(final MonitorImage image)
     {
-        fleet = loadedFleet;
+        fleet = loadedFleet();
         monitor = new DeviationMonitor(fleet.limits(), this);
-        monitor.restore(image, device -> device < loadedFleet.devices().size() ? device : -1);
+        monitor.restore(image, device -> device < loadedFleet().devices().size() ? device : -1);
     }
 
     /** Does what the engine does when it starts. */
     private void startSegment()
     {
-        final DeviationMonitor next = new DeviationMonitor(loadedFleet.limits(), this);
+        final DeviationMonitor next = new DeviationMonitor(loadedFleet().limits(), this);
         if (monitor != null)
         {
             final MonitorImage last = new MonitorImage();
             monitor.accept(last);
-            next.restore(last, loadedFleet.indexOfDevicesOf(fleet));
+            next.restore(last, loadedFleet().indexOfDevicesOf(fleet));
         }
-        if (loadedFleet.timeMode() == TimeMode.ARRIVAL)
+        if (loadedFleet().timeMode() == TimeMode.ARRIVAL)
         {
             next.onStart(segmentStartNs);
         }
         monitor = next;
-        fleet = loadedFleet;
+        fleet = loadedFleet();
     }
 
     private void begin(final long sequence)

@@ -1,6 +1,7 @@
 package io.plumbline.engine.simulate;
 
 import io.plumbline.engine.config.Durations;
+import io.plumbline.journal.FileFailure;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,11 @@ public final class ConfigurationWriter
         final long intervalMs)
         throws IOException
     {
+        final Path devicesFile = file.resolveSibling(file.getFileName() + ".devices.csv");
+        if (devices > MAX_LISTED)
+        {
+            writeDevices(devicesFile, devices);
+        }
         final long roundTimeoutMs = intervalMs + (intervalMs + 1) / 2;
         try (BufferedWriter writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8))
         {
@@ -53,9 +59,7 @@ public final class ConfigurationWriter
             writer.write("  clear-after: 2\n");
             if (devices > MAX_LISTED)
             {
-                final Path devicesFile = file.resolveSibling(file.getFileName() + ".devices.csv");
                 writer.write("devices-file: '" + devicesFile.getFileName().toString().replace("'", "''") + "'\n");
-                writeDevices(devicesFile, devices);
             }
             else
             {
@@ -65,6 +69,10 @@ public final class ConfigurationWriter
                     writer.write("  - " + FleetSimulator.code(device, devices) + "\n");
                 }
             }
+        }
+        catch (final IOException e)
+        {
+            throw FileFailure.named(file.toString(), e);
         }
     }
 
@@ -76,6 +84,10 @@ public final class ConfigurationWriter
             {
                 writer.write(FleetSimulator.code(device, devices) + "\n");
             }
+        }
+        catch (final IOException e)
+        {
+            throw FileFailure.named(file.toString(), e);
         }
     }
 }

@@ -144,6 +144,31 @@ class ExecActionsTest
         fixture.assertAllInOrder(ALARMS, lines(out));
     }
 
+    @Test
+    void shouldEndAStopInTheTimeOfItsDrainHoweverStuckItsTargetIs() throws IOException
+    {
+        final ActionFixture fixture = fixture();
+        final Path out = directory.resolve("out");
+        final Path started = directory.resolve("started");
+        final ActionSettings hanging =
+            exec("stuck", 3_600_000, "trap '' TERM\necho $$ >> '" + started + "'\nexec sleep 3600\n");
+        final RunningActions actions = fixture.start(drained(hanging, 100));
+        await(() -> Files.exists(started) && !read(started).isEmpty());
+        // The hour of the command would be far over the time of this test.
+        actions.close();
+        assertTrue(actions.statuses().get(0).isStopped());
+        await(() -> ProcessHandle.of(Long.parseLong(read(started).get(0))).isEmpty());
+        fixture.run(exec("stuck", 60_000, "cat >> '" + out + "'\n"));
+        fixture.assertAllInOrder(ALARMS, lines(out));
+    }
+
+    private static ActionSettings drained(final ActionSettings settings, final long drainMs)
+    {
+        return new ActionSettings(
+            settings.name(), settings.kinds(), settings.devices(), settings.target(), settings.retry(),
+            settings.concurrency(), settings.onReject(), settings.maxLag(), settings.whenBehind(), drainMs * MS);
+    }
+
     private static List<String> read(final Path file)
     {
         try

@@ -44,18 +44,23 @@ class OtherLimitsTest
             final Limits limits = limits(new Random(SEED + 1 + i));
             final List<JsonNode> otherwise = run("otherwise" + i, limits);
             final List<String> told = new ArrayList<>();
-            final List<DeviceChanges> devices = WhatIf.decide(
+            final WhatIf found = WhatIf.decide(
                 new RangeReplay(JournalDirectory.open(path.resolve("recorded")), 0, Long.MAX_VALUE),
                 Fleet.of(JournalRuns.configuration(Retention.EVERYTHING, limits)),
                 (kind, code, component, was, would) -> told.add(kind + " " + code + " " + (component + 1) + " " +
                     (was == null ? "" : was.sequence()) + " " + (would == null ? "" : would.sequence())),
                 sequence -> {});
+            final List<DeviceChanges> devices = found.devices();
             final String at = "seed " + SEED + ", limits " + i + ": " + limits;
             for (final DeviceChanges device : devices)
             {
                 assertCounts(at, device, recorded, otherwise);
             }
             assertEquals(4, devices.size(), at);
+            assertEquals(
+                recorded.stream().filter(event -> event.path("event").asText().equals("rejected")).count(),
+                found.refused(),
+                at);
             assertEquals(deviationChanges(recorded, otherwise), only("deviation", told), at);
             assertEquals(NaiveAlarms.changes(recorded, otherwise), only("alarm", told), at);
             assertEquals(
@@ -79,7 +84,7 @@ class OtherLimitsTest
                 new RangeReplay(JournalDirectory.open(path), from, from + random.nextInt(3_000)),
                 Fleet.of(JournalRuns.configuration(Retention.EVERYTHING, limits)),
                 ChangeListener.NONE,
-                sequence -> {});
+                sequence -> {}).devices();
             assertTrue(devices.stream().noneMatch(DeviceChanges::isChanged), () -> "from " + from);
         }
     }

@@ -50,6 +50,9 @@ class FuzzTest
     private static final Pattern COVERED = Pattern.compile("cov: (\\d+) ft: (\\d+) corp: (\\d+)/");
     private static final int STARTING_S = 120;
 
+    /** Of each target in a build: a minute in all. */
+    private static final int BUILD_S = Integer.getInteger("plumbline.fuzz.seconds", 20);
+
     @TempDir
     private Path directory;
 
@@ -87,7 +90,7 @@ class FuzzTest
 
     private void fuzz(final Target target) throws IOException, InterruptedException
     {
-        final Campaign campaign = Campaign.of("fuzz-" + target.name, 8);
+        final Campaign campaign = Campaign.of("fuzz-" + target.name, BUILD_S);
         final Path corpus = Files.createDirectory(directory.resolve("corpus"));
         final Path found = Files.createDirectory(directory.resolve("found"));
         final Path temporary = Files.createDirectory(directory.resolve("tmp"));

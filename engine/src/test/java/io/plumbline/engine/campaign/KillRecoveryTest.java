@@ -29,7 +29,7 @@ class KillRecoveryTest
 {
     private static final int DEVICES = 200;
     private static final int MESSAGES = 200_000;
-    private static final int LONG_MESSAGES = 2_000_000;
+    private static final int LONG_MESSAGES = 20_000_000;
     /** A start that is not killed is one of the process, and not one in here, so often. */
     private static final int PROCESSES_IN = 10;
     private static final List<String> SETTINGS = List.of("durability: process", "durability: disk");
@@ -45,7 +45,7 @@ class KillRecoveryTest
     private int segmentsLeft;
     private int processes;
 
-    /** A journal that ends as a killed engine leaves it, with all of its events since its one snapshot. */
+    /** A journal that ends as a killed engine leaves it. */
     @BeforeEach
     void setUp() throws Exception
     {
@@ -102,8 +102,8 @@ class KillRecoveryTest
             }
         }
         campaign.result(
-            "each next start came to sequence %d in state %s, from %,d events since the snapshot; %,d kills left a " +
-                "segment behind, %,d of the next starts were processes; a start takes %,d ms",
+            "each next start came to sequence %d in state %s, from %,d events since the last snapshot; %,d kills " +
+                "left a segment behind, %,d of the next starts were processes; a start takes %,d ms",
             due.nextSequence(),
             StateHash.format(due.stateHash()),
             due.replayed(),

@@ -76,6 +76,12 @@ class AccessJarIT
         new Attempt(403, READINGS, "Authorization: Bearer " + SENDER, "Origin: null"),
         new Attempt(405, "OPTIONS /v1/readings HTTP/1.1", "Origin: https://example.org",
             "Access-Control-Request-Method: POST"),
+        // The same by another name that is made to lead here, which sends no Origin.
+        new Attempt(421, "GET /-/healthy HTTP/1.1", "Host: evil.example:9401"),
+        new Attempt(421, "GET /metrics HTTP/1.1", "Host: localhost.evil.example", "Authorization: Bearer " + SCRAPER),
+        new Attempt(421, READINGS, "Host: evil.example", "Authorization: Bearer " + SENDER),
+        new Attempt(421, RELOAD, "Host: 192.168.0.1", "Authorization: Bearer " + OPERATOR),
+        new Attempt(421, "GET http://evil.example/-/ready HTTP/1.1", "Host: evil.example"),
         // Other verbs.
         new Attempt(405, "GET /v1/readings HTTP/1.1", "Authorization: Bearer " + SENDER),
         new Attempt(400, "GET /v1/readings HTTP/1.1", "X-HTTP-Method-Override: POST"),
@@ -167,7 +173,11 @@ class AccessJarIT
         String send(final int port) throws IOException
         {
             final StringBuilder request =
-                new StringBuilder(line).append("\r\nHost: localhost\r\nConnection: close\r\n");
+                new StringBuilder(line).append("\r\nConnection: close\r\n");
+            if (headers.stream().noneMatch(header -> header.startsWith("Host: ")))
+            {
+                request.append("Host: localhost\r\n");
+            }
             headers.forEach(header -> request.append(header).append("\r\n"));
             if (line.startsWith("P") || line.startsWith("p"))
             {

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +43,9 @@ class AnalysisCommandsTest
         final List<String> lines = run(0, "explain", "-j", journal, "--device", code, "--sequence", sequence);
         assertTrue(lines.get(0).startsWith("device " + code + ", at sequence " + sequence + " at "), lines::toString);
         assertTrue(lines.stream().anyMatch(line -> line.endsWith("2 in a row of 2: alarm raised")), lines::toString);
-        assertTrue(lines.get(lines.size() - 1).endsWith(", segment 1"), lines::toString);
+        assertTrue(lines.get(0).endsWith(" (times of messages)"), lines::toString);
+        assertTrue(lines.get(lines.size() - 1).endsWith(" (wall clock), segment 1"), lines::toString);
+        assertEquals(lines, run(0, "explain", "-j", journal, "--device", code, "--at", sequence));
         final List<String> unknown = run(0, "explain", "-j", journal, "--device", "ghost", "--at", "-0s");
         assertEquals("the device was not in the configuration: its messages were refused", unknown.get(1));
         run(2, "explain", "-j", journal, "--device", code);
@@ -71,8 +74,9 @@ class AnalysisCommandsTest
         assertEquals("below,day,code,deviations,alarms", Files.readAllLines(csv).get(0));
         assertTrue(ImageIO.read(png.toFile()).getWidth() > 0);
         assertEquals(3, run(0, "sweep", "-j", journal, "--below", "-2,-1").size());
+        assertEquals("plumbline: breaches of the recorded upper bounds are counted too", err.strip());
         run(2, "sweep", "-j", journal, "--below", "2");
-        assertTrue(err.startsWith("a bound is not less than the upper bound of a group"), err);
+        assertTrue(err.startsWith("plumbline sweep: a bound is not less than the upper bound of a group"), err);
         for (final String wrong : List.of("-1:-3:0", "x", "-1:-2", "1e3", "-1:-100:0.1"))
         {
             run(2, "sweep", "-j", journal, "--below", wrong);
@@ -101,6 +105,30 @@ class AnalysisCommandsTest
         assertEquals(Long.toString(deviations), total[1]);
         assertEquals("0", total[2]);
         assertEquals(total[1], total[4], "all of them are removed");
+        final long refused = events.stream().filter(line -> line.contains("\"rejected\",\"seq")).count();
+        assertEquals(
+            refused + " messages were refused when they came: the journal has no readings of them to judge",
+            lines.get(lines.size() - 1));
+    }
+
+    @Test
+    void shouldRefuseADeviceThatWasNeverConfigured() throws IOException
+    {
+        final Path file = path.resolve("export");
+        for (final List<String> command : List.of(
+            List.of("replay"),
+            List.of("sweep", "--below", "-1"),
+            List.of("query", "--points", "3"),
+            List.of("export", "--format", "csv", "-o", file.toString()),
+            List.of("state")))
+        {
+            final List<String> of = new ArrayList<>(command);
+            of.addAll(List.of("-j", journal, "--device", "nope"));
+            run(1, of.toArray(String[]::new));
+            assertTrue(err.contains("no device nope was configured there"), () -> of + ": " + err);
+            of.set(of.size() - 1, "rare");
+            run(0, of.toArray(String[]::new));
+        }
     }
 
     @Test

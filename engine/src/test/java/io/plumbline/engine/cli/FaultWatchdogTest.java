@@ -39,6 +39,38 @@ class FaultWatchdogTest
         }
     }
 
+    @Test
+    void shouldHaltTheProcessWhenNobodyReadsWhatItTells() throws Exception
+    {
+        final Process process = ChildProcess.start(directory, StuckError.class);
+        try
+        {
+            // Its standard error is never read.
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it hangs");
+            assertEquals(ExitCodes.FAULT, process.exitValue());
+        }
+        finally
+        {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Has a fault, and a standard error that is full. */
+    static final class StuckError
+    {
+        private StuckError()
+        {
+        }
+
+        public static void main(final String[] args)
+        {
+            new FaultWatchdog(new PrintWriter(System.err)).accept(
+                new EngineFaultException("journal", new IllegalStateException("the disk is gone")));
+            final byte[] much = new byte[1 << 20];
+            System.err.write(much, 0, much.length);
+        }
+    }
+
     /** Has a fault, and an end that never comes. */
     static final class HangingEnd
     {

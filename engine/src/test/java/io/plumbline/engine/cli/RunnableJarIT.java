@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.plumbline.engine.counters.EngineCounter;
+import io.plumbline.journal.JournalDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -298,14 +301,15 @@ class RunnableJarIT
         }
     }
 
-    @Test
-    void shouldHaveAUnitThatSystemdUnderstands() throws IOException, InterruptedException
+    @ParameterizedTest
+    @ValueSource(strings = {"plumbline.service", "plumbline-rollup.service"})
+    void shouldHaveAUnitThatSystemdUnderstands(final String name) throws IOException, InterruptedException
     {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/systemd-analyze")), "no systemd-analyze");
-        final String unit = Files.readString(ROOT.resolve("config/plumbline.service"));
-        Files.writeString(directory.resolve("plumbline.service"),
-            unit.replace("/opt/plumbline", ROOT.toAbsolutePath().normalize().toString()));
-        final Ended ended = run(List.of("systemd-analyze", "verify", "./plumbline.service"), new byte[0]);
+        final String unit = Files.readString(ROOT.resolve("config").resolve(name));
+        Files.writeString(
+            directory.resolve(name), unit.replace("/opt/plumbline", ROOT.toAbsolutePath().normalize().toString()));
+        final Ended ended = run(List.of("systemd-analyze", "verify", "./" + name), new byte[0]);
         assertEquals("", ended.err);
         assertEquals(0, ended.exitCode, ended.out);
     }
@@ -328,6 +332,72 @@ class RunnableJarIT
             assertTrue(kept.out.contains(" -j " + journals.get(0) + " | less"), kept.out);
             assertEquals(0, jar("replay", "-j", journals.get(0).toString(), "--verify").exitCode);
         }
+    }
+
+    @Test
+    void shouldDeleteTheDemosJournalWhenItIsStopped() throws IOException, InterruptedException
+    {
+        final Path temporary = Files.createDirectory(directory.resolve("temporary"));
+        final Process process =
+            new ProcessBuilder(JAVA, "-Djava.io.tmpdir=" + temporary, "-jar", JAR, "demo")
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("told").toFile())
+                .start();
+        try
+        {
+            boolean begun = false;
+            while (!begun && process.isAlive())
+            {
+                try (Stream<Path> left = Files.list(temporary))
+                {
+                    begun = left.anyMatch(Files::isDirectory);
+                }
+            }
+            assertTrue(process.toHandle().destroy());
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        }
+        finally
+        {
+            process.destroyForcibly();
+        }
+        try (Stream<Path> left = Files.list(temporary))
+        {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
+    @Test
+    void shouldPrintAllEventsOfAnInputThatHasEndedToAReaderThatIsSlow() throws IOException, InterruptedException
+    {
+        final int lines = 20_000;
+        final Path input = Files.writeString(directory.resolve("bad"), "bad\n".repeat(lines));
+        final Process process = new ProcessBuilder(JAVA, "-jar", JAR, "run", "-j", "a", "--input", input.toString())
+            .directory(directory.toFile())
+            .redirectError(directory.resolve("told").toFile())
+            .start();
+        try (InputStream out = process.getInputStream())
+        {
+            // More than a pipe holds: all is journaled before anything is read of what is printed.
+            while (!Files.exists(directory.resolve("a/counters")) || journaled(directory.resolve("a")) < lines)
+            {
+                assertTrue(process.isAlive(), () -> "it does not wait for its reader");
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+            final String printed = new String(out.readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+            assertEquals(0, process.exitValue());
+            assertEquals(jar("replay", "-j", "a").out, printed);
+            assertEquals(lines + 1, printed.lines().count());
+        }
+        finally
+        {
+            process.destroyForcibly();
+        }
+    }
+
+    private static long journaled(final Path journal)
+    {
+        return EngineView.of(JournalDirectory.open(journal)).values().get(EngineCounter.JOURNAL_SEQUENCE);
     }
 
     @Test
@@ -408,7 +478,7 @@ class RunnableJarIT
             final Ended ended = jar("run", "-c", "fleet.yaml", "-j", "a");
             assertEquals(1, ended.exitCode);
             assertEquals("plumbline: cannot listen on " + address + ": Address already in use\n", ended.err);
-            assertEquals(0, directory.resolve("a/segments").toFile().list().length, "a segment was begun");
+            assertFalse(Files.exists(directory.resolve("a")), "a journal was made");
         }
     }
 

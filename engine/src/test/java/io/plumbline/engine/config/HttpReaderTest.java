@@ -47,7 +47,8 @@ class HttpReaderTest
     void shouldReadEverything() throws IOException
     {
         final HttpSettings settings = read("{ allow-remote: true, http: { address: 0.0.0.0:443, " +
-            "tls: { certificate: a.crt, key: /etc/a.key }, tokens-file: tokens, max-connections: 9, " +
+            "tls: { certificate: a.crt, key: /etc/a.key }, " +
+            "tokens-file: tokens, hosts: [a.example], max-connections: 9, " +
             "max-connections-per-address: 4, first-byte-timeout: 4s, " +
             "max-requests: 2, max-body: 1M, max-buffered: 5M, request-timeout: 1s, idle-timeout: 2s, " +
             "answer-timeout: 3s } }");
@@ -55,6 +56,7 @@ class HttpReaderTest
         assertEquals(
             new TlsSettings(directory.resolve("a.crt"), Path.of("/etc/a.key"), null, null), settings.tls());
         assertEquals(directory.resolve("tokens"), settings.tokensFile());
+        assertEquals(List.of("a.example"), settings.hosts());
         assertEquals(9, settings.maxConnections());
         assertEquals(4, settings.maxConnectionsPerAddress());
         assertEquals(TimeUnit.SECONDS.toNanos(4), settings.firstByteTimeoutNs());
@@ -84,6 +86,8 @@ class HttpReaderTest
         "{ http: { tls: { certificate: c, key: k, keystore: s } } } | http.tls: needs certificate and key, or",
         "{ http: { tls: { cert: c, key: k } } } | http.tls.cert: unknown key",
         "{ http: { tokens: t } } | http.tokens: unknown key; known are address, tls, tokens-file",
+        "{ http: { hosts: [a.example, 'a.example:80'] } } | http.hosts: no name or address of a host, without a port",
+        "{ http: { hosts: a.example } } | http.hosts: must be a list of names such as plumbline.example.org, not 'a.",
         "{ http: { max-body: 1 } } | http.max-body: must be from 1K to 1G, not '1'",
         "{ http: { max-buffered: 8M } } | http.max-buffered: must be from 16M to",
         "{ http: { max-requests: 0 } } | http.max-requests: must be from 1 to 1024, not 0",

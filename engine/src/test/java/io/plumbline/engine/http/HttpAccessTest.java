@@ -169,7 +169,7 @@ class HttpAccessTest
     {
         try (HttpFixture http = HttpFixture.open(Options.USUAL.tokens(tokens())))
         {
-            final String answer = http.exchange("POST /v1/readings HTTP/1.1\r\nHost: x\r\n" +
+            final String answer = http.exchange("POST /v1/readings HTTP/1.1\r\nHost: localhost\r\n" +
                 "Content-Type: text/plain\r\nContent-Length: 100000\r\nExpect: 100-continue\r\n\r\n");
             assertTrue(answer.startsWith("HTTP/1.1 401 "), answer);
         }

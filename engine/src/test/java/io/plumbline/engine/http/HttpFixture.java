@@ -33,6 +33,8 @@ final class HttpFixture implements AutoCloseable, ServiceState
     static final String NDJSON = "application/x-ndjson";
     static final String JSON = "application/json";
     private static final String NONE_REFUSED = ", \"rejected\": 0, \"refused\": []}\n";
+    /** What it may also be called. */
+    static final String ALIAS = "Plumbline.example.org";
     static final int MAX_REQUESTS = 4;
     static final int MAX_BODY = 256 * 1024;
 
@@ -88,6 +90,7 @@ final class HttpFixture implements AutoCloseable, ServiceState
                 new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0),
                 tls,
                 tokensFile,
+                List.of(ALIAS),
                 1024,
                 perAddress,
                 MAX_REQUESTS,

@@ -166,7 +166,7 @@ class HttpHandOverTest
             {
                 final Socket socket = http.connect();
                 sockets.add(socket);
-                socket.getOutputStream().write(bytes("POST /v1/readings HTTP/1.1\r\nHost: x\r\n" +
+                socket.getOutputStream().write(bytes("POST /v1/readings HTTP/1.1\r\nHost: localhost\r\n" +
                     "Content-Type: text/plain\r\nContent-Length: 200000\r\n\r\n" + "x".repeat(199_000)));
             }
             HttpResponse<String> response = http.post(NDJSON, "good\n");
@@ -197,7 +197,7 @@ class HttpHandOverTest
             {
                 try (Socket socket = http.connect())
                 {
-                    socket.getOutputStream().write(bytes("POST /v1/readings HTTP/1.1\r\nHost: x\r\n" +
+                    socket.getOutputStream().write(bytes("POST /v1/readings HTTP/1.1\r\nHost: localhost\r\n" +
                         "Content-Type: text/plain\r\nContent-Length: 5\r\n\r\ngone\n"));
                     final int expected = i + 1;
                     awaitTrue(() -> http.lines().size() == expected);

@@ -140,7 +140,8 @@ class HttpServiceTest
             assertProblem(415, "unsupported-encoding", http.post(
                 NDJSON, bytes("good"), "Content-Encoding", "gzip, gzip"));
             final String withoutLength = http.exchange(
-                "POST /v1/readings HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n");
+                "POST /v1/readings HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n" +
+                    "Connection: close\r\n\r\n");
             assertTrue(withoutLength.startsWith("HTTP/1.1 411 "), withoutLength);
             assertEquals(List.of(), http.lines());
         }
@@ -149,24 +150,53 @@ class HttpServiceTest
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "`GET / HTTP/1.1` | 400",
+        "`GET /%zz HTTP/1.1\nHost: localhost` | 400",
+        "`GET /a b HTTP/1.1\nHost: localhost` | 400",
+        "`GET /@ HTTP/1.1\nHost: localhost` | 414",
+        "`GET /-/healthy HTTP/1.1\nHost: a b` | 400",
+        "`GET /-/healthy HTTP/1.1\nHost: localhost\nHost: localhost` | 400",
+        "`GET /-/healthy HTTP/1.1\nHost: localhost\nX Y: 1` | 400",
+        "`GET /-/healthy` | 505",
         "nonsense | 400",
-        "`POST /v1/readings HTTP/1.1\nHost: x\nContent-Length: 5\nTransfer-Encoding: chunked\n" +
+        "`POST /v1/readings HTTP/1.1\nHost: localhost\nContent-Length: 5\nTransfer-Encoding: chunked\n" +
             "Content-Type: text/plain` | 400",
-        "`POST /v1/readings HTTP/1.1\nHost: x\nContent-Length: 5\nContent-Length: 6\nContent-Type: text/plain` | 400",
-        "`POST /v1/readings HTTP/1.1\nHost: x\nContent-Length: -5\nContent-Type: text/plain` | 400",
-        "`POST /v1/readings HTTP/1.1\nHost: x\nContent-Length: 99999999999\nContent-Type: text/plain` | 413",
-        "`POST /v1/readings HTTP/2.7\nHost: x\nContent-Length: 5\nContent-Type: text/plain` | 505",
-        "`GET /-/healthy HTTP/1.1\nHost: x\nX: %` | 431",
+        "`POST /v1/readings HTTP/1.1\nHost: localhost\nContent-Length: 5\nContent-Length: 6\n" +
+            "Content-Type: text/plain` | 400",
+        "`POST /v1/readings HTTP/1.1\nHost: localhost\nContent-Length: -5\nContent-Type: text/plain` | 400",
+        "`POST /v1/readings HTTP/1.1\nHost: localhost\nContent-Length: 99999999999\nContent-Type: text/plain` | 413",
+        "`POST /v1/readings HTTP/2.7\nHost: localhost\nContent-Length: 5\nContent-Type: text/plain` | 505",
+        "`GET /-/healthy HTTP/1.1\nHost: localhost\nX: @` | 431",
     }, quoteCharacter = '`')
     void shouldRefuseWhatIsNoHttp(final String head, final int status) throws Exception
     {
         try (HttpFixture http = HttpFixture.open(Options.USUAL.timeouts(1_000, 1_000, 1_000)))
         {
             final String answer = http.exchange(
-                head.replace("%", "y".repeat(20_000)).replace("\n", "\r\n") + "\r\n\r\nbad\n\n");
+                head.replace("@", "y".repeat(20_000)).replace("\n", "\r\n") + "\r\n\r\nbad\n\n");
             assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
             assertFalse(answer.toLowerCase().contains("jetty"), answer);
             assertEquals(List.of(), http.lines());
+            assertEquals(1, http.service.counters().answers(status));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost, 200", "LocalHost:9401, 200", "127.0.0.1, 200", "[::1]:80, 200", "plumbline.example.org, 200",
+        "evil.example, 421", "localhost.evil.example, 421", "127.0.0.1.evil.example, 421", "localhost., 421",
+        "192.168.0.1, 421", "0.0.0.0, 421", "[::2], 421"})
+    void shouldAnswerToItsOwnNamesAlone(final String host, final int status) throws Exception
+    {
+        try (HttpFixture http = HttpFixture.open())
+        {
+            final String answer = http.exchange(
+                "GET /-/healthy HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+            assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+            assertEquals(status == 421, answer.contains("{\"error\": \"wrong-host\""), answer);
+            assertEquals(1, http.service.counters().answers(status));
+            final String absolute = http.exchange(
+                "GET http://" + host + "/-/healthy HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+            assertTrue(absolute.startsWith("HTTP/1.1 " + status + " "), absolute);
         }
     }
 
@@ -228,7 +258,7 @@ class HttpServiceTest
         {
             for (final String chunks : List.of("zz\r\n", "5\r\ngood\nx\r\n", "-5\r\n"))
             {
-                final String answer = http.exchange("POST /v1/readings HTTP/1.1\r\nHost: x\r\n" +
+                final String answer = http.exchange("POST /v1/readings HTTP/1.1\r\nHost: localhost\r\n" +
                     "Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks);
                 assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
             }
@@ -244,7 +274,7 @@ class HttpServiceTest
             try (Socket socket = http.connect())
             {
                 socket.getOutputStream().write(bytes(
-                    "POST /v1/readings HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n" +
+                    "POST /v1/readings HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n" +
                         "Content-Length: 1000\r\n\r\n"));
                 final StringBuilder answer = new StringBuilder();
                 while (answer.length() == 0)
@@ -260,7 +290,7 @@ class HttpServiceTest
             }
             // Silent in the middle of the body: the connection's own time-out.
             final String silent = http.exchange(
-                "POST /v1/readings HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n" +
+                "POST /v1/readings HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n" +
                     "Content-Length: 9\r\n\r\ngood\n");
             assertTrue(silent.startsWith("HTTP/1.1 408 "), silent);
             assertEquals(List.of(), http.lines());
@@ -270,7 +300,7 @@ class HttpServiceTest
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "POST /v1/readings HTTP/1.1\r\nHost: ", "GET /-/healthy HTTP/1.1\r\nHost: x\r\n\r\nGET /-/hea"
+        "", "POST /v1/readings HTTP/1.1\r\nHost: ", "GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\nGET /-/hea"
     })
     void shouldNotWaitForSlowHeads(final String beginning) throws Exception
     {
@@ -331,7 +361,7 @@ class HttpServiceTest
             final long startNs = System.nanoTime();
             while (System.nanoTime() - startNs < TimeUnit.MILLISECONDS.toNanos(800))
             {
-                socket.getOutputStream().write(bytes("GET /-/ready HTTP/1.1\r\nHost: x\r\n\r\n"));
+                socket.getOutputStream().write(bytes("GET /-/ready HTTP/1.1\r\nHost: localhost\r\n\r\n"));
                 final StringBuilder answer = new StringBuilder();
                 while (!answer.toString().endsWith("\r\n\r\nready\n"))
                 {
@@ -355,7 +385,7 @@ class HttpServiceTest
                 final Socket socket = http.connect();
                 sockets.add(socket);
                 socket.getOutputStream().write(bytes(i % 2 == 0 ?
-                    "POST /v1/readings HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n" +
+                    "POST /v1/readings HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n" +
                         "Content-Length: 99\r\n\r\ngo" :
                     "POST /v1/readings HTTP/1.1\r\nHost"));
             }
@@ -383,7 +413,7 @@ class HttpServiceTest
             {
                 try (Socket socket = http.connect())
                 {
-                    socket.getOutputStream().write(bytes("POST /v1/readings HTTP/1.1\r\nHost: x\r\n" +
+                    socket.getOutputStream().write(bytes("POST /v1/readings HTTP/1.1\r\nHost: localhost\r\n" +
                         "Content-Type: text/plain\r\nContent-Length: 100\r\n\r\ngood\n"));
                     if (i % 2 == 0)
                     {
@@ -499,7 +529,7 @@ class HttpServiceTest
             {
                 begun.getOutputStream().write(bytes("GET /-/healthy HT"));
                 assertTrue(isEnded(silent));
-                begun.getOutputStream().write(bytes("TP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+                begun.getOutputStream().write(bytes("TP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
                 final String answer = new String(begun.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
                 assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
             }
@@ -523,7 +553,7 @@ class HttpServiceTest
     {
         try (Socket socket = http.connectFrom(address))
         {
-            socket.getOutputStream().write(bytes("GET /-/healthy HTTP/1.1\r\nHost: x\r\n\r\n"));
+            socket.getOutputStream().write(bytes("GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n"));
             return socket.getInputStream().read() == 'H';
         }
         catch (final IOException e)
@@ -540,7 +570,7 @@ class HttpServiceTest
             final int port = http.service.address().getPort();
             final HttpSettings settings = Options.USUAL.settings();
             final HttpSettings taken = new HttpSettings(
-                http.service.address(), null, null, 1, 1, 1, MAX_BODY, 2 * MAX_BODY,
+                http.service.address(), null, null, List.of(), 1, 1, 1, MAX_BODY, 2 * MAX_BODY,
                 settings.firstByteTimeoutNs(), settings.requestTimeoutNs(), settings.idleTimeoutNs(),
                 settings.answerTimeoutNs());
             final String message = assertThrows(IOException.class, () ->

@@ -1,0 +1,266 @@
+package io.plumbline.engine.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.plumbline.engine.JournalRuns;
+import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalSeek;
+import io.plumbline.journal.Retention;
+import io.plumbline.journal.Segment;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.RandomAccessFile;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Each command that answers from a journal, on one with parts missing: it answers, and says what is missing. */
+class DamagedAnalysisTest
+{
+    private static final long SECOND = 1_000_000_000L;
+    private static final long START_MS = 1_795_222_800_000L;
+    private static final List<String> CODES = List.of("abc01", "def01", "xyz01", "rare");
+
+    @TempDir
+    private Path path;
+    private Path journal;
+    private JournalDirectory directory;
+    private Path other;
+    private long secondBegin;
+    private long thirdBegin;
+    private String out;
+    private String err;
+
+    @BeforeEach
+    void writeThreeRuns() throws IOException
+    {
+        journal = path.resolve("journal");
+        for (int i = 0; i < 3; i++)
+        {
+            JournalRuns.run(journal, JournalRuns.configuration(Retention.EVERYTHING), messages(i));
+            directory = JournalDirectory.open(journal);
+            final long end = new JournalSeek(directory).endSequence();
+            secondBegin = i == 0 ? end : secondBegin;
+            thirdBegin = i == 1 ? end : thirdBegin;
+        }
+        other = path.resolve("other.yaml");
+        Files.writeString(other, """
+            time: message
+            defaults:
+              first: { below: -20 }
+              last: { below: -20 }
+              invalid: exclude
+            devices: [abc01, def01, xyz01, rare]
+            """, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void shouldSayThatASegmentIsMissing() throws IOException
+    {
+        remove(1);
+        final String missing = "segment 2 is missing";
+        final String gap = "sequences " + secondBegin + " to " + (thirdBegin - 1) + " are missing";
+        for (final List<String> command : commands())
+        {
+            run(1, command);
+            assertTrue(err.contains(gap) && err.contains(missing), () -> command + ": " + err);
+            assertFalse(out.contains("identical"), out);
+        }
+    }
+
+    @Test
+    void shouldSayThatTheFirstSegmentIsMissing() throws IOException
+    {
+        remove(0);
+        for (final List<String> command : ranges())
+        {
+            run(1, command);
+            assertTrue(err.contains("segment 1 is missing"), () -> command + ": " + err);
+        }
+    }
+
+    @Test
+    void shouldSayThatAByteIsFlipped() throws IOException
+    {
+        final Path file = cycles(directory.segments().get(1)).get(0);
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
+        {
+            final byte[] bytes = new byte[1 << 20];
+            access.readFully(bytes);
+            int at = bytes.length - 1;
+            while (bytes[at] == 0)
+            {
+                at--;
+            }
+            // Amid what is written of events, far behind the index.
+            at -= 2_000;
+            access.seek(at);
+            access.write(bytes[at] ^ 4);
+        }
+        for (final List<String> command : commands())
+        {
+            run(1, command);
+            assertTrue(err.contains("what cannot be read for that is left out"), () -> command + ": " + err);
+            assertTrue(err.contains(" to " + (thirdBegin - 1) + " are missing"), () -> command + ": " + err);
+        }
+    }
+
+    @Test
+    void shouldSayWhatAnAnswerAmidAGapIsOf() throws IOException
+    {
+        final JournalSeek seek = new JournalSeek(directory);
+        final long lastNs = seek.timeNsOf(secondBegin - 1);
+        final long nextNs = seek.timeNsOf(thirdBegin);
+        final String amid = time(lastNs + (nextNs - lastNs) / 2);
+        remove(1);
+        final String told = "sequences " + secondBegin + " to " + (thirdBegin - 1) +
+            ", up to the point asked for, cannot be read: the answer is of sequence " + (secondBegin - 1) + " at " +
+            time(lastNs) + "; what can be read behind the point begins at " + time(nextNs);
+        for (final String name : List.of("state", "explain"))
+        {
+            run(1, List.of(name, "--device", "abc01", "--at", amid, "--look-back", "1h"));
+            assertTrue(err.contains(told), () -> name + ": " + err + ", not " + told);
+            assertTrue(out.contains("at sequence " + (secondBegin - 1) + " at " + time(lastNs)), out);
+            run(0, List.of(name, "--device", "abc01", "--at", Long.toString(secondBegin - 1), "--look-back", "1h"));
+            assertEquals("", err);
+        }
+        // A range that begins amid the gap misses some of it.
+        for (final String name : List.of("query", "replay", "export"))
+        {
+            final List<String> device = List.of("--device", "abc01", "--from", amid);
+            run(1, Stream.of(List.of(name), device, name.equals("export") ? List.of("--format", "csv", "-o",
+                path.resolve("amid").toString()) : List.<String>of()).flatMap(List::stream).toList());
+            assertTrue(err.contains("are missing"), () -> name + ": " + err);
+        }
+    }
+
+    @Test
+    void shouldSayThatAJournalBeginsLater() throws IOException
+    {
+        final JournalSeek seek = new JournalSeek(directory);
+        final long begin = seek.firstAtOrAfter(Long.MIN_VALUE);
+        final long beginNs = seek.timeNsOf(begin);
+        for (final String name : List.of("state", "explain"))
+        {
+            run(1, List.of(name, "--device", "abc01", "--at", time(beginNs - SECOND)));
+            assertTrue(err.contains("begins later, with sequence " + begin + " at " + time(beginNs)), err);
+        }
+    }
+
+    @Test
+    void shouldSayWhatAKilledEngineLeftUnfinished() throws IOException
+    {
+        final List<Path> files = cycles(directory.segments().get(2));
+        try (RandomAccessFile access = new RandomAccessFile(files.get(files.size() - 1).toFile(), "rw"))
+        {
+            final byte[] bytes = new byte[1 << 20];
+            access.readFully(bytes);
+            int at = bytes.length - 1;
+            while (bytes[at] == 0)
+            {
+                at--;
+            }
+            // An excerpt that is being written: a header with the upper bit set, little-endian, and some bytes of it.
+            access.seek((at + 4) / 4 * 4L);
+            access.write(new byte[]{0x10, 0, 0, (byte)0x80, 1, 2, 3, 4, 5, 6, 7, 8});
+        }
+        run(0, List.of("replay", "--verify"));
+        assertTrue(out.startsWith("identical: "), out);
+        for (final List<String> command : ranges())
+        {
+            run(0, command);
+            assertTrue(err.contains("an unfinished batch at its end is dropped"), () -> command + ": " + err);
+        }
+    }
+
+    /** Forty rounds of each device, an hour behind those of the run before. */
+    private static byte[] messages(final int run)
+    {
+        final StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 40 * CODES.size() * 8; i++)
+        {
+            final String code = CODES.get(i % CODES.size());
+            final int id = i / CODES.size() % 8 + 1;
+            final long ts = START_MS + run * 3_600_000L + i * 300L;
+            lines.append("{\"code\":\"" + code + "\",\"id\":\"" + id + "\",\"pwr\":\"" + i % 7 + "\",")
+                .append("\"valid_flag\":\"True\",\"ts\":" + ts + "}\n");
+        }
+        return lines.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private List<List<String>> commands()
+    {
+        return Stream.concat(ranges().stream(), Stream.of(
+            List.of("state", "--look-back", "10000h"),
+            List.of("explain", "--device", "abc01", "--at", "-0s", "--look-back", "10000h"))).toList();
+    }
+
+    /** Of all that is before a point state and explain need the nearest snapshot alone, and nothing behind it. */
+    private List<List<String>> ranges()
+    {
+        return List.of(
+            List.of("replay", "--device", "rare"),
+            List.of("replay", "--verify"),
+            List.of("what-if", "-c", other.toString()),
+            List.of("sweep", "--below", "-1,-2"),
+            List.of("query", "--device", "abc01", "--points", "10", "--no-rollups"),
+            List.of("query", "--device", "abc01", "--points", "10", "--method", "lttb"),
+            List.of("export", "--format", "csv", "-o", path.resolve("readings").toString(), "--force"),
+            List.of("export", "--format", "ndjson", "-o", path.resolve("messages").toString(), "--force"),
+            List.of(
+                "export", "--format", "csv", "--what", "verdicts", "-o", path.resolve("verdicts").toString(),
+                "--force"),
+            List.of(
+                "export", "--format", "parquet", "--what", "events", "-o", path.resolve("events").toString(),
+                "--force"));
+    }
+
+    private void remove(final int segment) throws IOException
+    {
+        try (Stream<Path> files = Files.walk(directory.segments().get(segment).path()))
+        {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList())
+            {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static List<Path> cycles(final Segment segment) throws IOException
+    {
+        try (Stream<Path> files = Files.list(segment.path()))
+        {
+            return files.filter(name -> name.toString().endsWith(".cq4")).sorted().toList();
+        }
+    }
+
+    private static String time(final long timeNs)
+    {
+        return Instant.ofEpochSecond(timeNs / SECOND, timeNs % SECOND).toString();
+    }
+
+    private void run(final int exitCode, final List<String> command)
+    {
+        final StringWriter written = new StringWriter();
+        final StringWriter told = new StringWriter();
+        final CommandLine line = Plumbline.commandLine()
+            .setOut(new PrintWriter(written, true))
+            .setErr(new PrintWriter(told, true));
+        final int actual = line.execute(
+            Stream.concat(command.stream(), Stream.of("-j", journal.toString())).toArray(String[]::new));
+        out = written.toString();
+        err = told.toString();
+        assertEquals(exitCode, actual, () -> command + ": " + out + err);
+    }
+}

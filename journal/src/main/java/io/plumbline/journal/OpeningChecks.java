@@ -1,0 +1,74 @@
+package io.plumbline.journal;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * What is looked at of a segment's files before the queue opens them, which would take what is wrong with them for
+ * something else, or die of it.
+ */
+final class OpeningChecks
+{
+    private static final long NO_INDEX = JournalDamagedException.NO_INDEX;
+
+    private final Segment segment;
+    private final ReadFaults faults;
+
+    /**
+     * @param segment to be opened.
+     * @param faults  makes what is thrown.
+     */
+    OpeningChecks(final Segment segment, final ReadFaults faults)
+    {
+        this.segment = segment;
+        this.faults = faults;
+    }
+
+    /** No file is shorter than its mapping will be. */
+    void checkLengths()
+    {
+        final Optional<String> cutShort = SegmentQueue.findCutShort(segment.path());
+        if (cutShort.isPresent())
+        {
+            throw faults.at(NO_INDEX, "file " + cutShort.get() + " is cut short", null);
+        }
+    }
+
+    /** The queue's own index leads to where it should. */
+    void checkIndices()
+    {
+        try
+        {
+            final Optional<String> unsound = QueueIndexCheck.findUnsound(segment);
+            if (unsound.isPresent())
+            {
+                throw faults.at(NO_INDEX, "the queue's index in file " + unsound.get() + " is damaged", null);
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw faults.at(NO_INDEX, "cannot be read: " + JournalException.describe(ex), ex);
+        }
+    }
+
+    /**
+     * Opens the durable mark, which is there.
+     *
+     * @return the mark, or null when nothing has been written to it yet.
+     */
+    DurableMark openMark()
+    {
+        try
+        {
+            return DurableMark.open(segment.path());
+        }
+        catch (final JournalDamagedException ex)
+        {
+            throw faults.at(NO_INDEX, ex.damage(), null);
+        }
+        catch (final IOException ex)
+        {
+            throw ReadableFiles.unreadable(segment.path().resolve(DurableMark.FILE), ex);
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package io.plumbline.perf;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code analysis}: what the commands that answer from a journal take on a large one, in turns.
+ */
+@Command(
+    name = "analysis",
+    description = {
+        "Makes a journal of a simulated fleet, with roll-ups, once; then has replay --verify, what-if, sweep with 20",
+        "bounds and query of a day of one component answer from it, in turns, each as it is typed: a process of its",
+        "own, start included. Tells time, time on a core and memory without the pages of files of each, and how long",
+        "the sweep took beside the replay of its round."
+    })
+final class AnalysisCommand implements Callable<Integer>
+{
+    private static final int COMPONENTS = 8;
+    private static final long ABOUT_BYTES_A_READING = 32;
+    private static final int MAX_DEVICE = 7;
+    private static final double MIB = 1 << 20;
+
+    @Option(names = "--devices", defaultValue = "50", description = "Devices. Default: ${DEFAULT-VALUE}.")
+    private Count devices;
+
+    @Option(
+        names = "--messages",
+        defaultValue = "100m",
+        description = "Messages in the journal, in whole rounds of the fleet, one a second. Default: ${DEFAULT-VALUE}.")
+    private Count messages;
+
+    @Option(names = "--rounds", defaultValue = "5", description = "Rounds that count. Default: ${DEFAULT-VALUE}.")
+    private Count rounds;
+
+    @Option(names = "--warm-up", defaultValue = "1", description = "Rounds before. Default: ${DEFAULT-VALUE}.")
+    private Count warmUp;
+
+    @Option(
+        names = "--heap",
+        paramLabel = "SIZE",
+        defaultValue = "256m",
+        description = "-Xmx of each command. Default: ${DEFAULT-VALUE}.")
+    private String heap;
+
+    @Option(
+        names = "--dir",
+        paramLabel = "DIR",
+        defaultValue = "${sys:java.io.tmpdir}",
+        description = "Where the journal is written. Default: ${DEFAULT-VALUE}.")
+    private Path directory;
+
+    @Option(names = "--keep", description = "Keeps the journal.")
+    private boolean keep;
+
+    @Option(
+        names = "--kept",
+        paramLabel = "DIR",
+        description = "Takes what an earlier run has kept instead of making it anew.")
+    private Path kept;
+
+    @Mixin
+    private HelpOption help;
+
+    @Spec
+    private CommandSpec spec;
+
+    private Path work;
+    private Map<String, Series> series;
+
+    /** {@inheritDoc} */
+    @Override
+    public Integer call() throws IOException
+    {
+        Preconditions.check();
+        final PrintWriter out = spec.commandLine().getOut();
+        if (kept == null)
+        {
+            JournalFiles.checkSpace(directory, messages.value() * ABOUT_BYTES_A_READING);
+        }
+        Conditions.print(out, kept == null ? directory : kept);
+        work = kept == null ? JournalFiles.create(directory) : kept;
+        try
+        {
+            if (kept == null)
+            {
+                make(out);
+            }
+            measure(out);
+        }
+        finally
+        {
+            if (keep || kept != null)
+            {
+                out.println("kept in " + work);
+            }
+            else
+            {
+                JournalFiles.delete(work);
+            }
+        }
+        return 0;
+    }
+
+    private void make(final PrintWriter out) throws IOException
+    {
+        final long fleetRounds = Math.max(1, messages.value() / (devices.value() * COMPONENTS));
+        MeasuredProcess.run(
+            heap, scratch(), "simulate", "--devices", text(devices.value()), "--rounds", "0", "--interval", "1",
+            "--config-out", recorded());
+        // The simulator's bounds are -4; those of its first group alone are to be others.
+        Files.writeString(
+            work.resolve("other.yaml"),
+            Files.readString(work.resolve("recorded.yaml")).replace("first: { below: -4,", "first: { below: -3,"));
+        MeasuredProcess.pipe(
+            heap,
+            new String[]{"simulate", "--devices", text(devices.value()), "--rounds", text(fleetRounds), "--interval",
+                "1"},
+            new String[]{"run", "-c", recorded(), "-j", journal(), "--input", "-"});
+        final MeasuredProcess rollup = run("rollup", "-j", journal(), "--once");
+        out.printf(Locale.ROOT, "rollup    --once in %.1f s, %.0f MiB%n", rollup.seconds(), mib(rollup));
+        out.flush();
+    }
+
+    private void measure(final PrintWriter out)
+    {
+        clear();
+        final long roundCount = warmUp.value() + rounds.value();
+        for (long round = 1; round <= roundCount; round++)
+        {
+            if (round == warmUp.value() + 1)
+            {
+                clear();
+            }
+            final long readings = round();
+            if (round == 1)
+            {
+                out.printf(
+                    Locale.ROOT,
+                    "journal   %,d readings of %,d devices%ncommands  -Xmx%s%n%n%-9s %9s %9s %9s %9s %12s %12s%n",
+                    readings, devices.value(), heap,
+                    "round", "replay", "what-if", "sweep", "query", "unrolled", "sweep/replay");
+            }
+            out.printf(
+                Locale.ROOT,
+                "%-9s %s s %s s %s s %s s %10s s %12s%n",
+                round <= warmUp.value() ? "warm-up" : text(round - warmUp.value()),
+                last("replay --verify, s"),
+                last("what-if, s"),
+                last("sweep of 20 bounds, s"),
+                last("query with roll-ups, s"),
+                last("query --no-rollups, s").strip(),
+                last("sweep / replay").strip());
+            out.flush();
+        }
+        out.printf("%n%-36s %9s  %9s  %9s%n", "", "median", "min", "max");
+        series.values().forEach(figures -> out.println(figures.summary()));
+        out.flush();
+    }
+
+    /** Returns how many readings the journal has. */
+    private long round()
+    {
+        final MeasuredProcess replay = run("replay", "--verify", "-j", journal());
+        final String identical = replay.output().get(replay.output().size() - 1);
+        if (!identical.startsWith("identical: "))
+        {
+            throw new IllegalStateException("replay says " + identical);
+        }
+        final long readings = Long.parseLong(identical.split(" ")[1]);
+        final MeasuredProcess whatIf = run("what-if", "-j", journal(), "-c", work.resolve("other.yaml").toString());
+        final MeasuredProcess sweep = run("sweep", "-j", journal(), "--below", "-1:-10.5:0.5");
+        final MeasuredProcess query = query("--json");
+        final MeasuredProcess unrolled = query("--json", "--no-rollups");
+        if (!query.output().equals(unrolled.output()))
+        {
+            throw new IllegalStateException("the query answers otherwise with roll-ups than without");
+        }
+        add("replay --verify", replay, readings);
+        add("what-if", whatIf, readings);
+        add("sweep of 20 bounds", sweep, readings);
+        add("query with roll-ups", query, 0);
+        add("query --no-rollups", unrolled, 0);
+        figure("sweep / replay", sweep.seconds() / replay.seconds());
+        figure("sweep / replay, on a core", sweep.coreSeconds() / replay.coreSeconds());
+        return readings;
+    }
+
+    /** Of the simulated fleet's second day. */
+    private MeasuredProcess query(final String... further)
+    {
+        final String[] day = {
+            "query", "-j", journal(), "--device", device(), "--id", "3", "--from", "2026-01-02", "--to", "2026-01-03"};
+        return run(Stream.of(day, further).flatMap(Stream::of).toArray(String[]::new));
+    }
+
+    private void add(final String name, final MeasuredProcess process, final long readings)
+    {
+        figure(name + ", s", process.seconds());
+        figure(name + ", s on a core", process.coreSeconds());
+        if (readings > 0)
+        {
+            figure(name + ", M readings/s", readings / process.seconds() / 1e6);
+        }
+        figure(name + ", MiB", mib(process));
+    }
+
+    private void figure(final String name, final double value)
+    {
+        final int most = Math.toIntExact(warmUp.value() + rounds.value());
+        series.computeIfAbsent(name, key -> new Series(key, "%9.2f", most)).add(value);
+    }
+
+    private String last(final String name)
+    {
+        return series.get(name).last();
+    }
+
+    private void clear()
+    {
+        series = new LinkedHashMap<>();
+    }
+
+    private MeasuredProcess run(final String... args)
+    {
+        return MeasuredProcess.run(heap, scratch(), args);
+    }
+
+    private static double mib(final MeasuredProcess process)
+    {
+        return process.residentPeak() / MIB;
+    }
+
+    private String device()
+    {
+        return String.format(Locale.ROOT, "dev%05d", Math.min(MAX_DEVICE, devices.value()));
+    }
+
+    private Path scratch()
+    {
+        return work.resolve("output");
+    }
+
+    private String recorded()
+    {
+        return work.resolve("recorded.yaml").toString();
+    }
+
+    private String journal()
+    {
+        return work.resolve("journal").toString();
+    }
+
+    private static String text(final long value)
+    {
+        return Long.toString(value);
+    }
+}
