@@ -29,7 +29,7 @@ class KillRecoveryTest
 {
     private static final int DEVICES = 200;
     private static final int MESSAGES = 200_000;
-    private static final int LONG_MESSAGES = 20_000_000;
+    private static final int LONG_MESSAGES = 19_900_000;
     /** A start that is not killed is one of the process, and not one in here, so often. */
     private static final int PROCESSES_IN = 10;
     private static final List<String> SETTINGS = List.of("durability: process", "durability: disk");
