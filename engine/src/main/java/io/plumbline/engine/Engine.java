@@ -269,6 +269,7 @@ public final class Engine implements AutoCloseable
             // The followers' lag is measured against it from the first look on.
             counters.get(EngineCounter.JOURNAL_SEQUENCE).setRelease(appender.nextSequence() - 1);
             status.onRunning(appender.space(), engine.retention);
+            final SpareImage spareImage = new SpareImage();
             pipeline.start(
                 ingress,
                 new IngressMeter(
@@ -278,8 +279,8 @@ public final class Engine implements AutoCloseable
                     SystemNanoClock.INSTANCE,
                     cycleClock,
                     counters),
-                new MonitorHandler(monitor, deadlineLog, new MonitorMeter(monitor, counters)),
-                new JournalHandler(appender, deadlineLog, fleet, new JournalMeter(appender, counters)),
+                new MonitorHandler(monitor, deadlineLog, spareImage, new MonitorMeter(monitor, counters)),
+                new JournalHandler(appender, deadlineLog, fleet, spareImage, new JournalMeter(appender, counters)),
                 appender.space());
             return engine;
         }

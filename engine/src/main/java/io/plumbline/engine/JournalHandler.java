@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class JournalHandler implements EventHandler<EngineEvent>
 {
     private final JournalAppender appender;
+    private final SpareImage spareImage;
     private final JournalMeter meter;
     private DeadlineLog deadlineLog;
     private Fleet fleet;
@@ -22,11 +23,17 @@ final class JournalHandler implements EventHandler<EngineEvent>
      * @param appender    of a segment whose head is written.
      * @param deadlineLog the verdicts on deadlines.
      * @param fleet       the configuration in force until a reload, for the head of later cycles.
+     * @param spareImage  where the images of snapshots go when they are written.
      * @param meter       told how far the journal is.
      */
     JournalHandler(
-        final JournalAppender appender, final DeadlineLog deadlineLog, final Fleet fleet, final JournalMeter meter)
+        final JournalAppender appender,
+        final DeadlineLog deadlineLog,
+        final Fleet fleet,
+        final SpareImage spareImage,
+        final JournalMeter meter)
     {
+        this.spareImage = spareImage;
         this.meter = meter;
         this.appender = appender;
         this.deadlineLog = deadlineLog;
@@ -115,6 +122,7 @@ final class JournalHandler implements EventHandler<EngineEvent>
     private void writeSnapshot(final Decision decision)
     {
         decision.image.accept(new SnapshotWriter(appender.snapshot()));
+        spareImage.giveBack(decision.image);
         decision.image = null;
         appender.snapshot().end(decision.stateHash);
         appender.commit();

@@ -2,11 +2,10 @@ package io.plumbline.engine;
 
 import com.lmax.disruptor.EventHandler;
 import io.plumbline.engine.monitor.DeviationMonitor;
-import io.plumbline.engine.monitor.MonitorImage;
 
 /**
  * The one business-logic handler: gives each event to the monitor and leaves its decision with the slot. No allocation
- * (but for images at a snapshot and a reload), no clock, no I/O.
+ * (but for what a reload brings, and the first images), no clock, no I/O.
  */
 final class MonitorHandler implements EventHandler<EngineEvent>
 {
@@ -15,10 +14,16 @@ final class MonitorHandler implements EventHandler<EngineEvent>
 
     private DeviationMonitor monitor;
     private DeadlineLog deadlineLog;
+    private final SpareImage spareImage;
     private final MonitorMeter meter;
 
-    MonitorHandler(final DeviationMonitor monitor, final DeadlineLog deadlineLog, final MonitorMeter meter)
+    MonitorHandler(
+        final DeviationMonitor monitor,
+        final DeadlineLog deadlineLog,
+        final SpareImage spareImage,
+        final MonitorMeter meter)
     {
+        this.spareImage = spareImage;
         this.meter = meter;
         this.monitor = monitor;
         this.deadlineLog = deadlineLog;
@@ -86,7 +91,7 @@ final class MonitorHandler implements EventHandler<EngineEvent>
 
     private void takeImage(final Decision decision)
     {
-        decision.image = new MonitorImage();
+        decision.image = spareImage.take();
         monitor.accept(decision.image);
         decision.stateHash = monitor.stateHash();
     }

@@ -117,6 +117,7 @@ class PipelineFaultTest
                     new RollSchedule(RollCycle.HOURLY, 1, 1),
                     appender.space(),
                     pipeline::journaled);
+                final SpareImage spareImage = new SpareImage();
                 pipeline.start(
                     ingress,
                     new IngressMeter(
@@ -126,8 +127,8 @@ class PipelineFaultTest
                         () -> 0,
                         new CachedNanoClock(),
                         counters),
-                    new MonitorHandler(monitor, deadlineLog, new MonitorMeter(monitor, counters)),
-                    new JournalHandler(appender, deadlineLog, fleet, meter),
+                    new MonitorHandler(monitor, deadlineLog, spareImage, new MonitorMeter(monitor, counters)),
+                    new JournalHandler(appender, deadlineLog, fleet, spareImage, meter),
                     appender.space());
                 while (!pipeline.isFinished())
                 {
