@@ -34,16 +34,16 @@ final class OpeningChecks
         }
     }
 
-    /** The queue's own index leads to where it should. */
-    void checkIndices()
+    /**
+     * Looks whether the queue's own index leads to where it should.
+     *
+     * @return name of the first file whose index does not, or null. Those before it may be read.
+     */
+    String unsoundFile()
     {
         try
         {
-            final Optional<String> unsound = QueueIndexCheck.findUnsound(segment);
-            if (unsound.isPresent())
-            {
-                throw faults.at(NO_INDEX, "the queue's index in file " + unsound.get() + " is damaged", null);
-            }
+            return QueueIndexCheck.findUnsound(segment).orElse(null);
         }
         catch (final IOException ex)
         {

@@ -16,6 +16,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -70,6 +72,10 @@ final class SegmentQueue implements AutoCloseable
     private final ExcerptTailer tailer;
     private long position;
     private long lastIndex = -1;
+    /** From which on nothing is to be read, or null. */
+    private String unsoundFile;
+    /** Behind the last excerpt before that file. */
+    private long soundEnd = Long.MAX_VALUE;
 
     private SegmentQueue(
         final Path directory,
@@ -190,10 +196,13 @@ final class SegmentQueue implements AutoCloseable
      * @param rollCycle as {@link #find} gave it.
      * @param settled   whether nobody writes the queue: then a file whose writer died before it had written the
      *                  file's header is not waited for.
+     * @param unsound   name of the file from which on nothing may be read, as its index leads elsewhere, or null:
+     *                  power that went may have left the last file so, and what was forced stands before it.
      * @return the queue, at the first file there is.
-     * @throws JournalDamagedException if the queue's metadata hides that file.
+     * @throws JournalDamagedException if the queue's metadata hides that file, or that is not to be read.
      */
-    static SegmentQueue open(final Path directory, final RollCycle rollCycle, final boolean settled)
+    static SegmentQueue open(
+        final Path directory, final RollCycle rollCycle, final boolean settled, final String unsound)
     {
         ChronicleQueue queue = null;
         ExcerptTailer tailer = null;
@@ -216,11 +225,20 @@ final class SegmentQueue implements AutoCloseable
             }
         }
         final SegmentQueue opened = new SegmentQueue(directory, rollCycle, null, queue, null, tailer);
+        if (unsound != null)
+        {
+            opened.endBefore(unsound);
+            if (opened.soundEnd == 0)
+            {
+                opened.close();
+                throw opened.unsound();
+            }
+        }
         final long first = opened.firstIndex();
         final long named = queue.firstIndex();
         // A queue that has just been begun names no file yet.
         final boolean namesNone = named == Long.MAX_VALUE;
-        final boolean moved = named == first || (settled || !namesNone) && opened.moveTo(first);
+        final boolean moved = unsound == null && named == first || (settled || !namesNone) && opened.moveTo(first);
         if (settled && !moved && named > first && !namesNone)
         {
             opened.close();
@@ -311,9 +329,11 @@ final class SegmentQueue implements AutoCloseable
      * @param excerpt to copy to.
      * @return length of the excerpt, or {@link #NOTHING}; if longer than {@link BatchDescriptor#MAX_BATCH_LENGTH} it
      * was not copied.
+     * @throws JournalDamagedException where a file begins that is not to be read.
      */
     int read(final ExcerptBuffer excerpt)
     {
+        checkSound(tailer.index());
         try (DocumentContext context = tailer.readingDocument())
         {
             if (!context.isPresent())
@@ -390,7 +410,7 @@ final class SegmentQueue implements AutoCloseable
      */
     long lastIndex()
     {
-        return queue.lastIndex();
+        return unsoundFile == null ? queue.lastIndex() : soundEnd - 1;
     }
 
     /**
@@ -398,9 +418,11 @@ final class SegmentQueue implements AutoCloseable
      *
      * @param index of it, as {@link ExcerptBuffer#index()} gave it.
      * @return true if it is there.
+     * @throws JournalDamagedException if it stands in a file that is not to be read, or behind that.
      */
     boolean moveTo(final long index)
     {
+        checkSound(index);
         return tailer.moveToIndex(index);
     }
 
@@ -457,6 +479,41 @@ final class SegmentQueue implements AutoCloseable
         {
             Jvm.warn().on(SegmentQueue.class, directory + ": not closed within " + MAX_CLOSE_MS + " ms, left behind");
         }
+    }
+
+    /** Chronicle goes to the next file by itself, following its index; so the end before it must be known. */
+    private void endBefore(final String name)
+    {
+        unsoundFile = name;
+        final List<String> before = Arrays.stream(ReadableFiles.names(directory))
+            .filter(file -> rollCycle.cycleOf(file).isPresent() && file.compareTo(name) < 0)
+            .sorted(Comparator.reverseOrder())
+            .toList();
+        soundEnd = 0;
+        for (int i = 0; i < before.size() && soundEnd == 0; i++)
+        {
+            final int cycle = (int)rollCycle.cycleOf(before.get(i)).getAsLong();
+            final long count = directory.resolve(before.get(i)).toFile().length() == 0 ?
+                0 : tailer.excerptsInCycle(cycle);
+            soundEnd = count > 0 ? index(cycle, count) : 0;
+        }
+    }
+
+    private void checkSound(final long index)
+    {
+        if (index >= soundEnd)
+        {
+            throw unsound();
+        }
+    }
+
+    private JournalDamagedException unsound()
+    {
+        return new JournalDamagedException(
+            directory,
+            JournalDamagedException.NO_INDEX,
+            "the queue's index in file " + unsoundFile + " is damaged",
+            null);
     }
 
     private static boolean isCutShort(final String name, final long length)

@@ -477,9 +477,9 @@ final class SegmentReader implements AutoCloseable
                 return false;
             }
         }
-        checks.checkIndices();
+        final String unsoundFile = checks.unsoundFile();
         rollCycle = found.get();
-        queue = SegmentQueue.open(segment.path(), rollCycle, settled);
+        queue = SegmentQueue.open(segment.path(), rollCycle, settled, unsoundFile);
         final long first = queue.firstIndex();
         beginning = first == Long.MAX_VALUE ? NO_INDEX : first;
         SegmentQueue.throwOutstandingFault();

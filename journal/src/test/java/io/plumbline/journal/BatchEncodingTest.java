@@ -275,7 +275,7 @@ class BatchEncodingTest
     {
         final Segment segment = JournalDirectory.open(path).segments().get(0);
         final List<ExcerptBuffer> found = new ArrayList<>();
-        try (SegmentQueue queue = SegmentQueue.open(segment.path(), RollCycle.HOURLY, true))
+        try (SegmentQueue queue = SegmentQueue.open(segment.path(), RollCycle.HOURLY, true, null))
         {
             ExcerptBuffer excerpt = new ExcerptBuffer();
             while (queue.read(excerpt) != SegmentQueue.NOTHING)
