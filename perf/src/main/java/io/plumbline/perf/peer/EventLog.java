@@ -31,10 +31,19 @@ public final class EventLog implements AutoCloseable
      */
     public EventLog(final Path path, final List<String> codes) throws IOException
     {
+        this(new FileOutputStream(path.toFile()), codes);
+    }
+
+    /**
+     * @param file  to write to.
+     * @param codes of the devices, by their index.
+     */
+    public EventLog(final OutputStream file, final List<String> codes)
+    {
         this.codes = codes.stream()
             .map(code -> code.getBytes(StandardCharsets.UTF_8))
             .toArray(byte[][]::new);
-        file = new FileOutputStream(path.toFile());
+        this.file = file;
     }
 
     /**
@@ -83,6 +92,20 @@ public final class EventLog implements AutoCloseable
         }
     }
 
+    /** Writes what is in the buffer to the file. */
+    public void flush()
+    {
+        try
+        {
+            file.write(buffer, 0, length);
+            length = 0;
+        }
+        catch (final IOException e)
+        {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void start(final int device, final int component)
     {
         if (length > BUFFER_LENGTH - MAX_LINE_LENGTH)
@@ -118,18 +141,5 @@ public final class EventLog implements AutoCloseable
         while (rest > 0);
         System.arraycopy(digits, i, buffer, length, MAX_DIGITS - i);
         length += MAX_DIGITS - i;
-    }
-
-    private void flush()
-    {
-        try
-        {
-            file.write(buffer, 0, length);
-            length = 0;
-        }
-        catch (final IOException e)
-        {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -47,7 +47,7 @@ final class FlinkPeer implements Peer
         return "Flink " + EnvironmentInformation.getVersion() + ", local cluster, parallelism " + PARALLELISM +
             ", object reuse, state on the heap, Jackson streaming in the source, messages parted by device " +
             "beforehand, " + (fused ? "reinterpreted as keyed, one chain" : "keyBy(code)") +
-            (all ? ", every reading and deviation to FileSinks in rows" : "") + "; no checkpoints";
+            (all ? ", every reading and deviation to FileSinks with a writer that buffers" : "") + "; no checkpoints";
     }
 
     /** {@inheritDoc} */
@@ -71,9 +71,8 @@ final class FlinkPeer implements Peer
         deviations.sinkTo(new DeviationsSink());
         if (all)
         {
-            readings.sinkTo(FileSink.forRowFormat(flinkPath(scratch, "readings"), new ReadingEncoder()).build());
-            deviations.sinkTo(
-                FileSink.forRowFormat(flinkPath(scratch, "deviations"), new DeviationEncoder()).build());
+            readings.sinkTo(FileSink.forBulkFormat(flinkPath(scratch, "readings"), LogWriter.readings()).build());
+            deviations.sinkTo(FileSink.forBulkFormat(flinkPath(scratch, "deviations"), LogWriter.deviations()).build());
         }
         environment.execute();
         return run.end();

@@ -3,6 +3,7 @@ package io.plumbline.perf.flink;
 import io.plumbline.perf.peer.PeerInput;
 import io.plumbline.perf.peer.PeerRun;
 import io.plumbline.perf.peer.Verdicts;
+import java.util.List;
 
 /**
  * The run that is under way: what sources take and sinks give, since Flink makes both from bytes. One at a time; any
@@ -41,6 +42,12 @@ final class FlinkRun
             startNs = System.nanoTime();
         }
         return parts[part];
+    }
+
+    /** Of all devices, by their index. */
+    List<String> codes()
+    {
+        return parts[0].codes();
     }
 
     /** A sink has ended, after all before and beside it in its chain have written what they had. */
