@@ -1,6 +1,10 @@
 package io.plumbline.perf.peer;
 
 import com.fasterxml.jackson.core.json.PackageVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
 import org.apache.avro.Schema;
 
 /**
@@ -8,6 +12,8 @@ import org.apache.avro.Schema;
  */
 public final class JavaPeers implements Peer.Factory
 {
+    private static final String AVRO_PROPERTIES = "/META-INF/maven/org.apache.avro/avro/pom.properties";
+
     /** For who has only the class's name. */
     public JavaPeers()
     {
@@ -20,7 +26,7 @@ public final class JavaPeers implements Peer.Factory
         return switch (name)
         {
             case "java-avro" -> new QueuePeer(
-                "Avro " + Schema.class.getPackage().getImplementationVersion() + " JsonDecoder",
+                "Avro " + avro() + " JsonDecoder",
                 AvroStream::new,
                 false);
             case "java-databind" -> new QueuePeer(
@@ -30,6 +36,21 @@ public final class JavaPeers implements Peer.Factory
             case "java-jackson-parted" -> new PartedPeer();
             default -> throw new IllegalArgumentException("no peer " + name);
         };
+    }
+
+    /** From what Maven leaves in the jar: its manifest is gone where several jars have been put into one. */
+    private static String avro()
+    {
+        final Properties properties = new Properties();
+        try (InputStream stream = Schema.class.getResourceAsStream(AVRO_PROPERTIES))
+        {
+            properties.load(stream);
+        }
+        catch (final IOException e)
+        {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version");
     }
 
     static String jackson()

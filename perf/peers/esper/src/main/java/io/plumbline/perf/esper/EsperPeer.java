@@ -23,7 +23,8 @@ import java.nio.file.Path;
 /**
  * A runtime on each of two threads, the messages parted by device beforehand, so that locks, which Esper would
  * otherwise take for each context, can be off; subscribers instead of listeners, events sent through the sender of
- * their type, no timer: what Esper's chapter on performance recommends.
+ * their type, no timer: what Esper's chapter on performance recommends. Runtimes and statements are kept from run to
+ * run, because each deployment has classes of its own, which the JVM would have to compile anew.
  */
 final class EsperPeer implements Peer
 {
@@ -32,6 +33,8 @@ final class EsperPeer implements Peer
     private final String what;
     private final String epl;
     private final boolean all;
+    private final EPStatement[][] statements = new EPStatement[Parted.PARTS][];
+    private final EPRuntime[] runtimes = new EPRuntime[Parted.PARTS];
 
     /**
      * @param what it is.
@@ -59,31 +62,35 @@ final class EsperPeer implements Peer
     public PeerRun run(final PeerInput input, final Path scratch) throws Exception
     {
         return Parted.run(
-            Parted.parts(input),
-            (part, index) -> decide(part, "part-" + index, scratch.resolve("events-" + index + ".log")));
+            Parted.parts(input), (part, index) -> decide(part, index, scratch.resolve("events-" + index + ".log")));
     }
 
-    private Verdicts decide(final PeerInput part, final String uri, final Path file)
+    private Verdicts decide(final PeerInput part, final int index, final Path file)
         throws IOException, EPCompileException, EPDeployException
     {
+        if (runtimes[index] == null)
+        {
+            deploy(index);
+        }
         final Verdicts verdicts = new Verdicts();
-        final Configuration configuration = configuration();
-        final EPRuntime runtime = EPRuntimeProvider.getRuntime(uri, configuration);
         try (EventLog log = all ? new EventLog(file, part.codes()) : null)
         {
-            final EPCompiled compiled = EPCompilerProvider.getCompiler()
-                .compile(all ? epl + READINGS : epl, new CompilerArguments(configuration));
-            for (final EPStatement statement : runtime.getDeploymentService().deploy(compiled).getStatements())
+            for (final EPStatement statement : statements[index])
             {
                 subscribe(statement, part, verdicts, log);
             }
-            send(part, runtime.getEventService().getEventSender("EsperReading"));
-        }
-        finally
-        {
-            runtime.destroy();
+            send(part, runtimes[index].getEventService().getEventSender("EsperReading"));
         }
         return verdicts;
+    }
+
+    private void deploy(final int index) throws EPCompileException, EPDeployException
+    {
+        final Configuration configuration = configuration();
+        final EPCompiled compiled = EPCompilerProvider.getCompiler()
+            .compile(all ? epl + READINGS : epl, new CompilerArguments(configuration));
+        runtimes[index] = EPRuntimeProvider.getRuntime("part-" + index + " of " + hashCode(), configuration);
+        statements[index] = runtimes[index].getDeploymentService().deploy(compiled).getStatements();
     }
 
     private static void subscribe(
