@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
     description = "Measures Plumbline on this machine.",
     subcommands = {
         MicroCommand.class, ThroughputCommand.class, TcpCommand.class, LatencyCommand.class, SlowLorisCommand.class,
-        DurabilityCommand.class, ScaleCommand.class, AnalysisCommand.class},
+        DurabilityCommand.class, ScaleCommand.class, AnalysisCommand.class, PeersCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed, or refused to measure", "2:wrong command line"})

@@ -1,0 +1,65 @@
+package io.plumbline.perf.flink;
+
+import io.plumbline.perf.peer.PeerInput;
+import io.plumbline.perf.peer.PeerRun;
+import io.plumbline.perf.peer.Verdicts;
+import java.util.List;
+
+/**
+ * The run that is under way: what sources take and sinks give, since Flink makes both from bytes. One at a time; any
+ * thread.
+ */
+final class FlinkRun
+{
+    private static volatile FlinkRun current;
+
+    private final PeerInput[] parts;
+    private final Verdicts verdicts = new Verdicts();
+    private long startNs;
+    private long endNs;
+
+    private FlinkRun(final PeerInput[] parts)
+    {
+        this.parts = parts;
+    }
+
+    static FlinkRun begin(final PeerInput[] parts)
+    {
+        current = new FlinkRun(parts);
+        return current;
+    }
+
+    static FlinkRun current()
+    {
+        return current;
+    }
+
+    /** A source begins. */
+    synchronized PeerInput take(final int part)
+    {
+        if (startNs == 0)
+        {
+            startNs = System.nanoTime();
+        }
+        return parts[part];
+    }
+
+    /** Of all devices, by their index. */
+    List<String> codes()
+    {
+        return parts[0].codes();
+    }
+
+    /** A sink has ended, after all before and beside it in its chain have written what they had. */
+    synchronized void give(final Verdicts found)
+    {
+        verdicts.add(found);
+        endNs = System.nanoTime();
+    }
+
+    /** From the first source's begin to the last sink's end. */
+    synchronized PeerRun end()
+    {
+        return new PeerRun(endNs - startNs, verdicts);
+    }
+}

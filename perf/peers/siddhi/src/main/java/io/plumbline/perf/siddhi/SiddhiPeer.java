@@ -1,0 +1,106 @@
+package io.plumbline.perf.siddhi;
+
+import io.plumbline.perf.peer.EventLog;
+import io.plumbline.perf.peer.MessageReader;
+import io.plumbline.perf.peer.Parted;
+import io.plumbline.perf.peer.Peer;
+import io.plumbline.perf.peer.PeerInput;
+import io.plumbline.perf.peer.PeerRun;
+import io.plumbline.perf.peer.Verdicts;
+import io.siddhi.core.SiddhiAppRuntime;
+import io.siddhi.core.SiddhiManager;
+import io.siddhi.core.event.Event;
+import io.siddhi.core.stream.input.InputHandler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * An app on each of two threads, the messages parted by device beforehand, events sent many at a time on the thread
+ * that decodes them: Siddhi's asynchronous streams would bring a further thread and a queue.
+ */
+final class SiddhiPeer implements Peer
+{
+    private static final int BATCH = 256;
+
+    private final String what;
+    private final String app;
+    private final boolean all;
+
+    /**
+     * @param what it is.
+     * @param app  in Siddhi's language.
+     * @param all  whether each reading is logged, too.
+     */
+    SiddhiPeer(final String what, final String app, final boolean all)
+    {
+        this.what = what;
+        this.app = app;
+        this.all = all;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public String settings()
+    {
+        return "Siddhi 5.1.30, " + what + ", Jackson streaming, " + Parted.PARTS + " threads with an app each, " +
+            "messages parted by device beforehand, " + BATCH + " events a send" +
+            (all ? ", callbacks that log every reading and deviation" : "");
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public PeerRun run(final PeerInput input, final Path scratch) throws Exception
+    {
+        return Parted.run(
+            Parted.parts(input), (part, index) -> decide(part, scratch.resolve("events-" + index + ".log")));
+    }
+
+    private Verdicts decide(final PeerInput part, final Path file) throws IOException, InterruptedException
+    {
+        final Verdicts verdicts = new Verdicts();
+        final SiddhiManager manager = new SiddhiManager();
+        try (EventLog log = all ? new EventLog(file, part.codes()) : null)
+        {
+            manager.setExtension("plumbline:rounds", RoundProcessor.class);
+            final SiddhiAppRuntime runtime = manager.createSiddhiAppRuntime(app);
+            runtime.addCallback("Deviations", new DeviationCallback(verdicts, log));
+            if (all)
+            {
+                runtime.addCallback("Readings", new ReadingCallback(log));
+            }
+            runtime.start();
+            send(part, runtime.getInputHandler("Readings"));
+            runtime.shutdown();
+        }
+        finally
+        {
+            manager.shutdown();
+        }
+        return verdicts;
+    }
+
+    private static void send(final PeerInput part, final InputHandler handler) throws IOException, InterruptedException
+    {
+        final MessageReader reader = new MessageReader(part);
+        Event[] batch = new Event[BATCH];
+        int size = 0;
+        while (reader.next())
+        {
+            batch[size++] = new Event(
+                0,
+                new Object[]{
+                    part.codes().get(reader.device()), reader.device(), reader.component(), reader.power()});
+            if (size == BATCH)
+            {
+                handler.send(batch);
+                batch = new Event[BATCH];
+                size = 0;
+            }
+        }
+        if (size > 0)
+        {
+            handler.send(Arrays.copyOf(batch, size));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Siddhi as a peer, in this process.
+ */
+package io.plumbline.perf.siddhi;

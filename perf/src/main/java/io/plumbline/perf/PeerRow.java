@@ -1,0 +1,107 @@
+package io.plumbline.perf;
+
+import io.plumbline.perf.peer.Verdicts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The row of a peer: its turns, and what is void about them.
+ */
+final class PeerRow
+{
+    private final PeerKind kind;
+    private final long count;
+    private final Verdicts expected;
+    private final Series rates;
+    private final Series ratios;
+    private final List<Double> allRates = new ArrayList<>();
+    private final List<Double> allRatios = new ArrayList<>();
+    private String settings = "";
+    private String flaw;
+
+    /**
+     * @param kind     of the peer.
+     * @param count    messages a turn.
+     * @param expected answer.
+     * @param rounds   that there will be.
+     */
+    PeerRow(final PeerKind kind, final long count, final Verdicts expected, final int rounds)
+    {
+        this.kind = kind;
+        this.count = count;
+        this.expected = expected;
+        rates = new Series(kind.name(), "%8.3f", rounds);
+        ratios = new Series(kind.name(), "%8.2f", rounds);
+    }
+
+    /** Takes in a turn; returns what is to be told of it. */
+    String add(final PeerTurn turn, final double plumblineRate)
+    {
+        if (turn.failure() != null)
+        {
+            flaw = "failed: " + turn.failure();
+            return flaw;
+        }
+        settings = turn.settings();
+        if (!kind.isLimit() && !expected.equals(turn.answer()))
+        {
+            flaw = "VOID, another answer: " + turn.answer() + " instead of " + expected;
+            return flaw;
+        }
+        rates.add(turn.rate());
+        allRates.add(turn.rate());
+        if (plumblineRate > 0)
+        {
+            ratios.add(plumblineRate / turn.rate());
+            allRatios.add(plumblineRate / turn.rate());
+        }
+        return rates.last() + " M messages/s";
+    }
+
+    /** The line of the table. */
+    String line()
+    {
+        if (flaw != null)
+        {
+            return String.format(Locale.ROOT, "%-22s%,12d  %s", kind.name(), count, flaw);
+        }
+        final String ratio = allRatios.isEmpty() ? String.format("%10s%10s%10s", "-", "-", "-") : String.format(
+            Locale.ROOT, "%10.2f%10.2f%10.2f", ratios.median(), ratios.min(), ratios.max());
+        return String.format(
+            Locale.ROOT, "%-22s%,12d%10.3f%10.3f%10.3f   %s  %-5s %s",
+            kind.name(), count, rates.median(), rates.min(), rates.max(), ratio,
+            kind.kept() ? "yes" : "no", kind.isLimit() ? "none" : "same");
+    }
+
+    PeerKind kind()
+    {
+        return kind;
+    }
+
+    long count()
+    {
+        return count;
+    }
+
+    String settings()
+    {
+        return settings;
+    }
+
+    /** What is wrong with it, or null. */
+    String flaw()
+    {
+        return flaw;
+    }
+
+    List<Double> rates()
+    {
+        return allRates;
+    }
+
+    List<Double> ratios()
+    {
+        return allRatios;
+    }
+}

@@ -1,0 +1,218 @@
+package io.plumbline.perf;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code peers}: the engine beside others that decide the same messages by the same rule, in turns.
+ */
+@Command(
+    name = "peers",
+    description = {
+        "The same messages, from memory, through the engine and through others that decide by the same rule, each in " +
+            "a process of its own, one after the other, in several rounds: rates, and how many times as fast the " +
+            "engine was in the same round.",
+        "A peer that finds other deviations than stand in the engine's journal gets no figure: its row is void, and " +
+            "the exit code is 1. One that is not built, or not there, is skipped."
+    })
+final class PeersCommand implements Callable<Integer>
+{
+    private static final long ABOUT_BYTES_A_READING = 100;
+
+    @Option(names = "--only", paramLabel = "NAME", split = ",", description = "These alone. Default: all there are.")
+    private List<String> only = List.of();
+
+    @Option(names = "--list", description = "Lists them, and whether they can be run here.")
+    private boolean list;
+
+    @Option(names = "--rounds", defaultValue = "5", description = "Rounds. Default: ${DEFAULT-VALUE}.")
+    private Count rounds;
+
+    @Option(
+        names = "--messages",
+        defaultValue = "20_000_000",
+        description = "Messages a turn, at most; slow peers get a part of them. Default: ${DEFAULT-VALUE}.")
+    private Count messages;
+
+    @Option(names = "--devices", defaultValue = "50", description = "Devices. Default: ${DEFAULT-VALUE}.")
+    private Count devices;
+
+    @Option(
+        names = "--warm-up",
+        defaultValue = "2",
+        description = "Runs in each process before the one that counts, as long as it. Default: ${DEFAULT-VALUE}.")
+    private Count warmUp;
+
+    @Option(
+        names = "--dir",
+        paramLabel = "DIR",
+        defaultValue = "${sys:java.io.tmpdir}",
+        description = "Where journals and logs are written. Default: ${DEFAULT-VALUE}.")
+    private Path directory;
+
+    @Option(
+        names = "--results",
+        paramLabel = "DIR",
+        description = "Where the results are kept, as text and JSON, named by date and commit. Default: perf/results.")
+    private Path results;
+
+    @Mixin
+    private HelpOption help;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final StringWriter told = new StringWriter();
+
+    /** {@inheritDoc} */
+    @Override
+    public Integer call()
+    {
+        final List<PeerKind> kinds = chosen();
+        if (list)
+        {
+            kinds.forEach(this::describe);
+            return 0;
+        }
+        Preconditions.check();
+        JournalFiles.checkSpace(directory, messages.value() * ABOUT_BYTES_A_READING);
+        final StringWriter conditions = new StringWriter();
+        Conditions.print(new PrintWriter(conditions, true), directory);
+        conditions.append(String.format(
+            Locale.ROOT, "messages  up to %,d a turn, %,d devices; %d runs to warm up in each process",
+            messages.value(), devices.value(), warmUp.value()));
+        say(conditions.toString());
+        final Path scratch = JournalFiles.create(directory);
+        try
+        {
+            final List<PeerRow> rows = measure(runnable(kinds), scratch);
+            table(rows);
+            final Path kept = PeerResults.write(
+                results == null ? PeerLaunch.perfDirectory().resolve("results") : results,
+                told.toString(), conditions.toString(), rows);
+            spec.commandLine().getOut().println("kept in " + kept + " and .json");
+            return rows.stream().anyMatch(row -> row.flaw() != null) ? 1 : 0;
+        }
+        finally
+        {
+            JournalFiles.delete(scratch);
+        }
+    }
+
+    private List<PeerRow> measure(final List<PeerKind> kinds, final Path scratch)
+    {
+        final PeerLoad load = new PeerLoad(new LoadFleet(devices.intValue()), messages.value(), scratch);
+        load.prepare(kinds);
+        final List<PeerRow> rows = new ArrayList<>();
+        for (final PeerKind kind : kinds)
+        {
+            rows.add(new PeerRow(kind, load.count(kind), load.answer(kind), rounds.intValue()));
+        }
+        say("");
+        for (int round = 1; round <= rounds.value(); round++)
+        {
+            double plumblineRate = 0;
+            for (final PeerRow row : rows)
+            {
+                final PeerTurn turn = turn(row.kind(), load, scratch.resolve("turn"));
+                if (row.kind().name().equals(PeerKind.PLUMBLINE))
+                {
+                    plumblineRate = turn.rate();
+                }
+                say(String.format("round %-3d %-22s %s", round, row.kind().name(), row.add(turn, plumblineRate)));
+            }
+        }
+        return rows;
+    }
+
+    private PeerTurn turn(final PeerKind kind, final PeerLoad load, final Path scratch)
+    {
+        try
+        {
+            return PeerTurn.run(kind, load, warmUp.value(), Files.createDirectory(scratch));
+        }
+        catch (final IOException e)
+        {
+            throw new UncheckedIOException(scratch + " cannot be made: " + e.getMessage(), e);
+        }
+        finally
+        {
+            JournalFiles.delete(scratch);
+        }
+    }
+
+    private void table(final List<PeerRow> rows)
+    {
+        say(String.format(
+            "%n%-22s%12s%10s%10s%10s   %10s%10s%10s  %-5s %s", "M messages/s", "messages", "median", "min", "max",
+            "times", "min", "max", "kept", "answer"));
+        rows.forEach(row -> say(row.line()));
+        say(String.format(
+            "%ntimes: how many times as fast the engine was in the same round. kept: whether each message is written " +
+            "to a file, too."));
+        for (final PeerRow row : rows)
+        {
+            say(row.kind().name() + ": " + row.settings() +
+                (row.kind().flags().isEmpty() ? "" : "; " + String.join(" ", row.kind().flags())));
+        }
+    }
+
+    private List<PeerKind> chosen()
+    {
+        final List<PeerKind> all = PeerKind.all();
+        for (final String name : only)
+        {
+            if (all.stream().noneMatch(kind -> kind.name().equals(name)))
+            {
+                throw new ParameterException(spec.commandLine(), "no peer '" + name + "'; --list names them");
+            }
+        }
+        return all.stream().filter(kind -> only.isEmpty() || only.contains(kind.name())).toList();
+    }
+
+    private List<PeerKind> runnable(final List<PeerKind> kinds)
+    {
+        final List<PeerKind> runnable = new ArrayList<>();
+        for (final PeerKind kind : kinds)
+        {
+            final String missing = PeerLaunch.missing(kind);
+            if (missing == null)
+            {
+                runnable.add(kind);
+            }
+            else
+            {
+                say("skipped   " + kind.name() + ": " + missing);
+            }
+        }
+        return runnable;
+    }
+
+    private void describe(final PeerKind kind)
+    {
+        final String missing = PeerLaunch.missing(kind);
+        spec.commandLine().getOut().printf(
+            "%-22s %s%s%n", kind.name(), kind.what(), missing == null ? "" : " (" + missing + ")");
+    }
+
+    private void say(final String line)
+    {
+        told.append(line).append('\n');
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
+    }
+}
