@@ -137,7 +137,7 @@ final class RangeOptions
         }
     }
 
-    /** Says what the journal spans where a range has no events; returns whether that is so. */
+    /** Says what a journal with events spans where a range has none of them; returns whether that is so. */
     static boolean tellWhenEmpty(
         final CommandLine commandLine, final JournalDirectory directory, final long first, final long last)
     {
@@ -145,7 +145,8 @@ final class RangeOptions
         final long end = seek.endSequence();
         if (end == JournalSeek.NO_SEQUENCE)
         {
-            return true;
+            // Whether it is empty or cannot be read is for who reads it to say.
+            return false;
         }
         final long begin = seek.firstAtOrAfter(Long.MIN_VALUE);
         final boolean isEmpty = first > last || first >= end || last < begin;
