@@ -34,6 +34,8 @@ public final class Explainer implements DecisionListener
     private Fleet fleet;
     private int device;
     private boolean silent;
+    private long silentSinceNs = Limits.NONE;
+    private Moment heard;
     private int alarms;
     private final int[] breachRuns = new int[COMPONENTS];
     private final int[] calmRuns = new int[COMPONENTS];
@@ -138,6 +140,8 @@ public final class Explainer implements DecisionListener
             return;
         }
         silent = false;
+        silentSinceNs = Limits.NONE;
+        heard = at;
         final int bit = 1 << component;
         final boolean valid = (flags & JournalFlags.VALID) != 0;
         if (in == 0)
@@ -185,7 +189,11 @@ public final class Explainer implements DecisionListener
     @Override
     public void onDeviceSilent(final long sequence, final long deadlineNs, final int index)
     {
-        silent |= sequence <= to && index == device;
+        if (sequence <= to && index == device)
+        {
+            silent = true;
+            silentSinceNs = deadlineNs;
+        }
     }
 
     /** {@inheritDoc} */
@@ -237,6 +245,8 @@ public final class Explainer implements DecisionListener
         in = 0;
         alarms = 0;
         silent = false;
+        silentSinceNs = Limits.NONE;
+        heard = null;
         opened = null;
         Arrays.fill(breachRuns, 0);
         Arrays.fill(calmRuns, 0);
@@ -379,7 +389,7 @@ public final class Explainer implements DecisionListener
             missing,
             List.copyOf(decisions),
             in & ALL,
-            silent,
+            silent ? new Explanation.Silent(silentSinceNs, heard, fleet.limits().of(device).silentAfterNs()) : null,
             origin);
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
  * @param missing    mask of the components that were missing; 0 unless it was incomplete.
  * @param components the eight decisions of a round that was evaluated; otherwise empty.
  * @param openRound  mask of the components that are in in the round that is open at the point; 0 when none is.
- * @param silent     whether the device is silent at the point.
+ * @param silence    of the device at the point; null unless it is silent.
  * @param origin     where its limits came into force; null where it is not configured.
  */
 public record Explanation(
@@ -26,9 +26,31 @@ public record Explanation(
     int missing,
     List<ComponentDecision> components,
     int openRound,
-    boolean silent,
+    Silent silence,
     BoundOrigin origin)
 {
+    /**
+     * Why a device counts as silent.
+     *
+     * @param sinceNs       the deadline that it let pass, epoch nanoseconds; {@code Limits.NONE} where that is before
+     *                      what was looked at.
+     * @param last          its last reading; null where that is before what was looked at, or there was none.
+     * @param silentAfterNs the limit in force, nanoseconds.
+     */
+    public record Silent(long sinceNs, Moment last, long silentAfterNs)
+    {
+    }
+
+    /**
+     * Whether the device is silent at the point.
+     *
+     * @return true if so.
+     */
+    public boolean silent()
+    {
+        return silence != null;
+    }
+
     /** How a device's last round ended. */
     public enum RoundEnd
     {

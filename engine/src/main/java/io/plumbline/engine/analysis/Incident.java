@@ -1,6 +1,7 @@
 package io.plumbline.engine.analysis;
 
 import io.plumbline.codec.Decimals;
+import io.plumbline.codec.DecodeStatus;
 import io.plumbline.codec.DeviceTable;
 import io.plumbline.engine.Fleet;
 import io.plumbline.engine.JournalFlags;
@@ -11,9 +12,11 @@ import io.plumbline.engine.monitor.Limits;
 import io.plumbline.engine.replay.DecisionListener;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +25,8 @@ import java.util.function.LongConsumer;
 import org.agrona.DirectBuffer;
 
 /**
- * What happened in a range of a journal: its alarms, and counts of each device. Found in one replay; takes memory for
- * the number of devices and of the alarms that are listed. Single-threaded.
+ * What happened in a range of a journal: its alarms and silences, and counts of each device. Found in one replay; takes
+ * memory for the number of devices and of the alarms and silences that are listed. Single-threaded.
  */
 public final class Incident implements DecisionListener
 {
@@ -40,9 +43,11 @@ public final class Incident implements DecisionListener
     private final List<Alarm> alarms = new ArrayList<>();
     private long unlisted;
     private long unlistedNs = Long.MAX_VALUE;
+    private final List<Silence> silences = new ArrayList<>();
+    private long unlistedSilences;
     private final List<Moment> reloads = new ArrayList<>();
     private Fleet fleet;
-    /** By index of the device in force; null until something is heard of it. */
+    /** By index of the device in force. */
     private IncidentDevice[] inForce = new IncidentDevice[0];
     private boolean isRead;
     private Moment first;
@@ -52,6 +57,7 @@ public final class Incident implements DecisionListener
     private long lastNs = Long.MIN_VALUE;
     private long events;
     private long rejected;
+    private final Map<DecodeStatus, Long> reasons = new EnumMap<>(DecodeStatus.class);
     /** The event that is decided on. */
     private long sequence;
     private long timeNs;
@@ -73,7 +79,7 @@ public final class Incident implements DecisionListener
      *
      * @param replay   of the range.
      * @param wanted   codes of the devices that are wanted; empty for all.
-     * @param listed   how many alarms are listed at most; more are counted.
+     * @param listed   how many alarms, and how many silences, are listed at most; more are counted.
      * @param progress told of the sequence that it has come to.
      * @return what happened.
      */
@@ -168,6 +174,16 @@ public final class Incident implements DecisionListener
     }
 
     /**
+     * Messages that were refused, of whichever device, by the reason.
+     *
+     * @return how many of each that there are any of.
+     */
+    public Map<DecodeStatus, Long> reasons()
+    {
+        return Collections.unmodifiableMap(reasons);
+    }
+
+    /**
      * From when on alarms are counted and not listed.
      *
      * @return epoch nanoseconds; {@code Long.MAX_VALUE} where all are listed.
@@ -208,7 +224,37 @@ public final class Incident implements DecisionListener
     }
 
     /**
-     * The wanted devices that something was heard of.
+     * The silences, those first that the range began with, then as they began.
+     *
+     * @return as many as are listed at most.
+     */
+    public List<Silence> silences()
+    {
+        return Collections.unmodifiableList(silences);
+    }
+
+    /**
+     * Silences that are counted and not listed.
+     *
+     * @return how many.
+     */
+    public long unlistedSilences()
+    {
+        return unlistedSilences;
+    }
+
+    /**
+     * The wanted devices of the configurations in force in the range, heard or not.
+     *
+     * @return as the configurations have them, first those of the first.
+     */
+    public List<IncidentDevice> configured()
+    {
+        return devices.values().stream().filter(IncidentDevice::isConfigured).toList();
+    }
+
+    /**
+     * The wanted devices.
      *
      * @return those with alarms first, then those that fell silent, those with rounds that timed out, with deviations,
      * and all others; those of one kind in the order in which that began.
@@ -221,7 +267,7 @@ public final class Incident implements DecisionListener
     }
 
     /**
-     * Sums up devices.
+     * Sums up what was counted.
      *
      * @param some devices.
      * @param what is counted.
@@ -247,7 +293,7 @@ public final class Incident implements DecisionListener
         inForce = new IncidentDevice[newFleet.devices().size()];
         for (final IncidentDevice known : before)
         {
-            if (known != null && known != others)
+            if (known != others)
             {
                 final byte[] code = known.code().getBytes(StandardCharsets.UTF_8);
                 final int index = newFleet.devices().find(code, 0, code.length);
@@ -255,11 +301,17 @@ public final class Incident implements DecisionListener
                 {
                     endAll(known, Alarm.End.DROPPED, moment());
                 }
-                else
-                {
-                    inForce[index] = known;
-                }
             }
+        }
+        for (int index = 0; index < inForce.length; index++)
+        {
+            final String code = newFleet.devices().code(index);
+            inForce[index] = wanted.isEmpty() || wanted.contains(code) ?
+                devices.computeIfAbsent(code, IncidentDevice::new) : others;
+        }
+        if (events > 0)
+        {
+            markConfigured();
         }
         if (!isKnown)
         {
@@ -286,9 +338,13 @@ public final class Incident implements DecisionListener
     {
         reach(itsSequence, itsTimeNs);
         device = index;
+        if (inForce[index].silence() != null && itsSequence <= to)
+        {
+            endSilence(inForce[index], Alarm.End.CLEARED, moment());
+        }
         if (isInRange(itsSequence))
         {
-            final IncidentDevice heard = device(index);
+            final IncidentDevice heard = inForce[index];
             heard.add(Count.READINGS, 1);
             heard.add(Count.INVALID, (flags & JournalFlags.VALID) == 0 ? 1 : 0);
             heard.add(Count.ROUNDS, (flags & JournalFlags.EVALUATED) == 0 ? 0 : 1);
@@ -310,7 +366,7 @@ public final class Incident implements DecisionListener
     public void onComponentVerdict(
         final long itsSequence, final int component, final long power, final long threshold, final int flags)
     {
-        final IncidentDevice judged = device(device);
+        final IncidentDevice judged = inForce[device];
         final boolean isCounted = isInRange(itsSequence);
         if (isCounted && (flags & (JournalFlags.BELOW | JournalFlags.ABOVE)) != 0)
         {
@@ -334,7 +390,7 @@ public final class Incident implements DecisionListener
         if (isInRange(itsSequence))
         {
             reachTime(deadlineNs);
-            device(index).add(Count.INCOMPLETE, Rank.INCOMPLETE, itsSequence);
+            inForce[index].add(Count.INCOMPLETE, Rank.INCOMPLETE, itsSequence);
         }
     }
 
@@ -345,7 +401,11 @@ public final class Incident implements DecisionListener
         if (isInRange(itsSequence))
         {
             reachTime(deadlineNs);
-            device(index).add(Count.SILENT, Rank.SILENT, itsSequence);
+            inForce[index].add(Count.SILENT, Rank.SILENT, itsSequence);
+        }
+        if (itsSequence <= to && inForce[index] != others)
+        {
+            beginSilence(inForce[index], new Moment(itsSequence, deadlineNs));
         }
     }
 
@@ -361,7 +421,11 @@ public final class Incident implements DecisionListener
         final int length)
     {
         reach(itsSequence, itsTimeNs);
-        rejected += isInRange(itsSequence) ? 1 : 0;
+        if (isInRange(itsSequence))
+        {
+            rejected++;
+            reasons.merge(DecodeStatus.of(reason), 1L, Long::sum);
+        }
     }
 
     /** {@inheritDoc} */
@@ -411,7 +475,11 @@ public final class Incident implements DecisionListener
         timeNs = itsTimeNs;
         if (isInRange(itsSequence))
         {
-            first = first == null ? moment() : first;
+            if (first == null)
+            {
+                first = moment();
+                markConfigured();
+            }
             lastSequence = itsSequence;
             lastEventNs = itsTimeNs;
             events++;
@@ -428,15 +496,12 @@ public final class Incident implements DecisionListener
         }
     }
 
-    private IncidentDevice device(final int index)
+    private void markConfigured()
     {
-        if (inForce[index] == null)
+        for (final IncidentDevice known : inForce)
         {
-            final String code = fleet.devices().code(index);
-            inForce[index] = wanted.isEmpty() || wanted.contains(code) ?
-                devices.computeIfAbsent(code, IncidentDevice::new) : others;
+            known.configured();
         }
-        return inForce[index];
     }
 
     private void raise(
@@ -492,6 +557,46 @@ public final class Incident implements DecisionListener
         {
             end(one, component, how, moment);
         }
+        endSilence(one, how, moment);
+    }
+
+    private void beginSilence(final IncidentDevice one, final Moment began)
+    {
+        final Silence silence = new Silence(one.code(), began, began != null && isInRange(began.sequence()));
+        one.silence(silence);
+        if (silence.isInRange())
+        {
+            list(silence);
+        }
+    }
+
+    /** As with an alarm: one from before the range is one of it when it ends in it, or not at all. */
+    private void endSilence(final IncidentDevice one, final Alarm.End how, final Moment moment)
+    {
+        final Silence silence = one.silence();
+        if (silence == null)
+        {
+            return;
+        }
+        one.silence(null);
+        silence.end(how, moment);
+        if (!silence.isInRange() && (how == Alarm.End.UP || events > 0))
+        {
+            one.addSilenceBefore();
+            list(silence);
+        }
+    }
+
+    private void list(final Silence silence)
+    {
+        if (silences.size() < listed)
+        {
+            silences.add(silence);
+        }
+        else
+        {
+            unlistedSilences++;
+        }
     }
 
     private void list(final Alarm alarm)
@@ -507,35 +612,55 @@ public final class Incident implements DecisionListener
         }
     }
 
-    /** At the first snapshot, and behind what the journal has lost: alarms are up that nobody saw raised. */
+    /** At the first snapshot, and behind what the journal has lost: something is up that nobody saw begin. */
     private void takeAlarms(final DeviationMonitor monitor)
     {
         final int[] masks = new int[inForce.length];
-        monitor.accept(new AlarmsUp((index, component) -> masks[index] |= 1 << component));
+        final BitSet silent = new BitSet();
+        monitor.accept(new AlarmsUp((index, component) -> masks[index] |= 1 << component, silent::set));
         for (int index = 0; index < masks.length; index++)
         {
+            final IncidentDevice known = inForce[index];
+            if (known == others)
+            {
+                continue;
+            }
             for (int component = 0; component < DeviationMonitor.COMPONENTS; component++)
             {
                 final boolean isUp = (masks[index] >> component & 1) != 0;
-                if (isUp && device(index) != others && device(index).up(component) == null)
+                if (isUp && known.up(component) == null)
                 {
-                    device(index).up(component, new Alarm(device(index).code(), component, null, false, null));
+                    known.up(component, new Alarm(known.code(), component, null, false, null));
                 }
-                else if (!isUp && inForce[index] != null)
+                else if (!isUp)
                 {
-                    end(inForce[index], component, Alarm.End.LOST, null);
+                    end(known, component, Alarm.End.LOST, null);
                 }
+            }
+            if (silent.get(index) && known.silence() == null)
+            {
+                beginSilence(known, null);
+            }
+            else if (!silent.get(index))
+            {
+                endSilence(known, Alarm.End.LOST, null);
             }
         }
     }
 
     private void finish()
     {
+        if (first == null)
+        {
+            markConfigured();
+        }
         for (final IncidentDevice known : devices.values())
         {
             endAll(known, Alarm.End.UP, null);
         }
         alarms.sort(Comparator.comparingLong(
             alarm -> alarm.isInRange() ? alarm.raised().sequence() : Limits.NONE));
+        silences.sort(Comparator.comparingLong(
+            silence -> silence.isInRange() ? silence.began().sequence() : Limits.NONE));
     }
 }

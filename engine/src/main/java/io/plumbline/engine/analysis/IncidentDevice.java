@@ -1,6 +1,7 @@
 package io.plumbline.engine.analysis;
 
 import io.plumbline.engine.monitor.DeviationMonitor;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** What was counted of a device in the range of an {@link Incident}. */
@@ -10,6 +11,9 @@ public final class IncidentDevice
     private final long[] counts = new long[Count.values().length];
     private final Alarm[] up = new Alarm[DeviationMonitor.COMPONENTS];
     private int alarmsBefore;
+    private Silence silence;
+    private int silencesBefore;
+    private boolean isConfigured;
     /** Of each rank, what came first: a sequence. */
     private final long[] since = new long[Rank.values().length];
 
@@ -77,9 +81,39 @@ public final class IncidentDevice
     }
 
     /**
+     * Whether it was silent when the range began.
+     *
+     * @return 1 if so; more where what the journal has lost stands between; or else 0.
+     */
+    public int silencesBefore()
+    {
+        return silencesBefore;
+    }
+
+    /**
+     * Whether a configuration in force in the range has it.
+     *
+     * @return true if so.
+     */
+    public boolean isConfigured()
+    {
+        return isConfigured;
+    }
+
+    /**
+     * Whether there is anything to tell of it.
+     *
+     * @return true if something was counted, or was up before the range.
+     */
+    public boolean hasCounts()
+    {
+        return alarmsBefore + silencesBefore > 0 || Arrays.stream(counts).anyMatch(count -> count > 0);
+    }
+
+    /**
      * Whether anything was out of order.
      *
-     * @return true if an alarm was up, a round timed out, it fell silent or deviated.
+     * @return true if an alarm was up, a round timed out, it was silent or deviated.
      */
     public boolean isInvolved()
     {
@@ -93,7 +127,7 @@ public final class IncidentDevice
         {
             return Rank.ALARM.ordinal();
         }
-        if (count(Count.SILENT) > 0)
+        if (count(Count.SILENT) + silencesBefore > 0)
         {
             return Rank.SILENT.ordinal();
         }
@@ -128,6 +162,27 @@ public final class IncidentDevice
     {
         since[Rank.ALARM.ordinal()] = 0;
         alarmsBefore++;
+    }
+
+    void addSilenceBefore()
+    {
+        since[Rank.SILENT.ordinal()] = 0;
+        silencesBefore++;
+    }
+
+    void configured()
+    {
+        isConfigured = true;
+    }
+
+    Silence silence()
+    {
+        return silence;
+    }
+
+    void silence(final Silence itsSilence)
+    {
+        silence = itsSilence;
     }
 
     Alarm up(final int component)

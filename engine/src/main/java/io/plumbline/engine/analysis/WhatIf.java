@@ -13,7 +13,9 @@ import io.plumbline.engine.monitor.Verdict;
 import io.plumbline.engine.replay.DecisionListener;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
@@ -46,6 +48,9 @@ public final class WhatIf implements DecisionListener, DeadlineListener
     private boolean open;
     private boolean decided;
     private long refused;
+    private long unknownReadings;
+    private final Set<String> known = new HashSet<>();
+    private final Set<String> unknown = new HashSet<>();
     private int device;
     private long sequence;
     private long timeNs;
@@ -102,6 +107,36 @@ public final class WhatIf implements DecisionListener, DeadlineListener
         return refused;
     }
 
+    /**
+     * Readings of the range that were accepted and would be refused, as the other configuration lacks their device.
+     *
+     * @return how many.
+     */
+    public long unknownReadings()
+    {
+        return unknownReadings;
+    }
+
+    /**
+     * Recorded devices that the other configuration lacks.
+     *
+     * @return how many.
+     */
+    public int unknownDevices()
+    {
+        return unknown.size();
+    }
+
+    /**
+     * Recorded devices that the other configuration has.
+     *
+     * @return how many.
+     */
+    public int knownDevices()
+    {
+        return known.size();
+    }
+
     /** {@inheritDoc} */
     @Override
     public void onSnapshot(final Fleet fleet, final DeviationMonitor recordedMonitor, final boolean segmentStarts)
@@ -147,6 +182,7 @@ public final class WhatIf implements DecisionListener, DeadlineListener
         if (there < 0)
         {
             decided = false;
+            unknownReadings += isInRange(sequence) ? 1 : 0;
             refuse(timeNs);
         }
         else
@@ -318,6 +354,7 @@ public final class WhatIf implements DecisionListener, DeadlineListener
         for (int i = 0; i < size; i++)
         {
             indices[i] = other.devices().find(code, 0, fleet.devices().copyCode(i, code, 0));
+            (indices[i] == DeviceTable.UNKNOWN ? unknown : known).add(fleet.devices().code(i));
         }
         for (final DeviceChanges device : changes.values())
         {

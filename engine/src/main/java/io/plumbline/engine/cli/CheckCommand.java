@@ -15,8 +15,10 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "check",
-    description = "Validates a configuration as a start does; says all its errors, each with file, line and key. " +
-        "Looks at the files and programs it names; binds nothing, writes nothing, looks at nothing over a network.")
+    description = {
+        "Validates a configuration as a start does; says all its errors, each with file, line and key.",
+        "Looks at the files and programs it names; binds nothing, writes nothing, looks at nothing over a network."
+    })
 final class CheckCommand implements Callable<Integer>
 {
     @Option(names = {"-c", "--config"}, paramLabel = "FILE", required = true, description = "Configuration.")

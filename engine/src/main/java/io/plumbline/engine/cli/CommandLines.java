@@ -26,11 +26,20 @@ public final class CommandLines
      */
     public static CommandLine of(final Object command)
     {
-        return new CommandLine(command)
+        final CommandLine commandLine = new CommandLine(command);
+        takeQuotes(commandLine);
+        return commandLine
             .registerConverter(Path.class, CommandLines::path)
             .registerConverter(int.class, (text) -> (int)number(text, Integer.MIN_VALUE, Integer.MAX_VALUE))
             .registerConverter(long.class, (text) -> number(text, Long.MIN_VALUE, Long.MAX_VALUE))
             .setParameterExceptionHandler((exception, args) -> tell(exception));
+    }
+
+    /** A quote is a character of a code as any other, and protects no comma. */
+    private static void takeQuotes(final CommandLine commandLine)
+    {
+        commandLine.getCommandSpec().parser().splitQuotedStrings(true);
+        commandLine.getSubcommands().values().forEach(CommandLines::takeQuotes);
     }
 
     private static int tell(final ParameterException exception)

@@ -43,7 +43,10 @@ final class ExplainCommand implements Callable<Integer>
     @Option(names = "--device", paramLabel = "CODE", required = true, description = "The device.")
     private String code;
 
-    @Option(names = "--id", paramLabel = "ID", description = "Only this component, 1 to 8.")
+    @Option(
+        names = "--id",
+        paramLabel = "ID",
+        description = "Only this component, 1 to 8: in the text its group, in JSON it alone.")
     private Integer id;
 
     @ArgGroup(multiplicity = "1")
@@ -76,8 +79,8 @@ final class ExplainCommand implements Callable<Integer>
             throw new ParameterException(spec.commandLine(), "--id is 1 to 8");
         }
         final JournalDirectory directory = JournalDirectory.open(journal);
-        final RangeReplay replay = LookBack.to(
-            directory, () -> point.sequence == null ? point.at.last(directory) : point.sequence, lookBackNs);
+        final RangeReplay replay = LookBack.to(directory, () -> point.get().last(directory), lookBackNs);
+        LookBack.tellBehind(point.get(), directory, spec.commandLine().getErr());
         final long to = replay.to();
         final RangeReplay whole = new RangeReplay(directory, 0, to);
         final Explanation explanation;
@@ -119,6 +122,11 @@ final class ExplainCommand implements Callable<Integer>
 
         @Option(names = "--sequence", paramLabel = "N", description = "The event that caused the decision.")
         private Long sequence;
+
+        private JournalPoint get()
+        {
+            return sequence == null ? at : JournalPoint.ofSequence(sequence);
+        }
     }
 
     /** Converts a duration. */

@@ -8,6 +8,7 @@ import io.plumbline.engine.analysis.RoundReading;
 import io.plumbline.engine.json.JsonLine;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** Writes an explanation for machines. */
 final class ExplanationJson
@@ -37,6 +38,13 @@ final class ExplanationJson
         write(json, "opened", explanation.opened());
         json.ids("missing", explanation.missing()).ids("openRound", explanation.openRound());
         json.bool("silent", explanation.silent());
+        if (explanation.silent())
+        {
+            json.beginObject("silence").time("since", explanation.silence().sinceNs());
+            write(json, "last", explanation.silence().last());
+            json.number("silentAfterMs", TimeUnit.NANOSECONDS.toMillis(explanation.silence().silentAfterNs()))
+                .endObject();
+        }
         json.beginArray("components");
         for (int component = 0; component < explanation.components().size(); component++)
         {

@@ -6,6 +6,7 @@ import io.plumbline.engine.analysis.ComponentDecision;
 import io.plumbline.engine.analysis.Explanation;
 import io.plumbline.engine.analysis.Moment;
 import io.plumbline.engine.analysis.RoundReading;
+import io.plumbline.engine.config.Durations;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.monitor.Limits;
 import io.plumbline.engine.report.Texts;
@@ -45,7 +46,7 @@ final class ExplanationText
         }
         if (explanation.silent())
         {
-            out.println("the device is silent");
+            print(explanation.silence());
         }
         if (explanation.openRound() != 0)
         {
@@ -57,6 +58,14 @@ final class ExplanationText
             out.println("limits in force since " + origin(explanation.origin()));
         }
         out.flush();
+    }
+
+    private void print(final Explanation.Silent silence)
+    {
+        out.println("the device is silent since " + (silence.sinceNs() == Limits.NONE ?
+            "before what was looked at; see --look-back" : Texts.time(silence.sinceNs())) +
+            ": silent-after is " + Durations.format(silence.silentAfterNs()) + ", " + (silence.last() == null ?
+            "no reading of it was found" : "the last reading of it is " + moment(silence.last())));
     }
 
     private void printIncomplete(final Explanation explanation)
@@ -77,12 +86,12 @@ final class ExplanationText
         {
             if (only == ALL || only / GROUP_SIZE * GROUP_SIZE == first)
             {
-                printGroup(explanation, first, only);
+                printGroup(explanation, first);
             }
         }
     }
 
-    private void printGroup(final Explanation explanation, final int first, final int only)
+    private void printGroup(final Explanation explanation, final int first)
     {
         final ComponentDecision any = explanation.components().get(first);
         final Limits.Bounds bounds = any.bounds();
@@ -110,10 +119,7 @@ final class ExplanationText
             {
                 out.println("     took the place of " + reading.superseded() + " before it in the round");
             }
-            if (only == ALL || only == component)
-            {
-                out.println("     " + outcome(decision));
-            }
+            out.println("     " + outcome(decision));
         }
     }
 

@@ -121,7 +121,7 @@ final class ExportCommand implements Callable<Integer>
         {
             export.write(progress::moveTo);
         }
-        if (!export.isStarted() && !range.directory().segments().isEmpty())
+        if (!range.isEmpty() && !export.isStarted() && !range.directory().segments().isEmpty())
         {
             throw new JournalException(range.path(), "has segments, but none that can be read; see journal verify");
         }

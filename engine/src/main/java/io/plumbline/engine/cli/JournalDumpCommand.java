@@ -14,8 +14,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -66,16 +68,24 @@ final class JournalDumpCommand implements Callable<Integer>
     @Mixin
     private HelpOption help;
 
+    @Spec
+    private CommandSpec spec;
+
     /** {@inheritDoc} */
     @Override
     public Integer call() throws IOException
     {
         final JournalDirectory directory = JournalDirectory.open(journal);
+        RangeOptions.check(spec.commandLine(), directory, from, to);
         final DumpSelection selection = new DumpSelection(
             from == null ? 0 : from.first(directory),
             to == null ? Long.MAX_VALUE : to.last(directory),
             code,
             kinds == null ? EnumSet.allOf(DumpKind.class) : Set.copyOf(kinds));
+        if (from != null || to != null)
+        {
+            RangeOptions.tellWhenEmpty(spec.commandLine(), directory, selection.from(), selection.to());
+        }
         final JsonLine json = new JsonLine(parent.out());
         final JournalDump dump = new JournalDump(json, selection);
         try (JournalTailer tailer = JournalTailer.ofAll(directory))

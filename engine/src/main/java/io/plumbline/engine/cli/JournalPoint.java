@@ -31,6 +31,11 @@ final class JournalPoint
         this.value = value;
     }
 
+    static JournalPoint ofSequence(final long sequence)
+    {
+        return new JournalPoint(Long.toString(sequence), true, false, sequence);
+    }
+
     /** Converter of options. */
     static JournalPoint parse(final String text)
     {
@@ -55,6 +60,28 @@ final class JournalPoint
             throw new TypeConversionException(
                 "'" + text + "' is no sequence, no time such as 2026-11-21T01:00:00Z, and no duration such as -2h");
         }
+    }
+
+    /**
+     * Whether one point lies behind another. A sequence that the journal has no event of yet lies behind nothing.
+     *
+     * @param from      a point, or null for the beginning.
+     * @param to        another, or null for the end.
+     * @param directory of the journal.
+     */
+    static boolean areReversed(final JournalPoint from, final JournalPoint to, final JournalDirectory directory)
+    {
+        if (from == null || to == null)
+        {
+            return false;
+        }
+        if (from.isSequence && to.isSequence || from.isRelative && to.isRelative)
+        {
+            return from.isSequence ? from.value > to.value : from.value < to.value;
+        }
+        final long fromNs = from.timeNs(directory);
+        final long toNs = to.timeNs(directory);
+        return fromNs != Long.MIN_VALUE && toNs != Long.MIN_VALUE && fromNs > toNs;
     }
 
     /** Sequence of the first event from this point on; {@code Long.MAX_VALUE} when there is none yet. */

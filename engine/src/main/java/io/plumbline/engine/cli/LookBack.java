@@ -45,6 +45,26 @@ final class LookBack
     }
 
     /**
+     * Says where a point lies behind the newest event, of which the answer is then.
+     *
+     * @param point     that is asked for; null for the newest event.
+     * @param directory of the journal.
+     * @param err       to be told.
+     */
+    static void tellBehind(final JournalPoint point, final JournalDirectory directory, final PrintWriter err)
+    {
+        final JournalSeek seek = new JournalSeek(directory);
+        final long newest = seek.endSequence() - 1;
+        final boolean isBehind = point != null && (point.isSequence() ?
+            point.last(directory) > newest : point.timeNs(directory) > seek.newestTimeNs());
+        if (isBehind)
+        {
+            err.println("plumbline: the newest event is " +
+                ExplanationText.moment(new Moment(newest, seek.timeNsOf(newest))));
+        }
+    }
+
+    /**
      * Tells of what is missing, and when the point itself could not be come to.
      *
      * @param replay  of the part, which has been read.

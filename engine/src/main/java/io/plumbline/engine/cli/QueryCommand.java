@@ -31,7 +31,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "query",
     description = {
-        "Tells the history of components: lowest, highest and mean of the valid readings in each even part of the " +
+        "Tells the history of components, in as many rows as a screen has room for.",
+        "Lowest, highest and mean of the valid readings in each even part of the " +
             "time, their sum and count, and how many were not valid. Parts of half a minute and more are made whole " +
             "minutes, so that roll-ups (see plumbline rollup) can answer; there are then fewer. Parts without " +
             "readings have no row. Both ends of the range are in it. Numbers are exact, but for the mean, which is " +
@@ -193,6 +194,10 @@ final class QueryCommand implements Callable<Integer>
         if (!without.isEmpty() && asked != null)
         {
             range.checkDevices(without);
+        }
+        if (without.size() == codes.size())
+        {
+            range.tellWhenOutside(asked);
         }
         without.forEach(
             code -> spec.commandLine().getErr().println("plumbline: no readings of " + code + " there"));

@@ -2,6 +2,7 @@ package io.plumbline.engine.cli;
 
 import io.plumbline.engine.analysis.ConfiguredDevices;
 import io.plumbline.engine.analysis.FirstReading;
+import io.plumbline.engine.analysis.Moment;
 import io.plumbline.engine.analysis.QueryRange;
 import io.plumbline.engine.analysis.RangeReplay;
 import io.plumbline.engine.rollup.Rollups;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,6 +50,7 @@ final class RangeOptions
     private JournalDirectory directory;
     private Long first;
     private Long last;
+    private boolean isEmpty;
 
     Path path()
     {
@@ -104,11 +107,56 @@ final class RangeOptions
     /** What decides the part again. */
     RangeReplay replay()
     {
-        if (from != null && to != null && first() > last())
-        {
-            throw new ParameterException(spec.commandLine(), "--from is behind --to, or there are no events between");
-        }
+        check();
         return new RangeReplay(directory(), first(), last());
+    }
+
+    /** Refuses a range that ends before it begins; says so where nothing is in it. */
+    void check()
+    {
+        check(spec.commandLine(), directory(), from, to);
+        isEmpty = tellWhenEmpty(spec.commandLine(), directory(), first(), last());
+    }
+
+    /** Whether there are no events in it, as far as was seen when it was looked at first. */
+    boolean isEmpty()
+    {
+        return isEmpty;
+    }
+
+    /** Refuses a range that ends before it begins. */
+    static void check(
+        final CommandLine commandLine,
+        final JournalDirectory directory,
+        final JournalPoint from,
+        final JournalPoint to)
+    {
+        if (JournalPoint.areReversed(from, to, directory))
+        {
+            throw new ParameterException(commandLine, "--from is behind --to");
+        }
+    }
+
+    /** Says what a journal with events spans where a range has none of them; returns whether that is so. */
+    static boolean tellWhenEmpty(
+        final CommandLine commandLine, final JournalDirectory directory, final long first, final long last)
+    {
+        final JournalSeek seek = new JournalSeek(directory);
+        final long end = seek.endSequence();
+        if (end == JournalSeek.NO_SEQUENCE)
+        {
+            // Whether it is empty or cannot be read is for who reads it to say.
+            return false;
+        }
+        final long begin = seek.firstAtOrAfter(Long.MIN_VALUE);
+        final boolean isEmpty = first > last || first >= end || last < begin;
+        if (isEmpty)
+        {
+            commandLine.getErr().println("plumbline: there are no events in this range: the journal spans " +
+                ExplanationText.moment(new Moment(begin, seek.timeNsOf(begin))) + " to " +
+                ExplanationText.moment(new Moment(end - 1, seek.timeNsOf(end - 1))));
+        }
+        return isEmpty;
     }
 
     /** Refuses devices that no configuration of the part has. */
@@ -141,6 +189,7 @@ final class RangeOptions
      */
     QueryRange queryRange(final Path rollups)
     {
+        check(spec.commandLine(), directory(), from, to);
         final boolean isBounded = to != null && to.isSequence() && to.last(directory()) < endSequence();
         final boolean isToNewest = to == null || to.isSequence() && !isBounded;
         final long toNs = isToNewest ? new JournalSeek(directory()).newestTimeNs() : to.timeNs(directory());
@@ -161,6 +210,16 @@ final class RangeOptions
             return null;
         }
         return new QueryRange(fromNs, toNs, fromSequence, isBounded ? to.last(directory()) : Long.MAX_VALUE);
+    }
+
+    /** Says what the journal spans, when nothing was found as a range lies outside of it. */
+    void tellWhenOutside(final QueryRange asked)
+    {
+        final JournalSeek seek = new JournalSeek(directory());
+        if (asked == null || asked.fromNs() > seek.newestTimeNs() || asked.toNs() < seek.timeNsOf(0))
+        {
+            tellWhenEmpty(spec.commandLine(), directory(), Long.MAX_VALUE, Long.MAX_VALUE);
+        }
     }
 
     private long beginNs(final Path rollups)

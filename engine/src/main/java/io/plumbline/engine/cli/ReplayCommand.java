@@ -161,7 +161,7 @@ final class ReplayCommand implements Callable<Integer>
     /** Nothing read is nothing proved, whatever the reason. */
     private void checkRead(final Replayer replayer)
     {
-        if (replayer.monitor() == null && !range.directory().segments().isEmpty())
+        if (!range.isEmpty() && replayer.monitor() == null && !range.directory().segments().isEmpty())
         {
             throw new JournalException(range.path(), "has segments, but none that can be read; see journal verify");
         }
@@ -175,6 +175,7 @@ final class ReplayCommand implements Callable<Integer>
                 spec.commandLine(), "--act goes with neither --verify nor --device nor --speed");
         }
         final JournalDirectory directory = range.directory();
+        range.check();
         final Actions actions = chosen(ConfigurationReader.read(acting.config).actions());
         final PrintWriter err = spec.commandLine().getErr();
         try (JournalTailer tailer = JournalTailer.ofAll(directory);

@@ -3,10 +3,13 @@ package io.plumbline.engine.cli;
 import io.plumbline.engine.analysis.Alarm;
 import io.plumbline.engine.analysis.Explanation;
 import io.plumbline.engine.analysis.Incident;
+import io.plumbline.engine.analysis.IncidentDevice;
 import io.plumbline.engine.analysis.IncidentTraces;
 import io.plumbline.engine.analysis.LimitsHistory;
+import io.plumbline.engine.analysis.Silence;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a report tells.
@@ -18,6 +21,7 @@ import java.util.Map;
  * @param version      of the program.
  * @param incident     that is reported.
  * @param limits       history of the configuration.
+ * @param named        codes of the devices that were asked for; empty for all.
  * @param charted      codes of the devices that have charts, in order.
  * @param traces       what these show; null where nothing happened.
  * @param explanations by the sequence of the decision.
@@ -31,6 +35,7 @@ record Report(
     String version,
     Incident incident,
     LimitsHistory limits,
+    Set<String> named,
     List<String> charted,
     IncidentTraces traces,
     Map<Long, Explanation> explanations,
@@ -40,6 +45,28 @@ record Report(
     List<Alarm> alarms(final String code)
     {
         return incident.alarms().stream().filter(alarm -> alarm.code().equals(code)).toList();
+    }
+
+    /** The silences of a device that are listed. */
+    List<Silence> silences(final String code)
+    {
+        return incident.silences().stream().filter(silence -> silence.code().equals(code)).toList();
+    }
+
+    /** The devices that there is something to tell of, and those asked for, as they are configured. */
+    List<IncidentDevice> told()
+    {
+        return incident.configured().stream()
+            .filter(device -> device.hasCounts() || named.contains(device.code()))
+            .toList();
+    }
+
+    /** How many devices sent a reading that was accepted. */
+    long heard()
+    {
+        return incident.configured().stream()
+            .filter(device -> device.count(IncidentDevice.Count.READINGS) > 0)
+            .count();
     }
 
     /** Whether the decision that raised an alarm is explained. */

@@ -13,6 +13,7 @@ import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalSeek;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,9 +38,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-        "Writes a page on an incident: a timeline of the alarms, charts of the devices involved with the means of " +
-            "their groups and the bounds in force, the explanations of the alarms, counts of each device, what is " +
-            "missing.",
+        "Writes a page on an incident: timeline, charts, explanations.",
+        "A timeline of alarms and silences; charts of the devices involved with the means of their groups and the " +
+            "bounds in force; explanations of the alarms raised in the range; counts of each device; what is " +
+            "missing. A device is involved when an alarm of it was up, it was silent, a round of it timed out, or it " +
+            "deviated.",
         "The page is one file, DIR/report.html, that needs nothing else and no network. Verified against the " +
             "recorded run. What the journal has lost is told on the page and on standard error, with exit code 1."
     })
@@ -50,6 +53,7 @@ final class ReportCommand implements Callable<Integer>
 
     private static final int MOST_LISTED = 5_000;
     private static final int MOST_POINTS = 10_000;
+    private static final int CHARTS = 20;
     private static final int MOST_CHARTS = 1_000;
     private static final long LOOK_BACK_NS = TimeUnit.MINUTES.toNanos(10);
 
@@ -60,7 +64,8 @@ final class ReportCommand implements Callable<Integer>
         names = "--device",
         paramLabel = "CODE",
         split = ",",
-        description = "Only these devices, each with charts. Default: all; those involved have charts.")
+        description = "Only these devices, each with its row and charts. Default: all; those involved " +
+            "have charts.")
     private List<String> codes;
 
     @Option(
@@ -74,22 +79,22 @@ final class ReportCommand implements Callable<Integer>
         names = "--explain",
         paramLabel = "N",
         defaultValue = "100",
-        description = "How many alarms are explained at most, the first ones; the others are counted. " +
-            "Default: ${DEFAULT-VALUE}.")
+        description = "How many of the alarms raised in the range are explained at most, 0 to 5000, the first ones; " +
+            "the others are counted. Default: ${DEFAULT-VALUE}.")
     private int explain;
 
     @Option(
         names = "--charts",
         paramLabel = "N",
-        defaultValue = "20",
-        description = "How many devices have charts at most; those with alarms first. Default: ${DEFAULT-VALUE}.")
-    private int charts;
+        description = "How many devices have charts at most, 0 to 1000; those with alarms first. Default: 20, or as " +
+            "many as --device names.")
+    private Integer charts;
 
     @Option(
         names = "--points",
         paramLabel = "N",
         defaultValue = "600",
-        description = "Points of each line of a chart at most, chosen as by query --method lttb. " +
+        description = "Points of each line of a chart at most, 3 to 10000, chosen as by query --method lttb. " +
             "Default: ${DEFAULT-VALUE}.")
     private int points;
 
@@ -111,7 +116,25 @@ final class ReportCommand implements Callable<Integer>
     {
         checkOptions();
         final RangeReplay replay = range.replay();
-        Files.createDirectories(directory);
+        checkPlace();
+        final List<Path> made = missingDirectories();
+        try
+        {
+            Files.createDirectories(directory);
+            write(replay);
+        }
+        catch (final IOException | RuntimeException e)
+        {
+            remove(made);
+            throw e;
+        }
+        spec.commandLine().getOut().println(directory.resolve(PAGE));
+        spec.commandLine().getOut().flush();
+        return RangeOptions.tellMissing(replay, spec.commandLine().getErr());
+    }
+
+    private void write(final RangeReplay replay) throws IOException
+    {
         // Begun before the work: what cannot be written is to be known before that.
         try (WholeFile page = WholeFile.create(directory.resolve(PAGE), force);
             WholeFile rows = asJson ? WholeFile.create(directory.resolve(ROWS), force) : null)
@@ -125,9 +148,50 @@ final class ReportCommand implements Callable<Integer>
             }
             page.finish();
         }
-        spec.commandLine().getOut().println(directory.resolve(PAGE));
-        spec.commandLine().getOut().flush();
-        return RangeOptions.tellMissing(replay, spec.commandLine().getErr());
+    }
+
+    /** Nothing is written into a journal, nor to where a link leads, which may be anywhere. */
+    private void checkPlace() throws IOException
+    {
+        Path known = directory.toAbsolutePath().normalize();
+        while (!Files.exists(known))
+        {
+            known = known.getParent();
+        }
+        if (known.toRealPath().startsWith(range.path().toRealPath()))
+        {
+            throw new FileSystemException(directory.toString(), null, "is in the journal, which is only read");
+        }
+        for (final Path file : List.of(directory.resolve(PAGE), directory.resolve(ROWS)))
+        {
+            if (Files.isSymbolicLink(file))
+            {
+                throw new FileSystemException(file.toString(), null, "is a symbolic link");
+            }
+        }
+    }
+
+    /** Those that are to be made, the innermost first. */
+    private List<Path> missingDirectories()
+    {
+        final List<Path> missing = new ArrayList<>();
+        for (Path one = directory.toAbsolutePath(); one != null && !Files.exists(one); one = one.getParent())
+        {
+            missing.add(one);
+        }
+        return missing;
+    }
+
+    /** What is not empty, or was never made, stays as it is. */
+    private static void remove(final List<Path> directories)
+    {
+        for (final Path one : directories)
+        {
+            if (!one.toFile().delete())
+            {
+                return;
+            }
+        }
     }
 
     private static void writeRows(final Report report, final OutputStream out)
@@ -145,7 +209,7 @@ final class ReportCommand implements Callable<Integer>
         {
             incident = Incident.find(replay, wanted, MOST_LISTED, progress::moveTo);
         }
-        if (!incident.isRead() && !range.directory().segments().isEmpty())
+        if (!range.isEmpty() && !incident.isRead() && !range.directory().segments().isEmpty())
         {
             throw new JournalException(range.path(), "has segments, but none that can be read; see journal verify");
         }
@@ -170,6 +234,7 @@ final class ReportCommand implements Callable<Integer>
             Plumbline.version(),
             incident,
             limits,
+            wanted,
             List.copyOf(traced.charted()),
             traces,
             explanations,
@@ -180,7 +245,7 @@ final class ReportCommand implements Callable<Integer>
     {
         final List<String> charted = incident.devices().stream()
             .filter(device -> !wanted.isEmpty() || device.isInvolved())
-            .limit(charts)
+            .limit(charts == null ? Math.min(MOST_CHARTS, Math.max(CHARTS, wanted.size())) : charts)
             .map(IncidentDevice::code)
             .toList();
         final List<Alarm> explained = new ArrayList<>(incident.alarms().stream()
@@ -221,7 +286,7 @@ final class ReportCommand implements Callable<Integer>
     private void checkOptions()
     {
         check(explain >= 0 && explain <= MOST_LISTED, "--explain is not 0 to " + MOST_LISTED);
-        check(charts >= 0 && charts <= MOST_CHARTS, "--charts is not 0 to " + MOST_CHARTS);
+        check(charts == null || charts >= 0 && charts <= MOST_CHARTS, "--charts is not 0 to " + MOST_CHARTS);
         check(
             points >= ChosenReadings.MIN_POINTS && points <= MOST_POINTS,
             "--points is not " + ChosenReadings.MIN_POINTS + " to " + MOST_POINTS);

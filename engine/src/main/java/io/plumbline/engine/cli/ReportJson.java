@@ -5,6 +5,7 @@ import io.plumbline.engine.analysis.Explanation;
 import io.plumbline.engine.analysis.Incident;
 import io.plumbline.engine.analysis.IncidentDevice;
 import io.plumbline.engine.analysis.LimitsHistory;
+import io.plumbline.engine.analysis.Silence;
 import io.plumbline.engine.json.JsonLine;
 import java.util.Locale;
 
@@ -28,16 +29,19 @@ final class ReportJson
                 .number("devices", configuration.devices())
                 .end();
         }
-        for (final IncidentDevice device : report.incident().devices())
+        for (final IncidentDevice device : report.told())
         {
             json.begin().string("row", "device").string("code", device.code());
             for (final IncidentDevice.Count count : IncidentDevice.Count.values())
             {
                 json.number(count.toString(), device.count(count));
             }
-            json.number("upBefore", device.alarmsBefore()).end();
+            json.number("upBefore", device.alarmsBefore()).number("silentBefore", device.silencesBefore()).end();
         }
+        report.incident().reasons().forEach((reason, count) ->
+            json.begin().string("row", "refused").string("reason", reason.reason()).number("messages", count).end());
         report.incident().alarms().forEach(alarm -> write(json, alarm));
+        report.incident().silences().forEach(silence -> write(json, silence));
         for (final Explanation explanation : report.explanations().values())
         {
             json.begin().string("row", "explanation");
@@ -59,10 +63,24 @@ final class ReportJson
         ExplanationJson.write(json, "last", incident.last());
         json.number("events", incident.events())
             .number("rejected", incident.rejected())
+            .number("configured", incident.configured().size())
+            .number("heard", report.heard())
             .number("alarmsNotListed", incident.unlisted())
+            .number("silencesNotListed", incident.unlistedSilences())
             .beginArray("missing");
         report.missing().forEach(json::element);
         json.endArray().end();
+    }
+
+    /** Without {@code from} or {@code to} where nobody knows it, and without {@code to} while it lasts. */
+    private static void write(final JsonLine json, final Silence silence)
+    {
+        json.begin().string("row", "silence").string("code", silence.code());
+        ExplanationJson.write(json, "from", silence.began());
+        json.bool("before", !silence.isInRange())
+            .string("end", silence.end().name().toLowerCase(Locale.ROOT));
+        ExplanationJson.write(json, "to", silence.ended());
+        json.end();
     }
 
     private static void write(final JsonLine json, final Alarm alarm)

@@ -74,6 +74,7 @@ final class ReportPage
         alarms();
         devices();
         counts();
+        refused();
         configuration();
         about();
         html.end().end().flush();
@@ -93,6 +94,7 @@ final class ReportPage
         figure("cleared", Incident.sum(involved, Count.CLEARED));
         figure("up before", involved.stream().mapToLong(IncidentDevice::alarmsBefore).sum());
         figure("devices with alarms", involved.stream().filter(ReportPage::hasAlarms).count());
+        figure("silent before", involved.stream().mapToLong(IncidentDevice::silencesBefore).sum());
         figure("times a device fell silent", Incident.sum(involved, Count.SILENT));
         figure("rounds incomplete", Incident.sum(involved, Count.INCOMPLETE));
         figure("deviations", Incident.sum(involved, Count.DEVIATIONS));
@@ -132,14 +134,13 @@ final class ReportPage
     {
         final Set<String> codes = new LinkedHashSet<>();
         incident.alarms().forEach(alarm -> codes.add(alarm.code()));
-        report.charted().stream()
-            .filter(code -> report.traces() != null && !report.traces().trace(code).silences().isEmpty())
-            .forEach(codes::add);
+        incident.silences().forEach(silence -> codes.add(silence.code()));
+        report.told().stream().map(IncidentDevice::code).filter(report.named()::contains).forEach(codes::add);
         if (codes.isEmpty() || times == null)
         {
             return;
         }
-        section("timeline", "Timeline of the alarms");
+        section("timeline", "Timeline of the alarms and silences");
         html.element("p", "A row is a device, a lane in it a component, 1 to 8 from the top. A bar lasts from where " +
             "an alarm was raised to where it ended. Grey is silence.", "class", "quiet");
         if (incident.unlisted() > 0)
@@ -153,11 +154,12 @@ final class ReportPage
             code,
             report.charted().contains(code) ? "#" + anchor(code) : null,
             report.alarms(code),
-            report.traces().trace(code),
+            report.silences(code),
             this::anchor));
         timeline.axis();
         html.end();
-        tellMore(codes.size() - MOST_LANES, "devices with alarms are not shown here");
+        tellMore(codes.size() - MOST_LANES, "devices with alarms or silences that have no row here");
+        tellMore(incident.unlistedSilences(), "silences that are counted and not shown");
         html.end();
     }
 
@@ -174,7 +176,7 @@ final class ReportPage
         html.end().end().begin("tbody");
         incident.alarms().forEach(this::alarm);
         html.end().end().end();
-        tellMore(incident.unlisted(), "alarms are counted and not listed");
+        tellMore(incident.unlisted(), "alarms that are counted and not listed");
         html.end();
     }
 
@@ -209,7 +211,22 @@ final class ReportPage
         {
             html.begin("a", "href", "#" + decision(alarm.raised().sequence())).text("why").end();
         }
+        else
+        {
+            html.element("span", unexplained(alarm), "class", "quiet");
+        }
         html.end().end();
+    }
+
+    private static String unexplained(final Alarm alarm)
+    {
+        if (alarm.isInRange())
+        {
+            return "not here: see --explain";
+        }
+        return "raised before the range" + (alarm.raised() == null ?
+            "" : ", at " + Texts.time(alarm.raised().timeNs()) + ": plumbline explain --device CODE --sequence " +
+            alarm.raised().sequence());
     }
 
     private void moment(final Moment moment, final String how)
@@ -220,11 +237,13 @@ final class ReportPage
 
     private void devices()
     {
-        if (report.charted().isEmpty() || report.traces() == null)
+        if (report.traces() == null || report.charted().isEmpty() && involved.isEmpty())
         {
             return;
         }
-        section("devices", "Devices involved");
+        section("devices", report.named().isEmpty() ? "Devices involved" : "Devices");
+        html.element("p", "A device is involved when an alarm of it was up, when it was silent, when a round of it " +
+            "timed out, or when it deviated.", "class", "quiet");
         final DeviceFigure figure = new DeviceFigure(
             html, times, report.limits(), this::anchor, incident.unlistedNs());
         for (final String code : report.charted())
@@ -234,16 +253,28 @@ final class ReportPage
             limits(code);
             figure.write(trace, report.alarms(code));
             components(trace);
-            tellMore(trace.unlisted(), "silences and incomplete rounds of it are not drawn");
+            tellMore(trace.unlisted(), "silences and incomplete rounds of it that are not drawn");
             explanations(code);
             html.end();
         }
-        final long others = involved.stream().filter(device -> !report.charted().contains(device.code())).count();
-        tellMore(others, "devices were involved and have no chart here: see --charts, --device");
+        uncharted();
         html.end();
-        if (involved.stream().anyMatch(device -> !report.charted().contains(device.code())))
+        elsewhere();
+    }
+
+    private void uncharted()
+    {
+        final List<String> others = involved.stream()
+            .map(IncidentDevice::code)
+            .filter(code -> !report.charted().contains(code))
+            .toList();
+        tellMore(others.size(), "devices that were involved and have no chart here (see --charts, --device)");
+        if (!others.isEmpty())
         {
-            elsewhere();
+            html.begin("ul", "class", "quiet");
+            others.stream().limit(MOST_ROWS).forEach(code ->
+                html.begin("li").element("bdi", code).end());
+            html.end();
         }
     }
 
@@ -316,17 +347,28 @@ final class ReportPage
             .sum();
         tellMore(
             raised - report.alarms(code).stream().filter(report::isExplained).count(),
-            "alarms of it are not explained here: see --explain, or plumbline explain --sequence");
+            "alarms of it that were raised in the range and are not explained here (see --explain, or plumbline " +
+                "explain --sequence)");
     }
 
     private void counts()
     {
         section("counts", "Counts of each device");
+        final List<IncidentDevice> all = report.told();
+        html.element("p", grouped(incident.configured().size()) + " devices configured" +
+            (report.named().isEmpty() ? "" : " of those asked for") + ", " + grouped(report.heard()) + " heard. " +
+            (all.isEmpty() ? "There is nothing to count of any." :
+            "Those that there is something to count of" + (report.named().isEmpty() ? "" : " or that were asked for") +
+            ", in the order of the configuration:"), "class", "quiet");
+        if (all.isEmpty())
+        {
+            html.end();
+            return;
+        }
         html.begin("div", "class", "wide", "tabindex", "0").begin("table").begin("thead").begin("tr");
-        headings("device").numbers("up before", "readings", "invalid", "rounds", "deviations", "alarms raised")
-            .numbers("cleared", "incomplete", "silent");
+        headings("device").numbers("up before", "silent before", "readings", "invalid", "rounds", "deviations")
+            .numbers("alarms raised", "cleared", "incomplete", "silent");
         html.end().end().begin("tbody");
-        final List<IncidentDevice> all = incident.devices();
         for (final IncidentDevice device : all.subList(0, Math.min(MOST_ROWS, all.size())))
         {
             html.begin("tr").begin("td");
@@ -348,11 +390,31 @@ final class ReportPage
     private void counts(final List<IncidentDevice> devices)
     {
         count(devices.stream().mapToLong(IncidentDevice::alarmsBefore).sum());
+        count(devices.stream().mapToLong(IncidentDevice::silencesBefore).sum());
         for (final Count count : Count.values())
         {
             count(Incident.sum(devices, count));
         }
         html.end();
+    }
+
+    private void refused()
+    {
+        if (incident.rejected() == 0)
+        {
+            return;
+        }
+        section("refused", "Messages refused");
+        html.begin("table").begin("thead").begin("tr");
+        headings("reason").numbers("messages");
+        html.end().end().begin("tbody");
+        incident.reasons().forEach((reason, count) ->
+        {
+            html.begin("tr").element("td", reason.reason());
+            count(count);
+            html.end();
+        });
+        html.end().end().end();
     }
 
     private void configuration()
@@ -428,7 +490,7 @@ final class ReportPage
     {
         if (count > 0)
         {
-            html.element("p", "And " + grouped(count) + " more: these " + what + ".", "class", "more");
+            html.element("p", "Not all: " + what + ": " + grouped(count) + ".", "class", "more");
         }
     }
 

@@ -22,10 +22,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rollup",
     description = {
-        "Keeps roll-ups of a journal, by component and minute, which make queries of hours and years quick: catches " +
-            "up, and goes on with the engine until it is stopped (SIGINT, SIGTERM), at any moment without harm. A " +
-            "minute is rolled up when the journal shows that it is over. As a follower it holds back pruning; to " +
-            "end that, delete followers/rollup.position in the journal. Roll-ups of what was pruned stay."
+        "Keeps roll-ups of a journal, which make queries of hours and years quick.",
+        "By component and minute: catches up, and goes on with the engine until it is stopped (SIGINT, SIGTERM), at " +
+            "any moment without harm. A minute is rolled up when the journal shows that it is over. As a follower it " +
+            "holds back pruning; to end that, delete followers/rollup.position in the journal. Roll-ups of what was " +
+            "pruned stay."
     })
 final class RollupCommand implements Callable<Integer>
 {

@@ -79,6 +79,7 @@ final class StateCommand implements Callable<Integer>
         final JournalDirectory directory = JournalDirectory.open(journal);
         final RangeReplay replay =
             LookBack.to(directory, () -> at == null ? Long.MAX_VALUE : at.last(directory), lookBackNs);
+        LookBack.tellBehind(at, directory, spec.commandLine().getErr());
         final FleetState state;
         try (Progress progress = Progress.isTerminal() ?
             Progress.ofEvents("state", replay.from(), replay.to()) : Progress.none())

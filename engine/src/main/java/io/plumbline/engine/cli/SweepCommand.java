@@ -14,6 +14,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -77,6 +78,9 @@ final class SweepCommand implements Callable<Integer>
     @Option(names = "--chart", paramLabel = "FILE", description = "Draws alarms and deviations over the bound, as PNG.")
     private Path chart;
 
+    @Option(names = "--force", description = "Replaces what --csv and --chart find there.")
+    private boolean force;
+
     @Option(names = "--json", description = "One JSON object for each row instead of a table.")
     private boolean asJson;
 
@@ -91,6 +95,8 @@ final class SweepCommand implements Callable<Integer>
     public Integer call() throws IOException
     {
         bounds = below.micros();
+        checkNew(csv);
+        checkNew(chart);
         final RangeReplay replay = range.replay();
         if (code != null)
         {
@@ -133,6 +139,15 @@ final class SweepCommand implements Callable<Integer>
             spec.commandLine().getErr().println("plumbline: breaches of the recorded upper bounds are counted too");
         }
         return RangeOptions.tellMissing(replay, spec.commandLine().getErr());
+    }
+
+    /** Before the work; a device or a pipe is written to as it is. */
+    private void checkNew(final Path file) throws FileAlreadyExistsException
+    {
+        if (file != null && !force && Files.isRegularFile(file))
+        {
+            throw new FileAlreadyExistsException(file.toString());
+        }
     }
 
     private SortedMap<String, List<SweepCounts.Row>> grouped(final SweepCounts counts)

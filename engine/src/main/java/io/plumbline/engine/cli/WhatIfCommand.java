@@ -91,12 +91,23 @@ final class WhatIfCommand implements Callable<Integer>
                 print(spec.commandLine().getOut(), found);
             }
             json.flush();
+            tellStrangers(found);
         }
         catch (final UncheckedIOException e)
         {
             return StandardOutput.failed(e.getCause());
         }
         return RangeOptions.tellMissing(replay, spec.commandLine().getErr());
+    }
+
+    /** Most likely it is the wrong file: that is to be seen where nobody reads the numbers. */
+    private void tellStrangers(final WhatIf found)
+    {
+        if (found.knownDevices() == 0 && found.unknownDevices() > 0)
+        {
+            spec.commandLine().getErr().println("plumbline: " + config + " has none of the " + found.unknownDevices() +
+                " devices recorded: all " + found.unknownReadings() + " readings count as refused");
+        }
     }
 
     private static ChangeListener changes(final JsonLine json)
@@ -133,7 +144,11 @@ final class WhatIfCommand implements Callable<Integer>
                 json.endObject();
             }
         }
-        json.endArray().number("refused", found.refused()).beginArray("missing");
+        json.endArray()
+            .number("refused", found.refused())
+            .number("devicesLeftOut", found.unknownDevices())
+            .number("readingsLeftOut", found.unknownReadings())
+            .beginArray("missing");
         missing.forEach(json::element);
         json.endArray().end();
     }
@@ -175,6 +190,14 @@ final class WhatIfCommand implements Callable<Integer>
                 count.name().toLowerCase(Locale.ROOT),
                 devices.stream().mapToLong(device -> device.recorded(count)).sum(),
                 devices.stream().mapToLong(device -> device.otherwise(count)).sum());
+        }
+        if (found.unknownDevices() > 0)
+        {
+            out.printf(
+                "%d readings of %d devices that %s leaves out count as refused%n",
+                found.unknownReadings(),
+                found.unknownDevices(),
+                config);
         }
         if (found.refused() > 0)
         {

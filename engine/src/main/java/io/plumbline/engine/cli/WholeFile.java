@@ -18,14 +18,18 @@ import java.nio.file.StandardOpenOption;
  */
 final class WholeFile extends FilterOutputStream
 {
+    /** As it was given. */
+    private final String name;
     private final Path target;
     private final Path part;
     private final FileChannel channel;
     private final boolean replacing;
 
-    private WholeFile(final Path target, final Path part, final FileChannel channel, final boolean replacing)
+    private WholeFile(
+        final String name, final Path target, final Path part, final FileChannel channel, final boolean replacing)
     {
         super(Channels.newOutputStream(channel));
+        this.name = name;
         this.target = target;
         this.part = part;
         this.channel = channel;
@@ -60,7 +64,7 @@ final class WholeFile extends FilterOutputStream
             final FileChannel channel =
                 FileChannel.open(part, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
             part.toFile().deleteOnExit();
-            return new WholeFile(target, part, channel, replacing);
+            return new WholeFile(path.toString(), target, part, channel, replacing);
         }
         catch (final IOException e)
         {
@@ -71,7 +75,14 @@ final class WholeFile extends FilterOutputStream
     @Override
     public void write(final byte[] bytes, final int offset, final int length) throws IOException
     {
-        out.write(bytes, offset, length);
+        try
+        {
+            out.write(bytes, offset, length);
+        }
+        catch (final IOException e)
+        {
+            throw FileFailure.named(name, e);
+        }
     }
 
     /**
@@ -81,6 +92,18 @@ final class WholeFile extends FilterOutputStream
      * @throws IOException when that fails, as when there is such a file by now.
      */
     long finish() throws IOException
+    {
+        try
+        {
+            return putInPlace();
+        }
+        catch (final IOException e)
+        {
+            throw FileFailure.named(name, e);
+        }
+    }
+
+    private long putInPlace() throws IOException
     {
         final long length = channel.size();
         channel.force(true);

@@ -1,7 +1,7 @@
 package io.plumbline.engine.report;
 
 import io.plumbline.engine.analysis.Alarm;
-import io.plumbline.engine.analysis.DeviceTrace;
+import io.plumbline.engine.analysis.Silence;
 import java.util.List;
 
 /** Alarms over time: a row for each device, in it a lane for each component. */
@@ -35,14 +35,18 @@ public final class AlarmTimeline
     /**
      * The row of a device.
      *
-     * @param code   of the device.
-     * @param href   where its name leads to; null for nowhere.
-     * @param alarms of the device.
-     * @param trace  of the device; null where none is shown.
-     * @param names  gives the anchor of an alarm.
+     * @param code     of the device.
+     * @param href     where its name leads to; null for nowhere.
+     * @param alarms   of the device.
+     * @param silences of the device.
+     * @param names    gives the anchor of an alarm.
      */
     public void row(
-        final String code, final String href, final List<Alarm> alarms, final DeviceTrace trace, final Anchors names)
+        final String code,
+        final String href,
+        final List<Alarm> alarms,
+        final List<Silence> silences,
+        final Anchors names)
     {
         html.begin("div", "class", "row").begin("div", "class", "name");
         html.begin("a", "href", href).element("bdi", code).end().end();
@@ -51,18 +55,10 @@ public final class AlarmTimeline
             "viewBox", "0 0 1000 8",
             "preserveAspectRatio", "none",
             "role", "img",
-            "aria-label", alarms.size() + " alarms of " + code);
+            "aria-label", alarms.size() + " alarms and " + silences.size() + " silences of " + code);
         Axes.unlisted(html, times, unlistedNs, LANES);
         Axes.grid(html, marks, List.of(), LANES);
-        if (trace != null)
-        {
-            for (final DeviceTrace.Silence silence : trace.silences())
-            {
-                bar("silent", silence.fromNs(), silence.toNs(), 0, LANES);
-                html.element("title", "silent from " + Texts.time(silence.fromNs()) + " to " +
-                    Texts.time(silence.toNs())).end();
-            }
-        }
+        silences.forEach(this::silence);
         alarms.forEach(alarm -> alarm(alarm, names));
         html.end().end();
     }
@@ -73,6 +69,14 @@ public final class AlarmTimeline
         html.begin("div", "class", "row").begin("div", "class", "name").end().begin("div", "class", "axis");
         Axes.labels(html, marks, List.of());
         html.end().end();
+    }
+
+    private void silence(final Silence silence)
+    {
+        final long fromNs = silence.began() == null ? Long.MIN_VALUE / 2 : silence.began().timeNs();
+        final long toNs = silence.ended() == null ? Long.MAX_VALUE / 2 : silence.ended().timeNs();
+        bar("silent", fromNs, toNs, 0, LANES);
+        html.element("title", "silent " + Texts.span(silence)).end();
     }
 
     private void alarm(final Alarm alarm, final Anchors names)

@@ -7,6 +7,8 @@ import java.util.Locale;
 final class Axes
 {
     private static final double PERCENT = 100;
+    /** The label of a mark behind this would be cut off at the edge: it stands before the mark. */
+    private static final double NEAR_END = 0.9;
 
     private Axes()
     {
@@ -24,7 +26,7 @@ final class Axes
             html.element(
                 "span",
                 times.get(i).label(),
-                "class", i % 2 == 0 ? "x" : "x minor",
+                "class", (i % 2 == 0 ? "x" : "x minor") + (times.get(i).place() > NEAR_END ? " end" : ""),
                 "style", at("left", times.get(i)),
                 "aria-hidden", "true");
         }

@@ -24,6 +24,8 @@ final class DeviceChart
     private static final int VALUE_MARKS = 6;
     private static final double DOT = 1.5;
     private static final double TICK = 10;
+    /** Where the line of an alarm is that was up before. */
+    private static final double TOP = 2;
     /** More would hide the lines behind them: they are marked at the top alone. */
     private static final int MANY_ALARMS = 16;
     /** Bounds are shown as far as this, in multiples of the height of the lines: far ones would flatten these. */
@@ -50,7 +52,7 @@ final class DeviceChart
     /** Whether there is anything to draw. */
     boolean isEmpty()
     {
-        return lines().isEmpty();
+        return lines().isEmpty() && trace.silences().isEmpty();
     }
 
     /**
@@ -61,9 +63,10 @@ final class DeviceChart
      */
     void write(final String label, final List<Alarm> alarms, final Anchors names, final long unlistedNs)
     {
-        values = valueScale();
+        final boolean hasValues = !lines().isEmpty();
+        values = hasValues ? valueScale() : new ValueScale(0, 0);
         final List<TimeScale.Mark> timeMarks = times.marks(TIME_MARKS);
-        final List<TimeScale.Mark> valueMarks = values.marks(VALUE_MARKS);
+        final List<TimeScale.Mark> valueMarks = hasValues ? values.marks(VALUE_MARKS) : List.of();
         html.begin("div", "class", "plot");
         Axes.labels(html, timeMarks, valueMarks);
         html.begin(
@@ -249,7 +252,13 @@ final class DeviceChart
     {
         final String what = "alarm of component " + alarm.id() + " ";
         html.begin("a", "href", "#" + names.of(alarm));
-        if (alarm.isInRange())
+        if (!alarm.isInRange())
+        {
+            final double end = alarm.ended() == null ? WIDTH : x(alarm.ended().timeNs());
+            html.begin("path", "class", "through", "d", new PathData().moveTo(0, TOP).lineTo(end, TOP).toString());
+            html.element("title", what + "up since before").end();
+        }
+        else
         {
             final double x = x(alarm.raised().timeNs());
             html.begin("path", "class", "raised", "d", vertical(x, 0, bottom));

@@ -74,11 +74,12 @@ public final class DeviceFigure
             final int component = group * GROUP_SIZE + i;
             key(!trace.component(component).isEmpty(), "c" + (i + 1), "component " + (component + 1));
         }
-        final boolean hasAlarms = alarms.stream().anyMatch(alarm -> (alarm.id() - 1) / GROUP_SIZE == group);
+        final List<Alarm> own = alarms.stream().filter(alarm -> (alarm.id() - 1) / GROUP_SIZE == group).toList();
         key(!trace.mean(group).isEmpty(), "mean", "mean of the group");
         key(!trace.mean(group).isEmpty(), "band", "readings within the bounds");
-        key(hasAlarms, "raised", "alarm raised");
-        key(hasAlarms, "cleared", "alarm ended");
+        key(own.stream().anyMatch(Alarm::isInRange), "raised", "alarm raised");
+        key(own.stream().anyMatch(alarm -> !alarm.isInRange()), "through", "alarm up since before");
+        key(own.stream().anyMatch(alarm -> alarm.ended() != null), "cleared", "alarm ended");
         key(times.isOn(unlistedNs), "unlisted", "alarms are counted, but not shown");
         key(!trace.silences().isEmpty(), "silent", "silent");
         key(!trace.incompletes().isEmpty(), "incomplete", "round incomplete");

@@ -1,5 +1,6 @@
 package io.plumbline.engine.report;
 
+import io.plumbline.engine.analysis.Silence;
 import java.time.Instant;
 
 /** Times and ids as people read them. */
@@ -20,6 +21,18 @@ public final class Texts
     public static String time(final long timeNs)
     {
         return Instant.ofEpochSecond(Math.floorDiv(timeNs, SECOND), Math.floorMod(timeNs, SECOND)).toString();
+    }
+
+    /**
+     * How long a device was silent.
+     *
+     * @param silence of the device.
+     * @return from when to when.
+     */
+    public static String span(final Silence silence)
+    {
+        return (silence.began() == null ? "since before" : "from " + time(silence.began().timeNs())) +
+            (silence.ended() == null ? "" : " to " + time(silence.ended().timeNs()));
     }
 
     /**

@@ -94,6 +94,75 @@ class IncidentTest
     }
 
     @Test
+    void shouldFindTheSilencesOfThePrintedEvents() throws IOException
+    {
+        final JournalDirectory directory = write();
+        final Random random = new Random(SEED);
+        int found = 0;
+        for (int run = 0; run < 30; run++)
+        {
+            final long from = run == 0 ? 0 : random.nextInt(3_800);
+            final long to = run == 0 ? Long.MAX_VALUE : from + random.nextInt(1_500);
+            final String what = "seed " + SEED + ", run " + run + ", from " + from + " to " + to;
+            final Incident incident = Incident.find(
+                new RangeReplay(directory, from, to), Set.of(), 10_000, progress -> {});
+            assertEquals(
+                expectedSilences(from, to),
+                incident.silences().stream().map(IncidentTest::describe).collect(Collectors.toCollection(TreeSet::new)),
+                what);
+            for (final IncidentDevice device : incident.devices())
+            {
+                assertEquals(
+                    incident.silences().stream()
+                        .filter(silence -> !silence.isInRange() && silence.code().equals(device.code()))
+                        .count(),
+                    device.silencesBefore(),
+                    what);
+            }
+            assertEquals(CODES.size(), incident.configured().size(), what);
+            found += incident.silences().size();
+        }
+        assertTrue(found > 30, "found: " + found);
+        final Incident some = Incident.find(whole(directory), Set.of(), 2, progress -> {});
+        assertEquals(2, some.silences().size());
+        assertEquals(expectedSilences(0, Long.MAX_VALUE).size() - 2, some.unlistedSilences());
+    }
+
+    private static String describe(final Silence silence)
+    {
+        return silence.code() + (silence.isInRange() ? " from " + silence.began().sequence() : " before") +
+            (silence.ended() == null ? "" : " to " + silence.ended().sequence()) + " " + silence.end();
+    }
+
+    private Set<String> expectedSilences(final long from, final long to)
+    {
+        final Set<String> expected = new TreeSet<>();
+        final Map<String, Long> began = new HashMap<>();
+        for (final JsonNode event : events)
+        {
+            final String kind = event.get("event").asText();
+            final long sequence = event.get("sequence").asLong();
+            if (kind.equals("silent") && sequence <= to)
+            {
+                began.put(event.get("code").asText(), sequence);
+            }
+            else if (kind.equals("recovered") && sequence <= to)
+            {
+                final String code = event.get("code").asText();
+                final long since = began.remove(code);
+                if (sequence >= from)
+                {
+                    expected.add(
+                        code + (since >= from ? " from " + since : " before") + " to " + sequence + " CLEARED");
+                }
+            }
+        }
+        began.forEach((code, since) ->
+            expected.add(code + (since >= from ? " from " + since : " before") + " UP"));
+        return expected;
+    }
+
+    @Test
     void shouldCountWhatIsNotListed() throws IOException
     {
         final JournalDirectory directory = write();

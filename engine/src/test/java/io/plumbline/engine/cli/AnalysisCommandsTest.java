@@ -1,6 +1,7 @@
 package io.plumbline.engine.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plumbline.engine.JournalRuns;
@@ -10,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -21,6 +23,9 @@ import picocli.CommandLine;
 /** The commands that answer from a journal, as they are typed; their answers are tested with what makes them. */
 class AnalysisCommandsTest
 {
+    private static final String LIMITS =
+        "time: message\ndefaults: { first: { below: -20 }, last: { below: -20 } }\n";
+
     @TempDir
     private Path path;
     private String journal;
@@ -73,6 +78,12 @@ class AnalysisCommandsTest
             table.stream().map(line -> line.strip().split(" +")[0]).toList());
         assertEquals("below,day,code,deviations,alarms", Files.readAllLines(csv).get(0));
         assertTrue(ImageIO.read(png.toFile()).getWidth() > 0);
+        run(1, "sweep", "-j", journal, "--below", "-1", "--csv", csv.toString());
+        assertEquals("plumbline: " + csv + ": it exists already", err.strip());
+        run(1, "sweep", "-j", journal, "--below", "-1", "--chart", png.toString());
+        assertEquals(6, Files.readAllLines(csv).stream().map(line -> line.split(",")[0]).distinct().count());
+        run(0, "sweep", "-j", journal, "--below", "-1", "--csv", csv.toString(), "--force");
+        assertEquals(2, Files.readAllLines(csv).stream().map(line -> line.split(",")[0]).distinct().count());
         assertEquals(3, run(0, "sweep", "-j", journal, "--below", "-2,-1").size());
         assertEquals("plumbline: breaches of the recorded upper bounds are counted too", err.strip());
         run(2, "sweep", "-j", journal, "--below", "2");
@@ -109,6 +120,112 @@ class AnalysisCommandsTest
         assertEquals(
             refused + " messages were refused when they came: the journal has no readings of them to judge",
             lines.get(lines.size() - 1));
+    }
+
+    @Test
+    void shouldCountWhatAnotherConfigurationLeavesOut() throws IOException
+    {
+        final Path other = path.resolve("other.yaml");
+        Files.writeString(other, LIMITS + "devices: [elsewhere]\n");
+        final long readings = Long.parseLong(events.get(events.size() - 1).replaceAll(".*\"readings\":(\\d+).*", "$1"));
+        final List<String> lines = run(0, "what-if", "-j", journal, "-c", other.toString());
+        assertTrue(
+            lines.contains(readings + " readings of 4 devices that " + other + " leaves out count as refused"),
+            lines::toString);
+        assertEquals(
+            "plumbline: " + other + " has none of the 4 devices recorded: all " + readings +
+                " readings count as refused",
+            err.strip());
+        Files.writeString(other, LIMITS + "devices: [rare, abc01, def01]\n");
+        assertTrue(run(0, "what-if", "-j", journal, "-c", other.toString()).stream()
+            .anyMatch(line -> line.contains(" readings of 1 devices that ")));
+        assertEquals("", err);
+    }
+
+    @Test
+    void shouldExplainASilenceAndTheOthersOfTheGroup() throws IOException
+    {
+        final String silent = events.stream()
+            .filter(line -> line.contains("\"silent\",\"seq"))
+            .findFirst()
+            .orElseThrow();
+        final String code = silent.replaceAll(".*\"code\":\"([^\"]+)\".*", "$1");
+        final String sequence = silent.replaceAll(".*\"sequence\":(\\d+),.*", "$1");
+        final String time = silent.replaceAll(".*\"time\":\"([^\"]+)\".*", "$1");
+        final List<String> lines =
+            run(0, "explain", "-j", journal, "--device", code, "--sequence", sequence, "--look-back", "1h");
+        final String told = lines.stream().filter(line -> line.startsWith("the device is silent since "))
+            .findFirst().orElseThrow();
+        assertTrue(told.startsWith("the device is silent since " + Instant.parse(time) + ": silent-after is "), told);
+        assertTrue(told.contains(", the last reading of it is sequence "), told);
+        final String raised = events.stream().filter(line -> line.contains("\"raised\"")).findFirst().orElseThrow();
+        final List<String> one = run(
+            0, "explain", "-j", journal, "--device", raised.replaceAll(".*\"code\":\"([^\"]+)\".*", "$1"),
+            "--sequence", raised.replaceAll(".*\"sequence\":(\\d+),.*", "$1"), "--id", "8");
+        assertTrue(one.stream().filter(line -> line.contains("breach: the deviation is")).count() > 1, one::toString);
+    }
+
+    @Test
+    void shouldMeanTheSameByARangeInEachCommand() throws IOException
+    {
+        final String config = path.resolve("same.yaml").toString();
+        Files.writeString(Path.of(config), LIMITS + "devices: [rare, abc01, def01, xyz01]\n");
+        for (final List<String> command : List.of(
+            List.of("replay"),
+            List.of("replay", "--verify"),
+            List.of("what-if", "-c", config),
+            List.of("sweep", "--below", "-1"),
+            List.of("query", "--device", "rare"),
+            List.of("export", "--format", "csv", "--force", "-o", path.resolve("export").toString()),
+            List.of("report", "--force", "-o", path.resolve("report").toString()),
+            List.of("journal", "dump")))
+        {
+            run(2, with(command, "--from", "20", "--to", "10"));
+            assertTrue(err.contains("--from is behind --to"), () -> command + ": " + err);
+            run(2, with(command, "--from", "-1s", "--to", "2001-01-01"));
+            for (final String[] outside : new String[][]
+                {
+                    {"--from", "2040-01-01"}, {"--from", "2040-01-01", "--to", "2041-01-01"}, {"--to", "2001-01-01"},
+                    {"--from", "2000-01-01", "--to", "2001-01-01"}, {"--from", "100000"}
+                })
+            {
+                run(0, with(command, outside));
+                assertTrue(
+                    err.startsWith("plumbline: there are no events in this range: the journal spans sequence 1 at "),
+                    () -> command + " " + List.of(outside) + ": " + err);
+            }
+            run(0, with(command, "--from", "1", "--to", "100000"));
+            assertFalse(err.contains("no events"), () -> command + ": " + err);
+        }
+    }
+
+    @Test
+    void shouldSayWhatTheNewestEventIs() throws IOException
+    {
+        for (final String at : List.of("2040-01-01", "100000"))
+        {
+            run(0, "state", "-j", journal, "--at", at);
+            assertTrue(err.startsWith("plumbline: the newest event is sequence "), err);
+            run(0, "explain", "-j", journal, "--device", "abc01", "--at", at);
+            assertTrue(err.startsWith("plumbline: the newest event is sequence "), err);
+        }
+        run(0, "state", "-j", journal, "--at", "-0s");
+        assertEquals("", err);
+    }
+
+    @Test
+    void shouldTakeAQuoteForACharacterOfACode() throws IOException
+    {
+        run(1, "query", "-j", journal, "--device", "a\"b,c\"d");
+        assertTrue(err.contains("no device a\"b, c\"d was configured there"), err);
+    }
+
+    private String[] with(final List<String> command, final String... range)
+    {
+        final List<String> all = new ArrayList<>(command);
+        all.addAll(List.of("-j", journal));
+        all.addAll(List.of(range));
+        return all.toArray(String[]::new);
     }
 
     @Test

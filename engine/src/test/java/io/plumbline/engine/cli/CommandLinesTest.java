@@ -78,10 +78,11 @@ class CommandLinesTest
     void shouldOfferTheCommandThatIsMeant()
     {
         assertEquals(2, execute("exprt"));
-        assertEquals(
-            "plumbline: Unmatched argument at index 0: 'exprt'\n" +
-                "Did you mean: plumbline export or plumbline explain?\nplumbline --help says more\n",
-            err.toString());
+        assertTrue(
+            err.toString().startsWith("plumbline: Unmatched argument at index 0: 'exprt'\n" +
+                "Did you mean: plumbline export or plumbline explain"),
+            err::toString);
+        assertTrue(err.toString().endsWith("?\nplumbline --help says more\n"), err::toString);
     }
 
     @ParameterizedTest

@@ -90,6 +90,33 @@ class DamagedAnalysisTest
         }
     }
 
+    /** Nothing that can be read is no empty range. */
+    @Test
+    void shouldFailWhereNothingCanBeRead() throws IOException
+    {
+        for (final Segment segment : directory.segments())
+        {
+            for (final Path file : cycles(segment))
+            {
+                try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
+                {
+                    access.write(new byte[64]);
+                }
+            }
+        }
+        for (final List<String> command : List.of(
+            List.of("replay", "--device", "rare"),
+            List.of("replay", "--verify"),
+            List.of("export", "--format", "csv", "-o", path.resolve("readings").toString()),
+            List.of("report", "-o", path.resolve("report").toString())))
+        {
+            run(1, command);
+            assertFalse(err.contains("there are no events in this range"), () -> command + ": " + err);
+            assertFalse(out.contains("identical"), out);
+            run(1, Stream.concat(command.stream(), Stream.of("--from", "5", "--to", "900")).toList());
+        }
+    }
+
     @Test
     void shouldSayThatAByteIsFlipped() throws IOException
     {

@@ -2,6 +2,7 @@ package io.plumbline.engine.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -57,8 +58,11 @@ class ReportCommandTest
     private int report(final String... args)
     {
         final List<String> all = new ArrayList<>(List.of("report", "-j", journal().toString()));
-        all.addAll(List.of("-o", page().getParent().toString()));
         all.addAll(List.of(args));
+        if (!all.contains("-o"))
+        {
+            all.addAll(List.of("-o", page().getParent().toString()));
+        }
         return Plumbline.commandLine()
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
@@ -128,9 +132,15 @@ class ReportCommandTest
         {
             assertEquals(
                 summary.get(names.get(i)).asText(),
-                cells.get(i + 1).getTextContent().replace(",", ""),
+                cells.get(i + 2).getTextContent().replace(",", ""),
                 names.get(i));
         }
+        final Element refused = byId(document, "refused");
+        assertEquals(
+            events("rejected").stream().collect(Collectors.groupingBy(
+                event -> event.get("reason").asText(), Collectors.counting())),
+            ReportPages.rows(refused).stream().collect(Collectors.toMap(
+                row -> row.get(0), row -> Long.valueOf(row.get(1).replace(",", "")))));
         final String text = document.getDocumentElement().getTextContent();
         assertTrue(text.contains("plumbline report -j '" + journal() + "' -o " + page().getParent()), text);
         assertTrue(text.contains(JournalDirectory.open(journal()).id().orElseThrow()), text);
@@ -147,8 +157,8 @@ class ReportCommandTest
         final long explained = ReportPages.elements(document, "details").size();
         assertTrue(explained >= 1 && explained <= 2, "" + explained);
         final String text = document.getDocumentElement().getTextContent();
-        assertTrue(text.contains("more: these alarms of it are not explained here"), text);
-        assertTrue(text.contains("more: these devices were involved and have no chart here"), text);
+        assertTrue(text.contains("alarms of it that were raised in the range and are not explained here"), text);
+        assertTrue(text.contains("devices that were involved and have no chart here"), text);
         assertEquals(2, ReportPages.elements(document, "figure").size());
     }
 
@@ -157,11 +167,7 @@ class ReportCommandTest
     {
         write();
         assertEquals(0, report("--json", "--device", "abc01,rare"), err::toString);
-        final List<JsonNode> rows = new ArrayList<>();
-        for (final String line : Files.readAllLines(page().resolveSibling("report.jsonl")))
-        {
-            rows.add(JSON.readTree(line));
-        }
+        final List<JsonNode> rows = rows();
         assertEquals("report", rows.get(0).get("row").asText());
         assertEquals(
             events("raised").stream().map(event -> event.get("code").asText() + event.get("sequence") + event.get("id"))
@@ -177,6 +183,123 @@ class ReportCommandTest
                 .collect(Collectors.toSet()));
         assertTrue(rows.stream().anyMatch(row -> row.get("row").asText().equals("explanation") &&
             row.get("components").size() == 8));
+    }
+
+    @Test
+    void shouldShowWhatTheRangeBeginsWithAndWhatWasAskedFor() throws IOException
+    {
+        ReportPages.writeStuck(journal());
+        final String[] range = {"--from", "2026-01-01T00:05:00Z", "--to", "2026-01-01T00:08:30Z"};
+        assertEquals(0, report(with(range, "--charts", "0", "--json")), err::toString);
+        final List<JsonNode> rows = rows();
+        assertEquals(4, rows.get(0).get("configured").asInt());
+        assertEquals(2, rows.get(0).get("heard").asInt());
+        final List<JsonNode> silences = rows.stream().filter(row -> row.get("row").asText().equals("silence")).toList();
+        assertEquals(2, silences.size());
+        assertEquals("gone", silences.get(0).get("code").asText());
+        assertTrue(silences.get(0).get("before").asBoolean());
+        assertEquals("2026-01-01T00:01:30.008Z", Instant.parse(silences.get(0).at("/from/time").asText()).toString());
+        assertTrue(silences.get(0).at("/to").isMissingNode());
+        Document document = ReportPages.parse(page());
+        assertEquals(List.of("stuck", "gone", "never"), names(byId(document, "timeline")));
+        assertEquals(2, bars(document, "silent"));
+        assertEquals(1, bars(document, "up"));
+        assertEquals(
+            List.of("steady", "gone", "never", "stuck"), ReportPages.rows(byId(document, "counts")).stream()
+                .map(row -> row.get(0)).toList());
+        String text = document.getDocumentElement().getTextContent();
+        assertTrue(text.contains("2 silent before"), text);
+        assertTrue(text.contains("4 devices configured, 2 heard."), text);
+        assertTrue(text.contains("raised before the range, at 2026-01-01T00:00:00.008Z"), text);
+        assertTrue(
+            text.contains("devices that were involved and have no chart here (see --charts, --device): 3."), text);
+        assertEquals(0, report(with(range, "--device", "gone,steady", "--force")), err::toString);
+        document = ReportPages.parse(page());
+        assertEquals(List.of("gone", "steady"), names(byId(document, "timeline")));
+        assertEquals(3, bars(document, "silent"), "one in the timeline, one in each chart of the device");
+        assertEquals(
+            Set.of("gone", "steady"),
+            ReportPages.elements(document, "h3").stream().map(Element::getTextContent).collect(Collectors.toSet()));
+        assertEquals(0, report(with(range, "--force")), err::toString);
+        text = ReportPages.parse(page()).getDocumentElement().getTextContent();
+        assertTrue(text.contains("alarm up since before"), text);
+        assertFalse(text.contains("alarm raised"), text);
+        assertFalse(text.contains("alarm ended"), text);
+    }
+
+    @Test
+    void shouldKeepTheLabelsOfTheAxesOnThePage() throws IOException
+    {
+        ReportPages.writeStuck(journal());
+        assertEquals(0, report("--to", "2026-01-01T00:06:00.500Z"), err::toString);
+        final List<Element> labels = ReportPages.elements(ReportPages.parse(page()), "span").stream()
+            .filter(label -> label.getAttribute("class").startsWith("x"))
+            .toList();
+        assertTrue(labels.stream().anyMatch(label -> label.getAttribute("style").matches("left:(9\\d\\.|100).*")));
+        for (final Element label : labels)
+        {
+            assertEquals(
+                label.getAttribute("style").matches("left:(9\\d\\.|100).*"),
+                label.getAttribute("class").endsWith(" end"),
+                label.getAttribute("style"));
+        }
+    }
+
+    private static String[] with(final String[] some, final String... more)
+    {
+        return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+    }
+
+    private List<JsonNode> rows() throws IOException
+    {
+        final List<JsonNode> rows = new ArrayList<>();
+        for (final String line : Files.readAllLines(page().resolveSibling("report.jsonl")))
+        {
+            rows.add(JSON.readTree(line));
+        }
+        return rows;
+    }
+
+    private static List<String> names(final Element timeline)
+    {
+        final List<String> names = new ArrayList<>();
+        for (int i = 0; i < timeline.getElementsByTagName("bdi").getLength(); i++)
+        {
+            names.add(timeline.getElementsByTagName("bdi").item(i).getTextContent());
+        }
+        return names;
+    }
+
+    private static long bars(final Document document, final String kind)
+    {
+        return ReportPages.elements(document, "rect").stream()
+            .filter(bar -> bar.getAttribute("class").equals(kind))
+            .count();
+    }
+
+    @Test
+    void shouldWriteNeitherIntoTheJournalNorThroughALink() throws IOException
+    {
+        write();
+        assertEquals(1, report("-o", journal().resolve("new/out").toString()), err::toString);
+        assertTrue(err.toString().contains("new/out: is in the journal, which is only read"), err::toString);
+        assertFalse(Files.exists(journal().resolve("new")));
+        final Path other = Files.writeString(path.resolve("other.txt"), "mine");
+        Files.createDirectory(page().getParent());
+        Files.createSymbolicLink(page(), other);
+        assertEquals(1, report("--force"));
+        assertTrue(err.toString().contains("report.html: is a symbolic link"), err::toString);
+        assertEquals("mine", Files.readString(other));
+    }
+
+    @Test
+    void shouldNameTheFileThatCannotBeWritten() throws IOException
+    {
+        final Path file = path.resolve("full.html");
+        final WholeFile whole = WholeFile.create(file, false);
+        whole.close();
+        final IOException failure = assertThrows(IOException.class, () -> whole.write(new byte[1]));
+        assertTrue(failure.getMessage().startsWith(file + ": "), failure::getMessage);
     }
 
     @Test
@@ -291,10 +414,7 @@ class ReportCommandTest
         write();
         assertEquals(1, report("--device", "nobody"));
         assertTrue(err.toString().contains("no device nobody was configured there"), err::toString);
-        try (Stream<Path> files = Files.list(page().getParent()))
-        {
-            assertEquals(List.of(), files.toList(), "nothing is left of it");
-        }
+        assertFalse(Files.exists(page().getParent()), "nothing is left of it");
         assertEquals(0, report());
         final long modified = Files.getLastModifiedTime(page()).toMillis();
         assertEquals(1, report());

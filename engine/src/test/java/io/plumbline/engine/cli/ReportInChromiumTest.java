@@ -165,6 +165,24 @@ class ReportInChromiumTest
     }
 
     @Test
+    void shouldPrintWhatIsFolded() throws Exception
+    {
+        JournalRuns.write(path.resolve("journal"), 1, 2_000, 2);
+        report("--charts", "1");
+        final Path folded = path.resolve("folded.html");
+        Files.writeString(folded, Files.readString(page).replace("details::details-content", "nothing"));
+        final int pages = pages(page);
+        assertTrue(pages > pages(folded) + 2, "pages: " + pages);
+    }
+
+    private int pages(final Path printed) throws Exception
+    {
+        final Path pdf = path.resolve("printed.pdf");
+        browse("--print-to-pdf=" + pdf, printed.toUri().toString());
+        return Files.readString(pdf, StandardCharsets.ISO_8859_1).split("/Type /Page\\b", -1).length;
+    }
+
+    @Test
     void shouldRunNothingOfWhatACodeSays() throws Exception
     {
         ReportPages.writeHostile(path.resolve("journal"));

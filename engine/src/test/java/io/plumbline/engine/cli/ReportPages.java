@@ -66,6 +66,53 @@ final class ReportPages
         JournalRuns.run(journal, configuration, messages.toString().getBytes(StandardCharsets.UTF_8));
     }
 
+    /**
+     * Ten rounds a minute apart of the devices steady and stuck, component 8 of which is too high from the first on; of
+     * gone only the first, and never any of never.
+     */
+    static void writeStuck(final Path journal)
+    {
+        final Limits.Bounds bounds = new Limits.Bounds(-30_000_000, 30_000_000, 0);
+        final Limits limits = new Limits(bounds, bounds, true, 45 * SECOND, 90 * SECOND, 1, 1);
+        final Configuration configuration = Configuration.of(
+            TimeMode.MESSAGE,
+            DeviceCodes.of("steady", "gone", "never", "stuck"),
+            new FleetLimits(List.of(limits), new int[4]));
+        final StringBuilder messages = new StringBuilder();
+        for (int round = 0; round < 10; round++)
+        {
+            for (final String code : round == 0 ? List.of("gone", "steady", "stuck") : List.of("steady", "stuck"))
+            {
+                for (int id = 1; id <= 8; id++)
+                {
+                    messages.append("{\"code\": \"").append(code).append("\", \"id\": \"").append(id)
+                        .append("\", \"pwr\": \"").append(id == 8 && code.equals("stuck") ? 90 : -id)
+                        .append("\", \"valid_flag\": \"True\", \"ts\": ").append(START_MS + 60_000L * round + id)
+                        .append("}\n");
+                }
+            }
+        }
+        JournalRuns.run(journal, configuration, messages.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The rows of the body of the first table in an element, a text each cell. */
+    static List<List<String>> rows(final Element section)
+    {
+        final Element body = (Element)section.getElementsByTagName("tbody").item(0);
+        final List<List<String>> rows = new ArrayList<>();
+        for (int i = 0; i < body.getElementsByTagName("tr").getLength(); i++)
+        {
+            final NodeList cells = ((Element)body.getElementsByTagName("tr").item(i)).getElementsByTagName("td");
+            final List<String> row = new ArrayList<>();
+            for (int cell = 0; cell < cells.getLength(); cell++)
+            {
+                row.add(cells.item(cell).getTextContent());
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
     /** A page is also well-formed XML: what parses here is nested as it was written. */
     static Document parse(final Path page) throws IOException
     {
