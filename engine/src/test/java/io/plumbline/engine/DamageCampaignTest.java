@@ -8,6 +8,7 @@ import io.plumbline.engine.replay.RecoveredState;
 import io.plumbline.engine.replay.Recovery;
 import io.plumbline.engine.verify.JournalVerifier;
 import io.plumbline.engine.verify.VerifyReport;
+import io.plumbline.journal.AcceptedDamage;
 import io.plumbline.journal.FollowerInfo;
 import io.plumbline.journal.JournalDamagedException;
 import io.plumbline.journal.JournalDirectory;
@@ -30,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A journal of two segments, the first pruned, the second forced to the disk, with two followers; any of its files
  * damaged. Either everything that is read and recovered is as before, or both {@code journal verify} and a start say
- * what is wrong, and what is read is a part of what was written, without a gap.
+ * what is wrong, and what is read is a part of what was written, without a gap; or with gaps that are told, by a reader
+ * that goes on after damage.
  */
 @Timeout(120)
 class DamageCampaignTest
@@ -143,6 +145,7 @@ class DamageCampaignTest
         final List<String> all = read(JournalTailer.ofAll(directory).checkingTails(), true, told);
         assertPart(at, all);
         assertPart(at, read(new JournalTailer(directory), false, told));
+        assertTold(at, directory, all);
         followers.forEach((follower) -> checkFollower(at, file, directory, follower));
 
         final VerifyReport verified = verify(journal.path());
@@ -247,6 +250,29 @@ class DamageCampaignTest
         assertTrue(Collections.indexOfSubList(lines, read) >= 0, at);
     }
 
+    /** Who goes on after damage reads no less, and nothing else; what is not read is told. */
+    private void assertTold(final String at, final JournalDirectory directory, final List<String> before)
+    {
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        final List<String> told = new ArrayList<>();
+        final List<String> read =
+            read(JournalTailer.ofAll(directory).checkingTails().accepting(accepted), true, told);
+        int next = 0;
+        for (final String line : read)
+        {
+            while (next < lines.size() && !lines.get(next).equals(line))
+            {
+                next++;
+            }
+            assertTrue(next < lines.size(), () -> at + ": " + line + ", told " + accepted);
+            next++;
+        }
+        final String says = at + ": " + read.size() + " of " + lines.size() + " lines, " + before.size() +
+            " before the first damage, told " + told + ", " + accepted;
+        assertTrue(read.size() >= before.size(), says);
+        assertTrue(read.size() == before.size() || !accepted.isEmpty(), says);
+    }
+
     private static List<String> read(final JournalTailer tailer, final boolean checkTail, final List<String> told)
     {
         final EventLines read = new EventLines();
@@ -259,6 +285,10 @@ class DamageCampaignTest
             if (checkTail)
             {
                 tailer.checkTail();
+            }
+            while (tailer.poll(read, 100) > 0)
+            {
+                continue;
             }
         }
         catch (final JournalException ex)

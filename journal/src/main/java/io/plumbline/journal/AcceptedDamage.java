@@ -7,8 +7,8 @@ import java.util.Objects;
  *
  * @param segmentNumber of the segment that is damaged or missing; 0 for the file that says where the journal begins.
  * @param nextSequence  due where the damage is, 0 when that is not known. Where the engine goes on with it too, what
- *                      stands behind the damage does not count; otherwise the segment after the damage goes on with a
- *                      later one, and the events in between are missing.
+ *                      stands behind the damage does not count; otherwise the next whole head behind it does, in the
+ *                      same segment or a later one, and the events in between are missing.
  * @param damage        what is damaged, and where.
  */
 public record AcceptedDamage(int segmentNumber, long nextSequence, String damage)
@@ -24,9 +24,9 @@ public record AcceptedDamage(int segmentNumber, long nextSequence, String damage
         Objects.requireNonNull(damage, "damage");
     }
 
-    /** Whether it is the loss of a segment, or of a file of it. */
-    boolean isWholeSegment(final int number)
+    /** Whether it is the loss of a segment, or of a file of it, that is not before one number but before another. */
+    boolean isWholeOf(final int from, final int to)
     {
-        return segmentNumber == number && nextSequence == WHOLE;
+        return segmentNumber >= from && segmentNumber < to && nextSequence == WHOLE;
     }
 }

@@ -4,50 +4,96 @@ import io.plumbline.codec.sbe.ConfigurationStartDecoder;
 import io.plumbline.codec.sbe.DamageAcceptedDecoder;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * The damage that engines were told to go on after, as it stands in the heads of their segments.
+ * The damage that engines were told to go on after, as it stands in the heads of their segments, and what a reader
+ * itself accepts. Each head is read once. Single-threaded.
  */
 final class AcceptedDamages
 {
-    private AcceptedDamages()
+    private final JournalDirectory directory;
+    private final Map<Integer, Head> heads = new HashMap<>();
+    private List<AcceptedDamage> accepting;
+
+    /**
+     * @param directory of the journal.
+     */
+    AcceptedDamages(final JournalDirectory directory)
     {
+        this.directory = directory;
     }
 
     /**
      * How a journal goes on after damage.
      *
      * @param by     segment of the engine that was told to go on.
-     * @param goesOn whether that segment goes on right where the damage is; otherwise the one after the damage does.
+     * @param goesOn whether that segment goes on right where the damage is; otherwise what is whole behind it does.
      */
     record Acceptance(Segment by, boolean goesOn)
     {
     }
 
     /**
+     * From now on the reader accepts damage itself.
+     *
+     * @param accepted damage that is accepted, which is added to.
+     */
+    void accepting(final List<AcceptedDamage> accepted)
+    {
+        accepting = accepted;
+    }
+
+    /** Damage that nobody else has accepted. */
+    void throwUnlessAccepting(final JournalDamagedException damage)
+    {
+        if (accepting == null)
+        {
+            throw damage;
+        }
+    }
+
+    /**
+     * The reader accepts damage.
+     *
+     * @param number of the damaged segment.
+     * @param due    sequence due where the damage is, or {@link BatchVerifier#ANY_SEQUENCE} when that is not known.
+     * @param damage with its place.
+     */
+    void accept(final int number, final long due, final JournalException damage)
+    {
+        final AcceptedDamage accepted = new AcceptedDamage(number, Math.max(0, due), damage.getMessage());
+        if (!accepting.contains(accepted))
+        {
+            accepting.add(accepted);
+        }
+    }
+
+    /**
      * How the journal goes on after damage.
      *
-     * @param directory   of the journal.
      * @param number      of the damaged segment.
      * @param dueSequence due where the damage is, or {@link BatchVerifier#ANY_SEQUENCE} when that is not known.
      * @return what was accepted, or empty if nobody went on after it.
      */
-    static Optional<Acceptance> find(final JournalDirectory directory, final int number, final long dueSequence)
+    Optional<Acceptance> find(final int number, final long dueSequence)
     {
-        for (final Segment segment : directory.segments())
+        final List<Segment> segments = directory.segments();
+        for (int i = 0; i < segments.size(); i++)
         {
-            if (segment.number() > number)
+            if (segments.get(i).number() > number)
             {
-                final Head head = Head.of(directory, segment);
+                final Head head = head(segments, i);
                 for (final AcceptedDamage accepted : head.accepted)
                 {
                     if (accepted.segmentNumber() == number &&
                         (dueSequence == BatchVerifier.ANY_SEQUENCE || accepted.nextSequence() == dueSequence))
                     {
                         return Optional.of(
-                            new Acceptance(segment, accepted.nextSequence() == head.firstSequence));
+                            new Acceptance(segments.get(i), accepted.nextSequence() == head.firstSequence));
                     }
                 }
             }
@@ -56,45 +102,91 @@ final class AcceptedDamages
     }
 
     /**
-     * Whether the loss of segments, or of files of them, was accepted.
+     * Whether the loss of segments, or of files of them, was accepted. What has been pruned since does not count.
      *
-     * @param directory of the journal.
-     * @param accepting what the reader accepts, or null.
-     * @param from      number of the first segment that counts.
-     * @param to        number of the first that does not.
+     * @param from number of the first segment that counts.
+     * @param to   number of the first that does not.
      * @return true if that of any was.
      */
-    static boolean hasMissing(
-        final JournalDirectory directory, final List<AcceptedDamage> accepting, final int from, final int to)
+    boolean hasMissing(final int from, final int to)
     {
-        for (int candidate = from; candidate < to; candidate++)
+        final int first = Math.max(from, firstKept());
+        final List<Segment> segments = directory.segments();
+        boolean found = accepting != null && accepting.stream().anyMatch((known) -> known.isWholeOf(first, to));
+        for (int i = 0; i < segments.size() && !found; i++)
         {
-            final int missing = candidate;
-            if (accepting != null && accepting.stream().anyMatch((known) -> known.isWholeSegment(missing)) ||
-                find(directory, candidate, AcceptedDamage.WHOLE).isPresent())
-            {
-                return true;
-            }
+            found = segments.get(i).number() > first &&
+                head(segments, i).accepted.stream().anyMatch((known) -> known.isWholeOf(first, to));
         }
-        return false;
+        return found;
     }
 
     /**
      * Accepts the loss of segments, and of files of them, that nobody has accepted yet.
      *
-     * @param directory of the journal.
-     * @param accepting what the reader accepts, which is added to.
-     * @param from      number of the first segment that counts.
-     * @param to        number of the first that does not.
+     * @param from number of the first segment that counts.
+     * @param to   number of the first that does not.
      * @return false if nothing is lost.
      */
-    static boolean acceptMissing(
-        final JournalDirectory directory, final List<AcceptedDamage> accepting, final int from, final int to)
+    boolean acceptMissing(final int from, final int to)
     {
         final List<AcceptedDamage> missing = directory.missing().stream()
             .filter((found) -> found.segmentNumber() >= from && found.segmentNumber() < to)
             .toList();
         return accepting.addAll(missing);
+    }
+
+    /**
+     * Accepts that a journal begins later than it should, or throws that.
+     *
+     * @param segment  that it begins with.
+     * @param previous number of the segment that was left for it, or 0.
+     * @param first    sequence that it begins with.
+     * @param due      sequence that it should begin with.
+     * @throws JournalDamagedException if nobody has accepted that, nor does the reader.
+     */
+    void checkBeginning(final Segment segment, final int previous, final long first, final long due)
+    {
+        if (!hasMissing(previous, segment.number()) && find(segment.number(), due).isEmpty())
+        {
+            final JournalDamagedException damage = new JournalDamagedException(
+                segment.path(),
+                JournalDamagedException.NO_INDEX,
+                "begins with sequence " + first + " where " + due + " is due",
+                null);
+            throwUnlessAccepting(damage);
+            accept(segment.number(), due, damage);
+        }
+    }
+
+    /** Number of the segment that the journal was pruned to begin with; 1 also where that cannot be read. */
+    private int firstKept()
+    {
+        try
+        {
+            return PrunedMark.read(directory).map(PrunedMark::segment).orElse(1);
+        }
+        catch (final JournalDamagedException ex)
+        {
+            return 1;
+        }
+    }
+
+    /** The head of the newest segment may still be written. */
+    private Head head(final List<Segment> segments, final int i)
+    {
+        final Segment segment = segments.get(i);
+        final Head known = heads.get(segment.number());
+        if (known != null)
+        {
+            return known;
+        }
+        final Head head = Head.of(directory, segment);
+        if (head.configured || i < segments.size() - 1)
+        {
+            heads.put(segment.number(), head);
+        }
+        return head;
     }
 
     /** What stands in a segment before its configuration. */

@@ -10,6 +10,8 @@ import io.plumbline.codec.sbe.ConfigurationStartDecoder;
 final class BatchSearch
 {
     private static final long NO_INDEX = -1;
+    /** More batches than stand between two places that the queue's own index leads to. */
+    private static final long MAX_HIDDEN = 1024;
 
     private BatchSearch()
     {
@@ -60,30 +62,30 @@ final class BatchSearch
     }
 
     /**
-     * The last batch of a file.
+     * The last batch of a file, from a batch on. Of those that a damaged header may hide some are passed over.
      *
      * @param queue   of the segment.
-     * @param excerpt to read into: the batch stands in it then.
+     * @param excerpt to read into.
      * @param cycle   of the file.
-     * @return its index, or -1 when there is none.
+     * @param from    number of the batch.
+     * @return number of the last, or -1 when there is none.
      */
-    static long lastOf(final SegmentQueue queue, final ExcerptBuffer excerpt, final int cycle)
+    static long lastBehind(final SegmentQueue queue, final ExcerptBuffer excerpt, final int cycle, final long from)
     {
-        if (!looksAt(queue, excerpt, queue.index(cycle, 0)))
+        long low = isThere(queue, excerpt, queue.index(cycle, from)) ? from : NO_INDEX;
+        long step = 1;
+        boolean there = low != NO_INDEX;
+        while (there || step <= MAX_HIDDEN)
         {
-            return NO_INDEX;
+            there = isThere(queue, excerpt, queue.index(cycle, from + step));
+            low = there ? from + step : low;
+            step *= 2;
         }
-        long low = 0;
-        long high = 1;
-        while (looksAt(queue, excerpt, queue.index(cycle, high)))
-        {
-            low = high;
-            high *= 2;
-        }
-        while (high - low > 1)
+        long high = from + step / 2;
+        while (low != NO_INDEX && high - low > 1)
         {
             final long middle = (low + high) >>> 1;
-            if (looksAt(queue, excerpt, queue.index(cycle, middle)))
+            if (isThere(queue, excerpt, queue.index(cycle, middle)))
             {
                 low = middle;
             }
@@ -92,8 +94,7 @@ final class BatchSearch
                 high = middle;
             }
         }
-        final long last = queue.index(cycle, low);
-        return looksAt(queue, excerpt, last) ? last : NO_INDEX;
+        return low;
     }
 
     /**
@@ -122,7 +123,7 @@ final class BatchSearch
         final long end = index - queue.index(cycle, 0) + (at ? 0 : 1);
         // Where the count of heads has come to its end, only the way back is left.
         long number =
-            heads == BatchDescriptor.MAX_HEADS ? end : firstBehind(queue, excerpt, cycle, end, heads);
+            heads == BatchDescriptor.MAX_HEADS ? end : firstBehind(queue, excerpt, cycle, 0, end, heads);
         do
         {
             number--;
@@ -131,16 +132,31 @@ final class BatchSearch
         return queue.index(cycle, number);
     }
 
-    /** Number of the first batch of a file up to which so many heads are counted; the end if none before that is. */
-    private static long firstBehind(
-        final SegmentQueue queue, final ExcerptBuffer excerpt, final int cycle, final long end, final int heads)
+    /**
+     * The first batch up to which so many heads are counted.
+     *
+     * @param queue   of the segment.
+     * @param excerpt to read into.
+     * @param cycle   of the file.
+     * @param from    number of a batch up to which fewer are counted.
+     * @param end     number of a batch behind it.
+     * @param heads   how many.
+     * @return its number; the end if it is none before that.
+     */
+    static long firstBehind(
+        final SegmentQueue queue,
+        final ExcerptBuffer excerpt,
+        final int cycle,
+        final long from,
+        final long end,
+        final int heads)
     {
-        long low = 0;
+        long low = from;
         long high = end;
         while (high - low > 1)
         {
             final long middle = (low + high) >>> 1;
-            if (looksAt(queue, excerpt, queue.index(cycle, middle)) &&
+            if (isThere(queue, excerpt, queue.index(cycle, middle)) &&
                 BatchDescriptor.heads(excerpt.buffer()) < heads)
             {
                 low = middle;
@@ -151,6 +167,52 @@ final class BatchSearch
             }
         }
         return high;
+    }
+
+    /**
+     * The last batch between two that a configuration begins.
+     *
+     * @param queue   of the segment.
+     * @param excerpt to read into.
+     * @param cycle   of the file.
+     * @param from    number of the first that counts.
+     * @param end     number of the first that does not.
+     * @return its number, or -1 when there is none.
+     */
+    static long configurationBefore(
+        final SegmentQueue queue, final ExcerptBuffer excerpt, final int cycle, final long from, final long end)
+    {
+        long number = end - 1;
+        while (number >= from && !beginsConfiguration(queue, excerpt, queue.index(cycle, number)))
+        {
+            number--;
+        }
+        return number >= from ? number : NO_INDEX;
+    }
+
+    /**
+     * Whether there is an excerpt that may be a batch. What the queue throws, damaged as it may be there, says that
+     * there is none; a fault of a mapping comes out.
+     *
+     * @param queue   of the segment.
+     * @param excerpt to read into.
+     * @param index   of the excerpt.
+     * @return true if it stands in the excerpt.
+     */
+    static boolean isThere(final SegmentQueue queue, final ExcerptBuffer excerpt, final long index)
+    {
+        try
+        {
+            return looksAt(queue, excerpt, index);
+        }
+        catch (final Exception ex)
+        {
+            if (MappingFault.isIn(ex))
+            {
+                throw ex;
+            }
+            return false;
+        }
     }
 
     private static boolean beginsConfiguration(

@@ -89,7 +89,7 @@ public final class JournalCatalog
     {
         try (SegmentScan scan = new SegmentScan(directory, segment, nextSequence, excerpt))
         {
-            while (scan.next())
+            while (scan.next() || scan.goOn())
             {
                 continue;
             }

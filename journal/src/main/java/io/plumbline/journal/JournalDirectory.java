@@ -322,8 +322,9 @@ public final class JournalDirectory
                 missing.add(new AcceptedDamage(
                     segment.number(), AcceptedDamage.WHOLE, segment.path() + ": " + damage)));
         }
+        final AcceptedDamages accepted = new AcceptedDamages(this);
         missing.removeIf((damage) -> damage.segmentNumber() != MARK &&
-            AcceptedDamages.find(this, damage.segmentNumber(), AcceptedDamage.WHOLE).isPresent());
+            accepted.find(damage.segmentNumber(), AcceptedDamage.WHOLE).isPresent());
         return missing;
     }
 

@@ -176,8 +176,8 @@ public interface JournalListener
     }
 
     /**
-     * Input events are missing before what comes next, the head of a segment: an engine was told to go on after the
-     * damage they were lost to.
+     * Input events are missing before what comes next, a head, perhaps amid a segment: an engine was told to go on
+     * after the damage they were lost to, or the reader goes on after it.
      *
      * @param dueSequence  of the first that is missing.
      * @param nextSequence of the first that is there.

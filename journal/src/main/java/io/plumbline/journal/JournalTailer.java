@@ -27,29 +27,31 @@ public final class JournalTailer implements AutoCloseable
 
     private final JournalDirectory directory;
     private final boolean marked;
+    private final AcceptedDamages acceptances;
     private final ExcerptBuffer excerpt = new ExcerptBuffer();
     private final BatchDecoder decoder = new BatchDecoder();
     private SegmentReader reader;
     private final List<String> notes = new ArrayList<>();
-    private final List<String> gaps = new ArrayList<>();
+    private final TailerGaps gaps;
     private Segment following;
     private long followingSequence = NO_SEQUENCE;
     /** The segment that was left for the present one, or is left for the following; 0 when there was a move. */
     private int previousNumber;
-    /** Sequence due at the beginning of the present or following segment, which may begin with a later one. */
-    private long gapFrom = NO_SEQUENCE;
     /** Whether nothing of the present segment has been read. */
     private boolean fresh;
     /** Whether a fresh segment that gave nothing has been opened a second time. */
     private boolean openedAgain;
     /** Whether the present segment is the one that the journal begins with, come to as such. */
     private boolean beginning;
+    /** Whether the reader has been moved on behind damage in its segment, which is still to be told. */
+    private boolean movedOn;
+    private boolean again;
     /** Behind damage that was accepted, with no segment after it. */
     private boolean ended;
-    /** What is accepted by the caller, or null. */
-    private List<AcceptedDamage> accepting;
     private boolean checkingTails;
     private long fromSequence;
+    /** The event that was asked for, or {@link #NO_SEQUENCE}. */
+    private long sought = NO_SEQUENCE;
     /** Whether the configuration in force at that event is still to come. */
     private boolean seekPending;
     /** Whether the reader is still to be moved to it. */
@@ -73,6 +75,8 @@ public final class JournalTailer implements AutoCloseable
     {
         this.directory = directory;
         this.marked = marked;
+        this.acceptances = new AcceptedDamages(directory);
+        this.gaps = new TailerGaps(directory, acceptances);
     }
 
     /**
@@ -100,7 +104,7 @@ public final class JournalTailer implements AutoCloseable
     }
 
     /**
-     * From now on goes on with the next segment after damage that nobody has accepted yet, and adds that to a list.
+     * From now on goes on after damage that nobody has accepted yet, as {@link #poll} does, and adds that to a list.
      * For who holds the journal's lock and journals the list, or only reads and tells of it.
      *
      * @param accepted damage that is accepted; missing segments may stand in it.
@@ -108,7 +112,7 @@ public final class JournalTailer implements AutoCloseable
      */
     public JournalTailer accepting(final List<AcceptedDamage> accepted)
     {
-        accepting = accepted;
+        acceptances.accepting(accepted);
         return this;
     }
 
@@ -142,7 +146,7 @@ public final class JournalTailer implements AutoCloseable
      */
     public List<String> gaps()
     {
-        return List.copyOf(gaps);
+        return gaps.lines();
     }
 
     /**
@@ -297,7 +301,7 @@ public final class JournalTailer implements AutoCloseable
         for (int i = segments.size() - 1; i >= 0; i--)
         {
             reader(segments.get(i));
-            if (seekLastSnapshot(passDamage))
+            if (reader.seekLastSnapshot(passDamage))
             {
                 return true;
             }
@@ -316,8 +320,8 @@ public final class JournalTailer implements AutoCloseable
      * @return how many batches were handed out.
      * @throws JournalDamagedException if something is damaged, before anything of that batch is handed out; from then
      *                                 on always. Damage that a later engine was told to go on after is not thrown: the
-     *                                 tailer goes on with that engine's segment, or with the one after the damage where
-     *                                 the journal goes on there, having told of the gap.
+     *                                 tailer goes on with that engine's segment, or with the next whole head behind the
+     *                                 damage where the journal goes on there, having told of the gap.
      */
     public int poll(final JournalListener listener, final int batchLimit)
     {
@@ -388,6 +392,16 @@ public final class JournalTailer implements AutoCloseable
         reader = null;
     }
 
+    /**
+     * Whether damage was passed over by {@link #toLastSnapshot(boolean)} that nobody comes to who reads on from there.
+     *
+     * @return true if it was.
+     */
+    public boolean hasPassedDamage()
+    {
+        return reader != null && reader.passedDamage();
+    }
+
     /** Whether a first batch is there. One that is damaged is for who reads on, where damage is accepted. */
     private boolean isBegun()
     {
@@ -397,26 +411,7 @@ public final class JournalTailer implements AutoCloseable
         }
         catch (final JournalDamagedException ex)
         {
-            if (accepting == null)
-            {
-                throw ex;
-            }
-            return false;
-        }
-    }
-
-    private boolean seekLastSnapshot(final boolean passDamage)
-    {
-        try
-        {
-            return reader.seekLastSnapshot(passDamage);
-        }
-        catch (final JournalDamagedException ex)
-        {
-            if (!passDamage)
-            {
-                throw ex;
-            }
+            acceptances.throwUnlessAccepting(ex);
             return false;
         }
     }
@@ -443,10 +438,9 @@ public final class JournalTailer implements AutoCloseable
             {
                 return false;
             }
-            if (fresh)
+            if (fresh || movedOn)
             {
                 tellGap(listener);
-                fresh = false;
             }
             return true;
         }
@@ -462,103 +456,84 @@ public final class JournalTailer implements AutoCloseable
         final long first = BatchDecoder.firstSequence(reader.buffer());
         if (beginning)
         {
-            checkBeginning(first, listener);
-            beginning = false;
+            gaps.tellBeginning(listener, reader.segment(), previousNumber, first);
         }
-        if (gapFrom != NO_SEQUENCE && first != gapFrom)
-        {
-            if (first < gapFrom)
-            {
-                throw new JournalDamagedException(
-                    reader.segment().path(),
-                    JournalDamagedException.NO_INDEX,
-                    "sequence " + first + " where " + gapFrom + " is due",
-                    null);
-            }
-            tellGap(listener, gapFrom, first);
-        }
-    }
-
-    private void tellGap(final JournalListener listener, final long due, final long first)
-    {
-        gaps.add("sequences " + due + " to " + (first - 1) + " are missing");
-        listener.onGap(due, first);
-    }
-
-    /** The journal begins with its first event, or where it was pruned to; or it is known not to. */
-    private void checkBeginning(final long first, final JournalListener listener)
-    {
-        final long due = PrunedMark.beginning(directory);
-        if (due == NO_SEQUENCE || first <= due)
-        {
-            return;
-        }
-        final Segment segment = reader.segment();
-        if (!AcceptedDamages.hasMissing(directory, accepting, previousNumber, segment.number()) &&
-            AcceptedDamages.find(directory, segment.number(), due).isEmpty())
-        {
-            final JournalDamagedException damage = new JournalDamagedException(
-                segment.path(),
-                JournalDamagedException.NO_INDEX,
-                "begins with sequence " + first + " where " + due + " is due",
-                null);
-            if (accepting == null)
-            {
-                throw damage;
-            }
-            accepting.add(new AcceptedDamage(segment.number(), due, damage.getMessage()));
-        }
-        tellGap(listener, due, first);
+        gaps.tell(listener, reader.segment(), first);
+        fresh = false;
+        beginning = false;
+        movedOn = false;
     }
 
     /** Goes on as an engine was told to go on after this very damage, or the damage before it that it comes from. */
     private void goOnAfter(final JournalDamagedException damage)
     {
         final int number = segmentNumber();
-        final boolean gapKnown = fresh && gapFrom != NO_SEQUENCE;
-        final long due = gapKnown ? gapFrom : reader.nextSequence();
-        final Segment next = directory.segmentAfter(number).orElse(null);
-        Acceptance accepted = AcceptedDamages.find(directory, number, due).orElse(null);
+        final boolean gapKnown = fresh && gaps.from() != NO_SEQUENCE;
+        final long due = gapKnown ? gaps.from() : reader.nextSequence();
+        Acceptance accepted = acceptances.find(number, due).orElse(null);
         if (accepted != null)
         {
-            goOnWith(number, accepted.goesOn() ? accepted.by() : next, due, !accepted.goesOn());
+            if (accepted.goesOn())
+            {
+                goOnWith(number, accepted.by(), due, false);
+            }
+            else
+            {
+                goOnBehind(number, due);
+            }
             return;
         }
-        if (fresh && !gapKnown && due != NO_SEQUENCE && previousNumber > 0)
+        final boolean endsBefore = fresh && !gapKnown && due != NO_SEQUENCE && previousNumber > 0;
+        if (endsBefore)
         {
-            accepted = AcceptedDamages.find(directory, previousNumber, due).orElse(null);
+            accepted = acceptances.find(previousNumber, due).orElse(null);
             final boolean goesOn = accepted != null && accepted.goesOn() && accepted.by().number() != number;
-            if (accepted != null || AcceptedDamages.hasMissing(directory, accepting, previousNumber, number))
+            if (accepted != null || acceptances.hasMissing(previousNumber, number))
             {
                 goOnWith(previousNumber, goesOn ? accepted.by() : reader.segment(), due, !goesOn);
                 return;
             }
         }
-        if (accepting == null)
-        {
-            throw damage;
-        }
-        if (fresh && !gapKnown && due != NO_SEQUENCE && previousNumber > 0 &&
-            AcceptedDamages.acceptMissing(directory, accepting, previousNumber, number))
+        acceptances.throwUnlessAccepting(damage);
+        if (endsBefore && acceptances.acceptMissing(previousNumber, number))
         {
             goOnWith(previousNumber, reader.segment(), due, true);
-            return;
         }
-        if (fresh && !gapKnown && due != NO_SEQUENCE && previousNumber > 0 && !checkingTails)
+        else if (endsBefore && !checkingTails)
         {
             // The end of the segment before is missing or hidden; if this one is damaged too, it comes here again.
-            accepting.add(new AcceptedDamage(previousNumber, due, damage.getMessage()));
+            acceptances.accept(previousNumber, due, damage);
             goOnWith(previousNumber, reader.segment(), due, true);
-            return;
-        }
-        accepting.add(new AcceptedDamage(number, Math.max(0, due), damage.getMessage()));
-        if (next == null)
-        {
-            ended = true;
         }
         else
         {
+            acceptances.accept(number, due, damage);
+            goOnBehind(number, due);
+        }
+    }
+
+    /** Goes on with the next whole head behind damage, in the present segment or the next. */
+    private void goOnBehind(final int number, final long due)
+    {
+        if (reader.seekHeadBehind())
+        {
+            final long first = reader.nextSequence();
+            final long begin = beginning ? PrunedMark.beginning(directory) : sought;
+            final long from = due == NO_SEQUENCE ? begin : due;
+            gaps.from(from < first ? from : NO_SEQUENCE, true);
+            movedOn = true;
+            again = true;
+            fresh = false;
+            beginning = false;
+            seekPending &= first <= fromSequence;
+            return;
+        }
+        final Segment next = directory.segmentAfter(number).orElse(null);
+        ended = next == null;
+        if (!ended)
+        {
             goOnWith(number, next, due, true);
+            gaps.from(due, true);
         }
     }
 
@@ -569,7 +544,7 @@ public final class JournalTailer implements AutoCloseable
         previousNumber = leftNumber;
         following = segment;
         followingSequence = gap ? NO_SEQUENCE : due;
-        gapFrom = gap ? due : NO_SEQUENCE;
+        gaps.from(gap ? due : NO_SEQUENCE, false);
     }
 
     private void checkTailOfSegment()
@@ -594,13 +569,26 @@ public final class JournalTailer implements AutoCloseable
         decoder.decode(reader.buffer(), reader.length(), reader.isHead() ? 0 : fromSequence, listener);
         if (seekPending && reader.headComplete())
         {
+            seekInForce();
+        }
+    }
+
+    private void seekInForce()
+    {
+        try
+        {
             seekPending = !reader.seekInForce(fromSequence);
+        }
+        catch (final JournalDamagedException ex)
+        {
+            goOnAfter(ex);
         }
     }
 
     private void seekFrom(final long sequence)
     {
         fromSequence = sequence;
+        sought = sequence;
         seekPending = true;
         unmoved = true;
     }
@@ -608,6 +596,11 @@ public final class JournalTailer implements AutoCloseable
     /** Returns true if it is worth to try again: the present segment once more, or the next. */
     private boolean changeSegment()
     {
+        if (again)
+        {
+            again = false;
+            return true;
+        }
         if (following != null)
         {
             if (reader != null && fresh && !openedAgain)
@@ -621,7 +614,11 @@ public final class JournalTailer implements AutoCloseable
             {
                 checkTailOfSegment();
             }
-            if (reader != null)
+            if (again)
+            {
+                return true;
+            }
+            else if (reader != null)
             {
                 goOnWith(segmentNumber(), following, reader.nextSequence(), false);
             }
@@ -677,9 +674,12 @@ public final class JournalTailer implements AutoCloseable
         following = null;
         followingSequence = NO_SEQUENCE;
         previousNumber = 0;
-        gapFrom = NO_SEQUENCE;
+        gaps.from(NO_SEQUENCE, false);
         ended = false;
         fromSequence = 0;
+        sought = NO_SEQUENCE;
+        movedOn = false;
+        again = false;
         seekPending = false;
         unmoved = false;
         wholeFromHead = false;

@@ -20,7 +20,8 @@ import java.util.Optional;
  *                      Java platform does not tell.
  * @param headComplete  whether configuration and snapshot at its head are whole.
  * @param endsCleanly   whether its engine stopped cleanly.
- * @param damage        what is damaged and where, or empty. The counts are those before it.
+ * @param damage        what is damaged first and where, or empty. The counts leave out what stands from damage to the
+ *                      next whole head.
  * @param unreadable    what cannot be read, each with path and reason, or none. The counts are those before it.
  */
 public record SegmentInfo(

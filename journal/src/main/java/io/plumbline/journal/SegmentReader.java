@@ -25,6 +25,7 @@ final class SegmentReader implements AutoCloseable
     private final BatchVerifier verifier;
     private final ReadFaults faults;
     private final OpeningChecks checks;
+    private final HeadSearch heads;
     private RollCycle rollCycle;
     private SegmentQueue queue;
     private DurableMark mark;
@@ -38,6 +39,8 @@ final class SegmentReader implements AutoCloseable
     private long beginning = NO_INDEX;
     /** Where the configuration begins that was given out, or that the reader was moved to. */
     private long headIndex = NO_INDEX;
+    /** The batch that was given out last. */
+    private long givenIndex = NO_INDEX;
     /** File of the batch read last. */
     private int cycle;
     /** How many heads the next batch must count, if it is in the same file; a snapshot's first may count one more. */
@@ -59,6 +62,7 @@ final class SegmentReader implements AutoCloseable
         this.verifier = new BatchVerifier(segment.number());
         this.faults = new ReadFaults(segment);
         this.checks = new OpeningChecks(segment, faults);
+        this.heads = new HeadSearch(this, excerpt);
         this.nextSequence = nextSequence;
     }
 
@@ -262,12 +266,60 @@ final class SegmentReader implements AutoCloseable
     {
         try
         {
-            return isOpen() && moveToLastSnapshot(passDamage);
+            return isOpen() && heads.moveToLastSnapshot(passDamage);
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            throw faults.judge(ex, queue);
+            final JournalException found = faults.judge(ex, queue);
+            if (passDamage && found instanceof JournalDamagedException)
+            {
+                return false;
+            }
+            throw found;
         }
+    }
+
+    /**
+     * Whether {@link #seekLastSnapshot} has moved to a head in a file whose beginning is damaged: nobody who reads on
+     * from there comes to that.
+     *
+     * @return true if it has.
+     */
+    boolean passedDamage()
+    {
+        return heads.passedDamage();
+    }
+
+    /**
+     * Moves from damage to the first whole head, configuration and snapshot, behind what was given out last: further on
+     * in the same file, as far as the heads counted in the batches lead there, or in a later one.
+     *
+     * @return true if there is one, whose first sequence {@link #nextSequence()} is then; otherwise the reader can be
+     * asked for nothing but that, which is as before.
+     * @throws JournalException if a file cannot be read.
+     */
+    boolean seekHeadBehind()
+    {
+        final long due = nextSequence;
+        faults.forget();
+        try
+        {
+            if (isOpen() &&
+                heads.moveToFirst(Math.max(Math.max(givenIndex + 1, headIndex), queue.firstIndex()), due))
+            {
+                return true;
+            }
+        }
+        catch (final Exception | InternalError | AssertionError ex)
+        {
+            final JournalException found = faults.judge(ex, queue);
+            if (!(found instanceof JournalDamagedException))
+            {
+                throw found;
+            }
+        }
+        nextSequence = due;
+        return false;
     }
 
     /**
@@ -317,6 +369,7 @@ final class SegmentReader implements AutoCloseable
         }
         headComplete |= verifier.endsSnapshot();
         headIndex = headIndex == NO_INDEX ? excerpt.index() : headIndex;
+        givenIndex = excerpt.index();
         return true;
     }
 
@@ -381,61 +434,63 @@ final class SegmentReader implements AutoCloseable
         return true;
     }
 
-    private boolean moveToLastSnapshot(final boolean passDamage)
+    /** As the files are named; once the queue is open. */
+    RollCycle rollCycle()
     {
-        final long last = lastIndex();
-        if (last != NO_INDEX)
-        {
-            final int firstCycle = queue.cycle(queue.firstIndex());
-            for (int cycle = queue.cycle(last); cycle >= firstCycle; cycle--)
-            {
-                if (beginsWithHead(cycle, passDamage))
-                {
-                    moveToLastHead(cycle, nextSequence);
-                    return true;
-                }
-            }
-        }
-        return false;
+        return rollCycle;
+    }
+
+    /** The queue that is read; another after a fault. */
+    SegmentQueue queue()
+    {
+        return queue;
     }
 
     /**
-     * Moves to the last whole head of a file that begins with one. Where that cannot be read, to one before it: whoever
-     * goes on from there comes to what is damaged.
+     * Moves to a batch, if it begins a whole head that belongs behind what has been read.
+     *
+     * @param index of the batch.
+     * @param due   least sequence of the head, or {@link BatchVerifier#ANY_SEQUENCE}.
+     * @return false if it does not, or is damaged.
      */
-    private void moveToLastHead(final int cycle, final long firstSequence)
+    boolean moveToHead(final long index, final long due)
     {
-        final long first = queue.index(cycle, 0);
-        long head = first;
-        long sequence = firstSequence;
         try
         {
-            final long last = BatchSearch.lastOf(queue, excerpt, cycle);
-            int heads = last == NO_INDEX ? 0 : BatchDescriptor.heads(excerpt.buffer());
-            // Only the last can have been left unfinished.
-            for (int tries = 0; tries < 2 && heads > 0 && head == first; tries++)
+            moveTo(index, BatchVerifier.ANY_SEQUENCE);
+            final boolean whole = isWholeHead(queue.cycle(index));
+            moveTo(index, BatchVerifier.ANY_SEQUENCE);
+            if (!whole || !read() || due != BatchVerifier.ANY_SEQUENCE && firstSequence() < due)
             {
-                final long candidate = BatchSearch.configuration(queue, excerpt, last, heads, false);
-                moveTo(candidate, BatchVerifier.ANY_SEQUENCE);
-                if (isWholeHead(cycle))
-                {
-                    head = candidate;
-                    moveTo(head, BatchVerifier.ANY_SEQUENCE);
-                    read();
-                    sequence = firstSequence();
-                }
-                heads--;
+                return false;
             }
+            moveTo(index, firstSequence());
+            headIndex = index;
+            headComplete = false;
+            return true;
         }
         catch (final Exception | InternalError | AssertionError ex)
         {
-            faults.judge(ex, queue);
-            faults.forget();
-            head = first;
-            sequence = firstSequence;
+            passOver(ex);
+            return false;
         }
+    }
+
+    /**
+     * Damage on the way to another place is not for a search to tell.
+     *
+     * @param cause that was thrown.
+     * @throws JournalException if a file cannot be read.
+     */
+    void passOver(final Throwable cause)
+    {
+        final JournalException found = faults.judge(cause, queue);
+        if (!(found instanceof JournalDamagedException))
+        {
+            throw found;
+        }
+        faults.forget();
         reopen();
-        moveTo(head, sequence);
     }
 
     /** Whether a configuration and a snapshot come next, with no input event but a reload. */
@@ -576,7 +631,8 @@ final class SegmentReader implements AutoCloseable
         return BatchDecoder.firstSequence(excerpt.buffer());
     }
 
-    private void moveTo(final long index, final long sequence)
+    /** Moves to a batch, which has a sequence, or any. */
+    void moveTo(final long index, final long sequence)
     {
         final boolean moved = queue.moveTo(index);
         SegmentQueue.throwOutstandingFault();
@@ -590,30 +646,12 @@ final class SegmentReader implements AutoCloseable
         runRemaining = 0;
     }
 
-    private long lastIndex()
+    /** Index of the last batch there is, or -1. */
+    long lastIndex()
     {
         final long last = queue.lastIndex();
         SegmentQueue.throwOutstandingFault();
         return last;
-    }
-
-    private boolean beginsWithHead(final int cycle, final boolean passDamage)
-    {
-        try
-        {
-            return beginsWithHead(cycle);
-        }
-        catch (final Exception | InternalError | AssertionError ex)
-        {
-            final JournalException found = faults.judge(ex, queue);
-            if (!passDamage || !(found instanceof JournalDamagedException))
-            {
-                throw found;
-            }
-            faults.forget();
-            reopen();
-            return false;
-        }
     }
 
     private void reopen()
@@ -624,7 +662,8 @@ final class SegmentReader implements AutoCloseable
         }
     }
 
-    private boolean beginsWithHead(final int cycle)
+    /** Moves to the first batch of a file, if that begins with a whole head. */
+    boolean beginsWithHead(final int cycle)
     {
         final long start = queue.index(cycle, 0);
         final boolean there = queue.moveTo(start);

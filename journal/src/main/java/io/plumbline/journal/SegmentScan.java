@@ -35,6 +35,7 @@ public final class SegmentScan implements AutoCloseable
     private long writtenBytes;
     private boolean headComplete;
     private JournalDamagedException damage;
+    private JournalDamagedException firstDamage;
 
     /**
      * At the beginning of a segment.
@@ -85,6 +86,7 @@ public final class SegmentScan implements AutoCloseable
         catch (final JournalDamagedException ex)
         {
             damage = ex;
+            firstDamage = firstDamage == null ? ex : firstDamage;
             return false;
         }
         catch (final JournalException ex)
@@ -105,6 +107,29 @@ public final class SegmentScan implements AutoCloseable
     }
 
     /**
+     * Moves behind the damage that ended the scan, to the next whole head of the segment: configuration and snapshot.
+     *
+     * @return false if there is no damage or no such head, or a file cannot be read; the scan is at its end then.
+     */
+    public boolean goOn()
+    {
+        try
+        {
+            if (damage == null || !reader.seekHeadBehind())
+            {
+                return false;
+            }
+        }
+        catch (final JournalException ex)
+        {
+            findUnreadable(ex);
+            return false;
+        }
+        damage = null;
+        return true;
+    }
+
+    /**
      * Hands out the batch that was read last; as often as wanted.
      *
      * @param listener receives the messages; what it throws comes through, and the scan can go on.
@@ -115,7 +140,7 @@ public final class SegmentScan implements AutoCloseable
     }
 
     /**
-     * The damage that ended the scan.
+     * The damage that ended the scan, until it goes on.
      *
      * @return the damage, or empty.
      */
@@ -165,7 +190,7 @@ public final class SegmentScan implements AutoCloseable
             fileBytes(segment.path()),
             headComplete,
             counter.ended,
-            damage().map(JournalDamagedException::placedDamage),
+            Optional.ofNullable(firstDamage).map(JournalDamagedException::placedDamage),
             unreadable());
     }
 

@@ -507,11 +507,13 @@ final class RunCommand implements Callable<Integer>
         final double seconds = Math.max(1, durationNs) / 1e9;
         tell(String.format(
             Locale.ROOT,
-            "%,d input events in %.2f s, %,.0f a second; the ring was full %,d times",
+            "%,d %s in %.2f s, %,.0f a second; the ring was full %,d %s",
             events,
+            events == 1 ? "input event" : "input events",
             seconds,
             events / seconds,
-            engine.ringStalls()));
+            engine.ringStalls(),
+            engine.ringStalls() == 1 ? "time" : "times"));
         if (engine.clockHolds() > 0)
         {
             tell("the clock was set back " + Plural.of(engine.clockHolds(), "time") +

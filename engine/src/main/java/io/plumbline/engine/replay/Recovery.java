@@ -22,6 +22,7 @@ public final class Recovery
 {
     private final JournalDirectory directory;
     private final boolean acceptDamage;
+    private boolean verifiesAll;
     /** What shows in the directory alone. */
     private final List<AcceptedDamage> missing = new ArrayList<>();
     /** What was found in segments that recovery may not need. */
@@ -55,7 +56,7 @@ public final class Recovery
      * @param directory    of the journal.
      * @param verifyAll    whether the whole journal is read and decided again first.
      * @param acceptDamage whether to go on behind damage: from the last good event before it where recovery comes to
-     *                     it, with the segments behind it where the last snapshot stands there.
+     *                     it, with what stands behind it where a whole snapshot stands there.
      * @return its last state.
      * @throws ReplayDifferenceException             when this program decides otherwise than the one that recorded.
      * @throws io.plumbline.journal.JournalException when the journal cannot be read, or is damaged and that is not
@@ -89,6 +90,7 @@ public final class Recovery
 
     private void verifyAll()
     {
+        verifiesAll = true;
         PrunedMark before = prunedMark();
         PrunedMark after = verifyAllBut(before);
         while (!Objects.equals(before, after))
@@ -105,6 +107,7 @@ public final class Recovery
         final Replayer replayer = new Replayer(DecisionListener.NONE);
         final List<AcceptedDamage> passed = new ArrayList<>();
         final List<AcceptedDamage> acceptedBefore = List.copyOf(accepted);
+        List<String> gaps = List.of();
         boolean pruned = false;
         try (JournalTailer tailer = JournalTailer.ofAll(directory).checkingTails())
         {
@@ -116,6 +119,7 @@ public final class Recovery
             try
             {
                 readAll(tailer, replayer);
+                gaps = tailer.gaps();
             }
             catch (final JournalException ex)
             {
@@ -134,7 +138,7 @@ public final class Recovery
             return prunedMark();
         }
         found.addAll(passed);
-        replayer.gaps().forEach(this::note);
+        gaps.forEach(this::note);
         replayer.end();
         return before;
     }
@@ -181,6 +185,11 @@ public final class Recovery
         try (JournalTailer tailer = JournalTailer.ofAll(directory).checkingTails())
         {
             final boolean hasSnapshot = tailer.toLastSnapshot(acceptDamage);
+            if (tailer.hasPassedDamage() && !verifiesAll)
+            {
+                // What is passed over must be accepted too, for whoever follows comes to it.
+                verifyAll();
+            }
             final int segmentNumber = tailer.segmentNumber();
             readAll(tailer, hasSnapshot ? replayer : new JournalListener()
             {

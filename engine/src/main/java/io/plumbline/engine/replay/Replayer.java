@@ -350,6 +350,7 @@ public final class Replayer extends FleetListener implements DeadlineListener
         checkNothingAwaited();
         gaps.add("sequences " + dueSequence + " to " + (next - 1) + " are missing");
         monitor = null;
+        inSegmentHead = false;
         decisions.onGap(dueSequence, next);
     }
 

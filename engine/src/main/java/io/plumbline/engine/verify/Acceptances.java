@@ -49,7 +49,8 @@ final class Acceptances
         {
             if (number == accepted.segmentNumber())
             {
-                return due < 0 || due == accepted.nextSequence();
+                // Where the segment goes on from the damage, nothing behind it counts.
+                return due < 0 || due == accepted.nextSequence() || goesOn() && due > accepted.nextSequence();
             }
             return goesOn() && accepted.segmentNumber() < number && number < by;
         }

@@ -18,11 +18,11 @@ import java.util.function.LongConsumer;
 /**
  * Verifies a whole journal, read-only, also while an engine writes it: the checksum, sequence and order of every
  * batch; that the segments go on from each other, by number, sequence and state; that no file is missing, put aside or
- * foreign; and every recorded verdict and state against what is decided again. Damage ends a segment, and so does a
- * file that cannot be read, but not the verification. A torn tail is no damage, and what was pruned is not missing.
- * What a damaged place hides at the end of the newest segment is found when no engine writes the journal; while one
- * does, that end may just be where it is. Damage that an engine was told to go on after, as it says at the head of its
- * segment, is reported as accepted.
+ * foreign; and every recorded verdict and state against what is decided again. Behind damage it goes on with the next
+ * whole head of the segment, or the next segment; a file that cannot be read ends a segment, but not the verification.
+ * A torn tail is no damage, and what was pruned is not missing. What a damaged place hides at the end of the newest
+ * segment is found when no engine writes the journal; while one does, that end may just be where it is. Damage that an
+ * engine was told to go on after, as it says at the head of its segment, is reported as accepted.
  */
 public final class JournalVerifier
 {
@@ -173,25 +173,33 @@ public final class JournalVerifier
         try (SegmentScan scan = new SegmentScan(directory, segment, SegmentScan.ANY_SEQUENCE))
         {
             boolean first = true;
-            while (scan.next())
+            boolean goesOn = true;
+            while (goesOn)
             {
-                if (first || inHead)
+                while (scan.next())
                 {
-                    lookAtHead(segment, scan);
+                    if (first || inHead)
+                    {
+                        lookAtHead(segment, scan);
+                    }
+                    if (first)
+                    {
+                        checkBeginning(segment, scan);
+                        first = false;
+                    }
+                    decide(segment, scan);
+                    progress.accept(doneBytes + scan.writtenBytes());
                 }
-                if (first)
+                scan.damage().ifPresent(damaged -> onDamage(segment, scan.info(), damaged));
+                goesOn = scan.goOn();
+                if (goesOn)
                 {
-                    checkBeginning(segment, scan);
                     first = false;
+                    inHead = false;
+                    decisions.drop();
                 }
-                decide(segment, scan);
-                progress.accept(doneBytes + scan.writtenBytes());
             }
             info = scan.info();
-            if (scan.damage().isPresent())
-            {
-                onDamage(segment, info, scan.damage().get());
-            }
             if (!info.unreadable().isEmpty() && !Files.exists(segment.path()))
             {
                 notePruned(segment);

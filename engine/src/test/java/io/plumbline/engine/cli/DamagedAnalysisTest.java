@@ -139,7 +139,7 @@ class DamagedAnalysisTest
         {
             run(1, command);
             assertTrue(err.contains("what cannot be read for that is left out"), () -> command + ": " + err);
-            assertTrue(err.contains(" to " + (thirdBegin - 1) + " are missing"), () -> command + ": " + err);
+            assertTrue(err.contains(" to " + (thirdBegin - 1) + " were not read"), () -> command + ": " + err);
         }
     }
 

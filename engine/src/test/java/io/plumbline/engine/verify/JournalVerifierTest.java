@@ -76,7 +76,7 @@ class JournalVerifierTest
     }
 
     @Test
-    void shouldReportAFlippedBitAndGoOnWithTheNextSegment() throws IOException
+    void shouldReportAFlippedBitAndGoOnBehindIt() throws IOException
     {
         final long seed = 20261121;
         final Random random = new Random(seed);
@@ -99,6 +99,26 @@ class JournalVerifierTest
             flip(file, at);
         }
         assertTrue(verify().ok());
+    }
+
+    @Test
+    void shouldReportEachDamageWithinASegmentAndCheckWhatIsBehind() throws IOException
+    {
+        final long readings = verify().readings();
+        final List<Path> files = cycles(segment(2));
+        final List<Long> sequences = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++)
+        {
+            final Path file = files.get(i);
+            flip(file, batches(file).get(batches(file).size() / 2) + 50);
+            final VerifyReport report = verify();
+            assertEquals(i + 1, report.damage().size(), report::toString);
+            assertTrue(report.damage().stream().allMatch(damage -> damage.segment() == 2), report::toString);
+            assertEquals(hash, report.hash().toString());
+            assertTrue(report.readings() < readings && report.readings() > readings / 3 * 2, report::toString);
+            sequences.add(report.damage().get(i).sequence());
+        }
+        assertEquals(sequences.stream().sorted().distinct().toList(), sequences);
     }
 
     @Test

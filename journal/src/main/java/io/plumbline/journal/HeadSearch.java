@@ -1,0 +1,192 @@
+package io.plumbline.journal;
+
+import java.util.OptionalLong;
+
+/**
+ * Finds whole heads, configuration and snapshot, in the files of a segment that may be damaged, and moves its reader
+ * there. Heads within a file are found by their counts in the batches, see {@link BatchDescriptor}. Single-threaded.
+ */
+final class HeadSearch
+{
+    /** Heads of one file that are tried before another place is looked at. */
+    private static final int MAX_TRIES = 64;
+    /** Batches that are looked at from the end of a file for one that says how many heads there are. */
+    private static final int MAX_LAST = 16;
+
+    private final SegmentReader reader;
+    private final ExcerptBuffer excerpt;
+    private final BatchVerifier verifier;
+    private boolean passedDamage;
+
+    /**
+     * @param reader  to be moved.
+     * @param excerpt to read into.
+     */
+    HeadSearch(final SegmentReader reader, final ExcerptBuffer excerpt)
+    {
+        this.reader = reader;
+        this.excerpt = excerpt;
+        this.verifier = new BatchVerifier(reader.segment().number());
+    }
+
+    /**
+     * Moves to the last whole head of the last file that begins with one.
+     *
+     * @param passDamage whether heads that are damaged are passed over, also at the beginning of a file.
+     * @return false if there is none; the reader is anywhere then.
+     */
+    boolean moveToLastSnapshot(final boolean passDamage)
+    {
+        final long last = reader.lastIndex();
+        if (last == JournalDamagedException.NO_INDEX)
+        {
+            return false;
+        }
+        final int firstCycle = reader.queue().cycle(reader.queue().firstIndex());
+        for (int cycle = reader.queue().cycle(last); cycle >= firstCycle; cycle--)
+        {
+            passedDamage = false;
+            if (beginsWithHead(cycle, passDamage))
+            {
+                final long sequence = reader.nextSequence();
+                if (!moveToLast(cycle))
+                {
+                    reader.moveTo(reader.queue().index(cycle, 0), sequence);
+                }
+                return true;
+            }
+            if (passedDamage && moveToLast(cycle))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the last move to a snapshot has passed over the damaged beginning of the file that this stands in. */
+    boolean passedDamage()
+    {
+        return passedDamage;
+    }
+
+    /**
+     * Moves to the last whole head of a file behind the one that begins it. Where one cannot be read, to the one before
+     * it: whoever goes on from there comes to what is damaged.
+     */
+    private boolean moveToLast(final int cycle)
+    {
+        try
+        {
+            final long first = reader.queue().index(cycle, 0);
+            final long last = BatchSearch.lastBehind(reader.queue(), excerpt, cycle, 0);
+            int heads = headsUpTo(cycle, last);
+            long candidate = JournalDamagedException.NO_INDEX;
+            for (int tries = 0; tries < MAX_TRIES && heads > 0 && candidate != first; tries++)
+            {
+                candidate =
+                    BatchSearch.configuration(reader.queue(), excerpt, first + last, heads, false);
+                if (candidate != first && reader.moveToHead(candidate, BatchVerifier.ANY_SEQUENCE))
+                {
+                    return true;
+                }
+                heads--;
+            }
+        }
+        catch (final Exception | InternalError | AssertionError ex)
+        {
+            reader.passOver(ex);
+        }
+        return false;
+    }
+
+    /**
+     * Moves to the first whole head from a place on, in its file or a later one.
+     *
+     * @param start index of the place.
+     * @param due   least sequence of the head, or {@link BatchVerifier#ANY_SEQUENCE}.
+     * @return false if there is none; the reader is anywhere then.
+     */
+    boolean moveToFirst(final long start, final long due)
+    {
+        final RollCycle rollCycle = reader.rollCycle();
+        final int startCycle = reader.queue().cycle(start);
+        for (final String name : reader.segment().names())
+        {
+            final OptionalLong found = rollCycle.cycleOf(name);
+            if (found.isPresent() && found.getAsLong() >= startCycle)
+            {
+                final int cycle = (int)found.getAsLong();
+                final long first = reader.queue().index(cycle, 0);
+                if (start <= first && reader.moveToHead(first, due) ||
+                    moveToFirstWithin(cycle, Math.max(0, start - first), due))
+                {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean moveToFirstWithin(final int cycle, final long from, final long due)
+    {
+        try
+        {
+            final long first = reader.queue().index(cycle, 0);
+            final long last = BatchSearch.lastBehind(reader.queue(), excerpt, cycle, from);
+            final boolean counted = from > 0 && BatchSearch.isThere(reader.queue(), excerpt, first + from - 1);
+            int heads = counted ? BatchDescriptor.heads(excerpt.buffer()) : 0;
+            for (int tries = 0; tries < MAX_TRIES; tries++)
+            {
+                heads++;
+                final long behind =
+                    BatchSearch.firstBehind(reader.queue(), excerpt, cycle, from, last + 1, heads);
+                if (behind > last)
+                {
+                    return false;
+                }
+                final long number = BatchSearch.configurationBefore(reader.queue(), excerpt, cycle, from, behind);
+                if (number >= 0 && reader.moveToHead(first + number, due))
+                {
+                    return true;
+                }
+            }
+        }
+        catch (final Exception | InternalError | AssertionError ex)
+        {
+            reader.passOver(ex);
+        }
+        return false;
+    }
+
+    private boolean beginsWithHead(final int cycle, final boolean passDamage)
+    {
+        try
+        {
+            return reader.beginsWithHead(cycle);
+        }
+        catch (final Exception | InternalError | AssertionError ex)
+        {
+            if (!passDamage)
+            {
+                throw ex;
+            }
+            reader.passOver(ex);
+            passedDamage = true;
+            return false;
+        }
+    }
+
+    /** Heads that the last batch of a file counts, or one before it where that is damaged. */
+    private int headsUpTo(final int cycle, final long last)
+    {
+        for (long number = last; number >= 0 && number > last - MAX_LAST; number--)
+        {
+            if (BatchSearch.isThere(reader.queue(), excerpt, reader.queue().index(cycle, number)) &&
+                verifier.verify(excerpt, BatchVerifier.ANY_SEQUENCE) == null)
+            {
+                return BatchDescriptor.heads(excerpt.buffer());
+            }
+        }
+        return 0;
+    }
+}

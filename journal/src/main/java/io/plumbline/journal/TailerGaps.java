@@ -1,0 +1,101 @@
+package io.plumbline.journal;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is missing between the events that a tailer hands out. Single-threaded.
+ */
+final class TailerGaps
+{
+    private static final long NO_SEQUENCE = BatchVerifier.ANY_SEQUENCE;
+
+    private final JournalDirectory directory;
+    private final AcceptedDamages acceptances;
+    private final List<String> lines = new ArrayList<>();
+    private long from = NO_SEQUENCE;
+    private boolean unread;
+
+    /**
+     * @param directory   of the journal.
+     * @param acceptances what is accepted in it.
+     */
+    TailerGaps(final JournalDirectory directory, final AcceptedDamages acceptances)
+    {
+        this.directory = directory;
+        this.acceptances = acceptances;
+    }
+
+    /**
+     * What comes next may begin with a later sequence than is due.
+     *
+     * @param due       sequence that is due, or {@link BatchVerifier#ANY_SEQUENCE} when there is no gap to be told.
+     * @param newUnread whether what is missing then may stand behind damage, not read.
+     */
+    void from(final long due, final boolean newUnread)
+    {
+        from = due;
+        unread = newUnread;
+    }
+
+    /** Sequence that is due, or {@link BatchVerifier#ANY_SEQUENCE}. */
+    long from()
+    {
+        return from;
+    }
+
+    /**
+     * Tells of the gap before what comes next, if there is one.
+     *
+     * @param listener to be told.
+     * @param segment  that comes next.
+     * @param first    sequence that it goes on with.
+     * @throws JournalDamagedException if that is before what is due.
+     */
+    void tell(final JournalListener listener, final Segment segment, final long first)
+    {
+        if (from != NO_SEQUENCE && first < from)
+        {
+            throw new JournalDamagedException(
+                segment.path(),
+                JournalDamagedException.NO_INDEX,
+                "sequence " + first + " where " + from + " is due",
+                null);
+        }
+        if (from != NO_SEQUENCE && first > from)
+        {
+            tell(listener, from, first);
+        }
+    }
+
+    /**
+     * Tells of the gap before the first segment: the journal begins with its first event, or where it was pruned to; or
+     * it is known, or accepted, not to.
+     *
+     * @param listener to be told.
+     * @param segment  that the journal begins with.
+     * @param previous number of the segment that was left for it, or 0.
+     * @param first    sequence that it begins with.
+     */
+    void tellBeginning(final JournalListener listener, final Segment segment, final int previous, final long first)
+    {
+        final long due = PrunedMark.beginning(directory);
+        if (due != NO_SEQUENCE && first > due)
+        {
+            acceptances.checkBeginning(segment, previous, first, due);
+            tell(listener, due, first);
+        }
+    }
+
+    /** One line for each gap that was told. */
+    List<String> lines()
+    {
+        return List.copyOf(lines);
+    }
+
+    private void tell(final JournalListener listener, final long due, final long first)
+    {
+        lines.add("sequences " + due + " to " + (first - 1) + (unread ? " were not read" : " are missing"));
+        listener.onGap(due, first);
+    }
+}

@@ -1,0 +1,371 @@
+package io.plumbline.journal;
+
+import io.plumbline.codec.sbe.TimeMode;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+import static io.plumbline.journal.TestJournal.START_MS;
+import static io.plumbline.journal.TestJournal.START_NS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** A segment of two files, in each of which the head is repeated; what is damaged ends before the next head. */
+class HeadBehindDamageTest
+{
+    private static final int HEADS_A_FILE = 4;
+    private static final int HEADS = 2 * HEADS_A_FILE;
+    private static final int EVENTS = 50;
+    private static final long END = 1 + HEADS * EVENTS;
+    private static final long CYCLE_MS = 300_000;
+
+    @TempDir
+    private Path path;
+    private JournalDirectory directory;
+    private List<Path> files;
+
+    @BeforeEach
+    void writeSegment()
+    {
+        directory = JournalDirectory.create(path);
+        try (JournalLock lock = directory.lock();
+            JournalAppender appender =
+                new JournalAppender(lock.createSegment(START_MS), 1, RollCycle.FIVE_MINUTELY, 4096))
+        {
+            TestJournal.head(appender);
+            ticks(appender);
+            for (int head = 1; head < HEADS; head++)
+            {
+                appender.roll(START_MS + head / HEADS_A_FILE * CYCLE_MS);
+                TestJournal.configuration(appender, 2);
+                ticks(appender);
+            }
+        }
+        files = SegmentFiles.cycles(directory.segments().get(0).path());
+        assertEquals(2, files.size());
+    }
+
+    @Test
+    void shouldGoOnWithTheNextHead() throws IOException
+    {
+        for (int head = 0; head < HEADS; head++)
+        {
+            final long bit = batch(head, head * EVENTS + 20L) * 8L + 500;
+            flip(head, bit);
+            checkReading(List.of(dueAt(head, 20)), List.of(head));
+            flip(head, bit);
+        }
+        checkReading(List.of(), List.of());
+    }
+
+    @Test
+    void shouldGoOnBehindAHeadThatIsDamaged() throws IOException
+    {
+        for (int head = 1; head < HEADS; head++)
+        {
+            final long bit = head(head) * 8L + 400;
+            flip(head, bit);
+            checkReading(List.of(1L + head * EVENTS), List.of(head));
+            flip(head, bit);
+        }
+    }
+
+    @Test
+    void shouldTellTheGapAlsoBeforeTheFirstEvent() throws IOException
+    {
+        flip(0, head(0) * 8L + 400);
+        checkReading(List.of(1L), List.of(0));
+    }
+
+    @Test
+    void shouldGoOnWithTheNextFileBehindWhatTheQueueTakesForTheEnd() throws IOException
+    {
+        for (final int head : new int[]{0, 2, HEADS_A_FILE - 1})
+        {
+            final long header = batch(head, head * EVENTS + 20L) - Integer.BYTES;
+            final byte[] bytes = SegmentFiles.bytes(file(head), header, Integer.BYTES);
+            SegmentFiles.put(file(head), header, 0, 0, 0, 0);
+            checkReading(List.of(dueAt(head, 20)), List.of(HEADS_A_FILE - 1));
+            SegmentFiles.put(file(head), header, bytes[0], bytes[1], bytes[2], bytes[3]);
+        }
+    }
+
+    /** Where there are more batches than the queue's own index leads over. */
+    @Test
+    void shouldGoOnWithTheNextHeadBehindWhatTheQueueTakesForTheEnd() throws IOException
+    {
+        final int many = 1500;
+        final JournalDirectory large = JournalDirectory.create(path.resolve("large"));
+        try (JournalLock lock = large.lock();
+            JournalAppender appender =
+                new JournalAppender(lock.createSegment(START_MS), 1, RollCycle.FIVE_MINUTELY, 4096))
+        {
+            TestJournal.head(appender);
+            for (int i = 0; i < 3 * many; i++)
+            {
+                appender.tick(START_NS + i);
+                appender.commit();
+                if (i % many == many - 1)
+                {
+                    appender.roll(START_MS);
+                    TestJournal.configuration(appender, 2);
+                }
+            }
+        }
+        final Path file = SegmentFiles.cycles(large.segments().get(0).path()).get(0);
+        SegmentFiles.put(file, SegmentFiles.batches(file).get(100) - Integer.BYTES, 0, 0, 0, 0);
+        final Recorder recorder = new Recorder();
+        try (JournalTailer tailer =
+            JournalTailer.ofAll(large).checkingTails().accepting(new ArrayList<>()))
+        {
+            TestJournal.drain(tailer, recorder);
+            tailer.checkTail();
+            TestJournal.drain(tailer, recorder);
+            assertEquals(1 + 3 * many, tailer.nextSequence());
+            assertEquals(1, tailer.gaps().size());
+            assertTrue(tailer.gaps().get(0).endsWith(" to " + many + " were not read"), tailer.gaps()::toString);
+        }
+    }
+
+    @Test
+    void shouldTellEachOfSeveralDamages() throws IOException
+    {
+        for (final int head : new int[]{1, 2, 5})
+        {
+            flip(head, batch(head, head * EVENTS + 20L) * 8L + 500);
+        }
+        checkReading(List.of(dueAt(1, 20), dueAt(2, 20), dueAt(5, 20)), List.of(1, 2, 5));
+        try (SegmentScan scan = new SegmentScan(directory, directory.segments().get(0), SegmentScan.ANY_SEQUENCE))
+        {
+            int damages = 0;
+            do
+            {
+                while (scan.next())
+                {
+                    continue;
+                }
+                damages += scan.damage().isPresent() ? 1 : 0;
+            }
+            while (scan.goOn());
+            assertEquals(3, damages);
+            assertEquals(END, scan.info().nextSequence());
+            assertEquals("damaged", scan.info().state());
+        }
+    }
+
+    @Test
+    void shouldReadFromWhereItIsToldBehindDamage() throws IOException
+    {
+        flip(2, head(2) * 8L + 400);
+        for (final long sequence : new long[]{2 * EVENTS + 10, 3 * EVENTS + 10, 6 * EVENTS + 10})
+        {
+            final List<AcceptedDamage> accepted = new ArrayList<>();
+            final Recorder recorder = new Recorder();
+            try (JournalTailer tailer = JournalTailer.ofAll(directory).checkingTails().accepting(accepted))
+            {
+                TestJournal.drain(tailer.toSequence(sequence), recorder);
+                assertEquals(END, tailer.nextSequence());
+                final boolean within = sequence < 3 * EVENTS;
+                final long first = within ? 3 * EVENTS + 1 : sequence;
+                assertTrue(recorder.events().get(0).startsWith(first + " tick "), recorder.events().get(0));
+                assertEquals(
+                    within ? List.of("sequences " + sequence + " to " + 3 * EVENTS + " were not read") : List.of(),
+                    tailer.gaps());
+            }
+        }
+    }
+
+    @Test
+    void shouldFollowWhatALaterEngineWasToldToGoOnAfter() throws IOException
+    {
+        flip(2, batch(2, 2 * EVENTS + 20L) * 8L + 500);
+        flip(5, head(5) * 8L + 400);
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        read(new Recorder(), accepted);
+        assertEquals(2, accepted.size());
+        final Recorder refused = new Recorder();
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            assertThrows(JournalDamagedException.class, () -> TestJournal.drain(tailer, refused));
+        }
+        assertEquals(dueAt(2, 20) - 1, refused.events().size());
+        try (JournalLock lock = directory.lock();
+            JournalAppender appender = new JournalAppender(lock.createSegment(START_MS + 2 * CYCLE_MS), END))
+        {
+            appender.segmentStart(START_NS, 7, TimeMode.ARRIVAL, "0.1.0");
+            accepted.forEach(appender::damageAccepted);
+            TestJournal.configuration(appender, 2);
+            ticks(appender);
+        }
+        final Recorder recorder = new Recorder();
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            TestJournal.drain(tailer, recorder);
+            assertEquals(END + EVENTS, tailer.nextSequence());
+            assertEquals(gaps(List.of(dueAt(2, 20), 1L + 5 * EVENTS), List.of(2, 5)), tailer.gaps());
+        }
+        assertEquals(events(List.of(dueAt(2, 20), 1L + 5 * EVENTS), List.of(2, 5), END + EVENTS), sequences(recorder));
+    }
+
+    @Test
+    void shouldMoveToTheHeadBeforeOneThatIsDamaged() throws IOException
+    {
+        flip(HEADS - 1, head(HEADS - 1) * 8L + 400);
+        checkLastSnapshot(false, HEADS - 2);
+        flip(HEADS - 2, head(HEADS - 2) * 8L + 400);
+        checkLastSnapshot(false, HEADS - 3);
+    }
+
+    @Test
+    void shouldMoveToTheLastHeadOfAFileWhoseBeginningIsDamaged() throws IOException
+    {
+        flip(HEADS_A_FILE, head(HEADS_A_FILE) * 8L + 400);
+        try (JournalTailer tailer = JournalTailer.ofAll(directory))
+        {
+            assertThrows(JournalDamagedException.class, () -> tailer.toLastSnapshot(false));
+        }
+        checkLastSnapshot(true, HEADS - 1);
+    }
+
+    private void checkLastSnapshot(final boolean passDamage, final int head)
+    {
+        try (JournalTailer tailer = JournalTailer.ofAll(directory).checkingTails())
+        {
+            assertTrue(tailer.toLastSnapshot(passDamage));
+            assertEquals(1L + head * EVENTS, tailer.nextSequence());
+            assertEquals(passDamage, tailer.hasPassedDamage());
+            final Recorder recorder = new Recorder();
+            assertEquals(1, tailer.poll(recorder, 1));
+            assertFalse(recorder.lines.isEmpty());
+        }
+    }
+
+    /** All is read but from each damaged place to the head after it. */
+    private void checkReading(final List<Long> due, final List<Integer> heads)
+    {
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        final Recorder recorder = new Recorder();
+        final List<String> gaps = read(recorder, accepted);
+        assertEquals(events(due, heads, END), sequences(recorder), () -> "heads " + heads + ": " + accepted);
+        assertEquals(due.size(), accepted.size(), accepted::toString);
+        final boolean hasEnd = heads.contains(HEADS - 1);
+        assertEquals(
+            gaps(due, heads).subList(0, due.size() - (hasEnd ? 1 : 0)), gaps);
+        for (int i = 0; i < due.size(); i++)
+        {
+            assertEquals(1, accepted.get(i).segmentNumber());
+            assertEquals(due.get(i) == 1 ? 0 : due.get(i), accepted.get(i).nextSequence());
+        }
+    }
+
+    private List<String> read(final Recorder recorder, final List<AcceptedDamage> accepted)
+    {
+        try (JournalTailer tailer = JournalTailer.ofAll(directory).checkingTails().accepting(accepted))
+        {
+            TestJournal.drain(tailer, recorder);
+            tailer.checkTail();
+            TestJournal.drain(tailer, recorder);
+            return tailer.gaps();
+        }
+    }
+
+    private static List<String> gaps(final List<Long> due, final List<Integer> heads)
+    {
+        final List<String> gaps = new ArrayList<>();
+        for (int i = 0; i < due.size(); i++)
+        {
+            gaps.add("sequences " + due.get(i) + " to " + (heads.get(i) + 1) * EVENTS + " were not read");
+        }
+        return gaps;
+    }
+
+    private static List<Long> events(final List<Long> due, final List<Integer> heads, final long end)
+    {
+        return LongStream.range(1, end)
+            .filter(sequence -> heads.stream().noneMatch(head ->
+                sequence >= due.get(heads.indexOf(head)) && sequence <= (head + 1L) * EVENTS))
+            .boxed()
+            .toList();
+    }
+
+    private static List<Long> sequences(final Recorder recorder)
+    {
+        return recorder.events().stream().map(line -> Long.parseLong(line.substring(0, line.indexOf(' ')))).toList();
+    }
+
+    /** First sequence of the batch that holds the event so far behind a head. */
+    private static long dueAt(final int head, final int event)
+    {
+        return 1L + head * EVENTS + (event - 1) / 7 * 7;
+    }
+
+    private Path file(final int head)
+    {
+        return files.get(head / HEADS_A_FILE);
+    }
+
+    private void flip(final int head, final long bit) throws IOException
+    {
+        SegmentFiles.flip(file(head), bit);
+    }
+
+    /** Where the batch stands that holds an event. */
+    private int batch(final int head, final long sequence) throws IOException
+    {
+        int found = 0;
+        for (final int offset : SegmentFiles.batches(file(head)))
+        {
+            final ByteBuffer header = header(head, offset);
+            if (header.getInt(BatchDescriptor.COUNT_OFFSET) > 0 &&
+                header.getLong(BatchDescriptor.FIRST_SEQUENCE_OFFSET) <= sequence)
+            {
+                found = offset;
+            }
+        }
+        return found;
+    }
+
+    /** Where the first batch of a head stands. */
+    private int head(final int head) throws IOException
+    {
+        for (final int offset : SegmentFiles.batches(file(head)))
+        {
+            final ByteBuffer header = header(head, offset);
+            if (header.getInt(BatchDescriptor.COUNT_OFFSET) == 0 &&
+                header.getLong(BatchDescriptor.FIRST_SEQUENCE_OFFSET) == 1L + head * EVENTS)
+            {
+                return offset;
+            }
+        }
+        throw new IllegalStateException("no head " + head);
+    }
+
+    private ByteBuffer header(final int head, final int offset) throws IOException
+    {
+        return ByteBuffer.wrap(SegmentFiles.bytes(file(head), offset, BatchDescriptor.HEADER_LENGTH))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static void ticks(final JournalAppender appender)
+    {
+        for (int i = 0; i < EVENTS; i++)
+        {
+            appender.tick(START_NS + i);
+            if (i % 7 == 6)
+            {
+                appender.commit();
+            }
+        }
+        appender.commit();
+    }
+}
