@@ -24,7 +24,8 @@ public final class BodyFuzzTarget
         JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
     /** Jackson takes the lowest byte of any character for a digit of an escape where it reads text, not so in bytes. */
-    private static final Pattern FOREIGN_DIGIT = Pattern.compile("\\\\u[0-9a-fA-F]{0,3}[^\\x00-\\x7F]");
+    private static final Pattern FOREIGN_DIGIT =
+        Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\u[0-9a-fA-F]{0,3}[^\\x00-\\x7F]");
 
     private BodyFuzzTarget()
     {
