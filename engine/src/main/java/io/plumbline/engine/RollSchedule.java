@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class RollSchedule
 {
-    /** Decided again in half a second or less. */
+    /** Decided again in less than a second. */
     private static final long SNAPSHOT_MESSAGES = 4_000_000;
     /** A snapshot and the configuration before it then stay a small part of the journal in a large fleet too. */
     private static final long SNAPSHOT_MESSAGES_A_DEVICE = 64;
