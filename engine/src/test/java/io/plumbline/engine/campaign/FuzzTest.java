@@ -50,8 +50,9 @@ class FuzzTest
     private static final Pattern COVERED = Pattern.compile("cov: (\\d+) ft: (\\d+) corp: (\\d+)/");
     private static final int STARTING_S = 120;
 
-    /** Of each target in a build: a minute in all. */
-    private static final int BUILD_S = Integer.getInteger("plumbline.fuzz.seconds", 20);
+    /** Of the decoder and of the framer in a build; with those of the body a minute in all. */
+    private static final int BUILD_S = 26;
+    private static final int BODY_BUILD_S = 8;
 
     @TempDir
     private Path directory;
@@ -73,24 +74,25 @@ class FuzzTest
     @Test
     void shouldFindNothingByTheCoverageOfTheDecoder() throws IOException, InterruptedException
     {
-        fuzz(TARGETS.get(0));
+        fuzz(TARGETS.get(0), BUILD_S);
     }
 
     @Test
     void shouldFindNothingByTheCoverageOfTheFramer() throws IOException, InterruptedException
     {
-        fuzz(TARGETS.get(1));
+        fuzz(TARGETS.get(1), BUILD_S);
     }
 
     @Test
     void shouldFindNothingByTheCoverageOfTheBody() throws IOException, InterruptedException
     {
-        fuzz(TARGETS.get(2));
+        fuzz(TARGETS.get(2), BODY_BUILD_S);
     }
 
-    private void fuzz(final Target target) throws IOException, InterruptedException
+    private void fuzz(final Target target, final int buildSeconds) throws IOException, InterruptedException
     {
-        final Campaign campaign = Campaign.of("fuzz-" + target.name, BUILD_S);
+        final Campaign campaign = Campaign.of(
+            "fuzz-" + target.name, Integer.getInteger("plumbline.fuzz.seconds", buildSeconds));
         final Path corpus = Files.createDirectory(directory.resolve("corpus"));
         final Path found = Files.createDirectory(directory.resolve("found"));
         final Path temporary = Files.createDirectory(directory.resolve("tmp"));
