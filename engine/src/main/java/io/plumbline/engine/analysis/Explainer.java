@@ -6,8 +6,6 @@ import io.plumbline.engine.analysis.ComponentDecision.Outcome;
 import io.plumbline.engine.analysis.Explanation.RoundEnd;
 import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.Limits;
-import io.plumbline.engine.monitor.MonitorCounts;
-import io.plumbline.engine.monitor.StateVisitor;
 import io.plumbline.engine.replay.DecisionListener;
 import io.plumbline.engine.replay.ReplayDifferenceException;
 import java.nio.charset.StandardCharsets;
@@ -394,21 +392,25 @@ public final class Explainer implements DecisionListener
     }
 
     /** The device's state at the snapshot that is begun with. */
-    private final class Present implements StateVisitor
+    private final class Present extends OpenRounds
     {
-        private int valid;
-        private int arrived;
-
-        @Override
-        public void onFleet(final long timeNs, final long setOrder, final MonitorCounts counts)
+        Present()
         {
+            super((index, component, power, valid) ->
+            {
+                if (index == device)
+                {
+                    in |= 1 << component;
+                    readings[component] = new RoundReading(null, power, valid, 0);
+                }
+            });
         }
 
         @Override
         public void onDevice(
             final int index,
-            final int arrivedComponents,
-            final int validComponents,
+            final int arrived,
+            final int valid,
             final int alarmsUp,
             final boolean isSilent,
             final long roundDeadlineNs,
@@ -416,17 +418,20 @@ public final class Explainer implements DecisionListener
             final long silenceDeadlineNs,
             final long silenceOrder)
         {
+            super.onDevice(
+                index,
+                arrived,
+                valid,
+                alarmsUp,
+                isSilent,
+                roundDeadlineNs,
+                roundOrder,
+                silenceDeadlineNs,
+                silenceOrder);
             if (index == device)
             {
-                arrived = arrivedComponents;
-                valid = validComponents;
                 alarms = alarmsUp;
                 silent = isSilent;
-                in = arrived;
-                for (int component = 0; component < COMPONENTS; component++)
-                {
-                    readings[component] = new RoundReading(null, 0, false, 0);
-                }
             }
         }
 
@@ -434,14 +439,11 @@ public final class Explainer implements DecisionListener
         public void onComponent(
             final int index, final int component, final long power, final int breachCount, final int calmCount)
         {
+            super.onComponent(index, component, power, breachCount, calmCount);
             if (index == device)
             {
                 breachRuns[component] = breachCount;
                 calmRuns[component] = calmCount;
-                if ((arrived & valid & 1 << component) != 0)
-                {
-                    readings[component] = new RoundReading(null, power, true, 0);
-                }
             }
         }
     }

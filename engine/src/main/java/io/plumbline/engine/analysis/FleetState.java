@@ -13,8 +13,9 @@ import org.agrona.DirectBuffer;
 
 /**
  * The state of all components at a point of a journal: the last reading, the last evaluated round, whether the alarm is
- * up. Readings and rounds from before what was looked at are not known; alarms and silences always are. All powers are
- * micro-units, {@link Limits#NONE} where there is none; devices and components by their indices.
+ * up. Rounds from before what was looked at are not known, and readings only where their round was still open, without
+ * when they came; alarms and silences always are. All powers are micro-units, {@link Limits#NONE} where there is none;
+ * devices and components by their indices.
  */
 public final class FleetState implements DecisionListener
 {
@@ -176,6 +177,8 @@ public final class FleetState implements DecisionListener
         {
             monitor.accept(new AlarmsUp(
                 (index, component) -> alarms[index] |= 1 << component, index -> silent[index] = true));
+            monitor.accept(new OpenRounds((index, component, power, valid) ->
+                powers[index * COMPONENTS + component] = valid ? power : Limits.NONE));
             return;
         }
         for (int i = 0; i < before.alarms.length; i++)

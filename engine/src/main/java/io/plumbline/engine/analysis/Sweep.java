@@ -4,8 +4,6 @@ import io.plumbline.engine.Fleet;
 import io.plumbline.engine.JournalFlags;
 import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.Limits;
-import io.plumbline.engine.monitor.MonitorCounts;
-import io.plumbline.engine.monitor.StateVisitor;
 import io.plumbline.engine.replay.DecisionListener;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -92,7 +90,8 @@ public final class Sweep implements DecisionListener
         if (before == null)
         {
             allocate(newFleet.devices().size());
-            monitor.accept(new OpenRounds());
+            monitor.accept(new OpenRounds(
+                (index, component, power, valid) -> powers[index * COMPONENTS + component] = power));
         }
         else
         {
@@ -279,37 +278,6 @@ public final class Sweep implements DecisionListener
                 System.arraycopy(oldBreachRuns, i * width, breachRuns, to * width, width);
                 System.arraycopy(oldCalmRuns, i * width, calmRuns, to * width, width);
             }
-        }
-    }
-
-    /** Readings that are in, of rounds that are open. */
-    private final class OpenRounds implements StateVisitor
-    {
-        @Override
-        public void onFleet(final long stateTimeNs, final long setOrder, final MonitorCounts monitorCounts)
-        {
-            Arrays.fill(powers, 0);
-        }
-
-        @Override
-        public void onDevice(
-            final int index,
-            final int arrived,
-            final int valid,
-            final int alarmsUp,
-            final boolean silent,
-            final long roundDeadlineNs,
-            final long roundOrder,
-            final long silenceDeadlineNs,
-            final long silenceOrder)
-        {
-        }
-
-        @Override
-        public void onComponent(
-            final int index, final int component, final long power, final int breachCount, final int calmCount)
-        {
-            powers[index * COMPONENTS + component] = power == Limits.NONE ? 0 : power;
         }
     }
 }

@@ -141,8 +141,8 @@ final class StateCommand implements Callable<Integer>
             ROW,
             state.fleet().devices().code(device),
             component + 1,
-            !known ? "-" : state.power(device, component) == Limits.NONE ? "invalid" :
-                ExplanationText.decimal(state.power(device, component)),
+            state.power(device, component) != Limits.NONE ? ExplanationText.decimal(state.power(device, component)) :
+                known ? "invalid" : "-",
             known ? String.format("%.3f s", ageNs(state, device, component) / SECOND) : "-",
             n == 0 ? "-" : ExplanationText.decimal(mean(state, device, component, n)),
             n == 0 ? "-" : ExplanationText.decimal(deviation(state, device, component, n)),

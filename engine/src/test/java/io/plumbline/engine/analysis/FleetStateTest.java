@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.plumbline.codec.Decimals;
+import io.plumbline.codec.sbe.SnapshotEndDecoder;
 import io.plumbline.engine.JournalRuns;
 import io.plumbline.engine.monitor.Limits;
 import io.plumbline.journal.JournalDirectory;
@@ -30,6 +30,9 @@ class FleetStateTest
     private static final List<String> CODES = List.of("abc01", "def01", "xyz01", "rare");
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final int COMPONENTS = 8;
+    private static final int GROUP_SIZE = 4;
+
     @TempDir
     private Path path;
 
@@ -46,6 +49,7 @@ class FleetStateTest
         }
         final JournalDirectory directory = JournalDirectory.open(path);
         final List<long[]> readings = readings(directory);
+        final List<Round> rounds = rounds(directory);
         final Random random = new Random(SEED);
         final long end = new JournalSeek(directory).endSequence();
         int alarms = 0;
@@ -69,10 +73,58 @@ class FleetStateTest
                     assertEquals(up.contains(Integer.toString(component + 1)), state.alarm(device, component), at);
                     alarms += state.alarm(device, component) ? 1 : 0;
                 }
-                means += assertMean(at, events, state, device, to) ? 1 : 0;
+                means += assertRound(at, rounds, state, device, from, to) ? 1 : 0;
             }
         }
         assertTrue(alarms > 0 && means > 0, alarms + " alarms, " + means + " means");
+    }
+
+    @Test
+    void shouldKnowTheReadingsOfARoundThatWasOpenAtTheSnapshot()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            JournalRuns.write(path, i, 500, 6);
+        }
+        final JournalDirectory directory = JournalDirectory.open(path);
+        int found = 0;
+        for (final long snapshot : snapshots(directory))
+        {
+            for (final Round round : rounds(directory))
+            {
+                if (round.opened < snapshot && snapshot <= round.sequence)
+                {
+                    final FleetState state =
+                        FleetState.at(new RangeReplay(directory, snapshot, round.sequence), sequence -> {});
+                    final String at = "from " + snapshot + " to " + round.sequence;
+                    assertTrue(assertRound(at, List.of(round), state, round.device, snapshot, round.sequence));
+                    found++;
+                }
+            }
+        }
+        assertTrue(found > 2, "rounds: " + found);
+    }
+
+    /** Sequences of the first events behind them. */
+    private static List<Long> snapshots(final JournalDirectory directory)
+    {
+        final List<Long> snapshots = new ArrayList<>();
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            final JournalListener listener = new JournalListener()
+            {
+                @Override
+                public void onSnapshotEnd(final SnapshotEndDecoder end)
+                {
+                    snapshots.add(end.nextSequence());
+                }
+            };
+            while (tailer.poll(listener, 100) > 0)
+            {
+                continue;
+            }
+        }
+        return snapshots;
     }
 
     private static void assertReading(
@@ -99,27 +151,45 @@ class FleetStateTest
         }
     }
 
-    /** Where the device's last deviation was in its last round, mean and deviation are known from its event. */
-    private static boolean assertMean(
-        final String at, final List<JsonNode> events, final FleetState state, final int device, final long to)
+    /** Where the last round that was evaluated is behind what is looked at, all of it is known, whoever opened it. */
+    private static boolean assertRound(
+        final String at,
+        final List<Round> rounds,
+        final FleetState state,
+        final int device,
+        final long from,
+        final long to)
     {
-        for (final JsonNode event : events)
+        Round last = null;
+        for (final Round round : rounds)
         {
-            final int component = event.path("id").asInt() - 1;
-            if (event.path("event").asText().equals("deviation") && event.path("sequence").asLong() == to &&
-                event.path("code").asText().equals(CODES.get(device)))
+            last = round.device == device && round.sequence <= to ? round : last;
+        }
+        if (last == null || last.sequence < from)
+        {
+            return false;
+        }
+        for (int component = 0; component < COMPONENTS; component++)
+        {
+            final int first = component / GROUP_SIZE * GROUP_SIZE;
+            BigDecimal sum = BigDecimal.ZERO;
+            int members = 0;
+            for (int other = first; other < first + GROUP_SIZE; other++)
             {
-                final int n = state.members(device, component);
-                final long sum = state.sum(device, component);
-                assertEquals(micros(event.path("mean")), Decimals.divideHalfEven(sum, n), at);
-                assertEquals(
-                    micros(event.path("deviation")),
-                    Decimals.divideHalfEven(sum - n * state.roundPower(device, component), n),
-                    at);
-                return true;
+                final boolean valid = last.powers[other] != Limits.NONE;
+                sum = sum.add(BigDecimal.valueOf(valid ? last.powers[other] : 0));
+                members += valid ? 1 : 0;
+            }
+            final boolean isMember = members >= 2 && last.powers[component] != Limits.NONE;
+            final String where = at + ", device " + device + " component " + component + " of " + last.sequence;
+            assertEquals(isMember ? members : 0, state.members(device, component), where);
+            if (isMember)
+            {
+                assertEquals(sum.longValueExact(), state.sum(device, component), where);
+                assertEquals(last.powers[component], state.roundPower(device, component), where);
             }
         }
-        return false;
+        return true;
     }
 
     private static boolean follow(
@@ -144,11 +214,6 @@ class FleetStateTest
             }
         }
         return isSilent;
-    }
-
-    private static long micros(final JsonNode number)
-    {
-        return new BigDecimal(number.asText()).movePointRight(6).longValueExact();
     }
 
     private static List<long[]> readings(final JournalDirectory directory)
@@ -177,5 +242,65 @@ class FleetStateTest
             }
         }
         return readings;
+    }
+
+    /** Complete rounds, as they are collected from what came and what timed out. */
+    private static List<Round> rounds(final JournalDirectory directory)
+    {
+        final List<Round> rounds = new ArrayList<>();
+        final Round[] open = new Round[CODES.size()];
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            final JournalListener listener = new JournalListener()
+            {
+                @Override
+                public void onReading(
+                    final long sequence,
+                    final long timeNs,
+                    final int device,
+                    final int component,
+                    final long power,
+                    final int flags)
+                {
+                    final Round round = open[device] == null ? new Round(device, sequence) : open[device];
+                    open[device] = round;
+                    round.powers[component] = (flags & 1) != 0 ? power : Limits.NONE;
+                    round.in |= 1 << component;
+                    if (round.in == (1 << COMPONENTS) - 1)
+                    {
+                        round.sequence = sequence;
+                        rounds.add(round);
+                        open[device] = null;
+                    }
+                }
+
+                @Override
+                public void onRoundIncomplete(
+                    final long sequence, final long deadlineNs, final int device, final int missing)
+                {
+                    open[device] = null;
+                }
+            };
+            while (tailer.poll(listener, 100) > 0)
+            {
+                continue;
+            }
+        }
+        return rounds;
+    }
+
+    private static final class Round
+    {
+        private final int device;
+        private final long opened;
+        private final long[] powers = new long[COMPONENTS];
+        private int in;
+        private long sequence;
+
+        Round(final int device, final long opened)
+        {
+            this.device = device;
+            this.opened = opened;
+        }
     }
 }
