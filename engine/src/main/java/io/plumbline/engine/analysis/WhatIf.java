@@ -410,6 +410,11 @@ public final class WhatIf implements DecisionListener, DeadlineListener
             return;
         }
         open = false;
+        if (sequence > to)
+        {
+            // The rest of the batch that holds the last event: it is none of what is asked for, nor are its alarms.
+            return;
+        }
         final int otherBelow = decided ? verdict.below() : 0;
         final int otherAbove = decided ? verdict.above() : 0;
         final int otherRaised = decided ? verdict.raised() : 0;

@@ -47,8 +47,7 @@ class OtherLimitsTest
             final WhatIf found = WhatIf.decide(
                 new RangeReplay(JournalDirectory.open(path.resolve("recorded")), 0, Long.MAX_VALUE),
                 Fleet.of(JournalRuns.configuration(Retention.EVERYTHING, limits)),
-                (kind, code, component, was, would) -> told.add(kind + " " + code + " " + (component + 1) + " " +
-                    (was == null ? "" : was.sequence()) + " " + (would == null ? "" : would.sequence())),
+                (kind, code, component, was, would) -> told.add(line(kind, code, component, was, would)),
                 sequence -> {});
             final List<DeviceChanges> devices = found.devices();
             final String at = "seed " + SEED + ", limits " + i + ": " + limits;
@@ -68,6 +67,48 @@ class OtherLimitsTest
                 devices.stream().mapToLong(OtherLimitsTest::changes).sum(),
                 at);
         }
+    }
+
+    /** Also where the batch that holds the last event holds the alarm's like behind it. */
+    @Test
+    void shouldEndWithTheRange() throws IOException
+    {
+        final List<JsonNode> recorded = run("recorded", limits(new Random(SEED)));
+        final Limits limits = limits(new Random(SEED + 2));
+        final List<JsonNode> otherwise = run("otherwise", limits);
+        final List<Long> ends = NaiveAlarms.changes(recorded, otherwise).stream()
+            .filter(change -> change.startsWith("alarm-moved"))
+            .map(change -> change.split(" "))
+            .map(words -> Math.max(Long.parseLong(words[3]), Long.parseLong(words[4])) - 1)
+            .sorted()
+            .distinct()
+            .toList();
+        assertTrue(ends.size() > 4, "alarms moved: " + ends.size());
+        for (final long end : ends)
+        {
+            final List<String> told = new ArrayList<>();
+            final List<DeviceChanges> devices = WhatIf.decide(
+                new RangeReplay(JournalDirectory.open(path.resolve("recorded")), 0, end),
+                Fleet.of(JournalRuns.configuration(Retention.EVERYTHING, limits)),
+                (kind, code, component, was, would) -> told.add(line(kind, code, component, was, would)),
+                sequence -> {}).devices();
+            final String at = "seed " + SEED + ", to " + end;
+            assertEquals(
+                NaiveAlarms.changes(upTo(end, recorded), upTo(end, otherwise)), only("alarm", told), at);
+            devices.forEach(device -> assertCounts(at, device, upTo(end, recorded), upTo(end, otherwise)));
+        }
+    }
+
+    private static List<JsonNode> upTo(final long sequence, final List<JsonNode> events)
+    {
+        return events.stream().filter(event -> event.path("sequence").asLong() <= sequence).toList();
+    }
+
+    private static String line(
+        final ChangeKind kind, final String code, final int component, final Moment was, final Moment would)
+    {
+        return kind + " " + code + " " + (component + 1) + " " + (was == null ? "" : was.sequence()) + " " +
+            (would == null ? "" : would.sequence());
     }
 
     @Test
