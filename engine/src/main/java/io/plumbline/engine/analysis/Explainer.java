@@ -53,6 +53,8 @@ public final class Explainer implements DecisionListener
     /** What was recorded of the round, to be held against what is found here: flags of each component. */
     private final int[] recorded = new int[COMPONENTS];
     private boolean unchecked;
+    private DeviationMonitor monitor;
+    private Explanation.Due due = Explanation.Due.NONE;
 
     /**
      * @param code of the device.
@@ -85,12 +87,17 @@ public final class Explainer implements DecisionListener
 
     /** {@inheritDoc} */
     @Override
-    public void onSnapshot(final Fleet newFleet, final DeviationMonitor monitor, final boolean segmentStarts)
+    public void onSnapshot(final Fleet newFleet, final DeviationMonitor newMonitor, final boolean segmentStarts)
     {
         check();
         final boolean first = fleet == null;
         // A snapshot in the batch that holds the point, behind it, changes nothing.
-        if (newFleet == fleet || passed || at != null && at.sequence() >= to)
+        if (passed || at != null && at.sequence() >= to)
+        {
+            return;
+        }
+        monitor = newMonitor;
+        if (newFleet == fleet)
         {
             return;
         }
@@ -102,7 +109,7 @@ public final class Explainer implements DecisionListener
             forget();
             if (device >= 0 && first)
             {
-                monitor.accept(new Present());
+                newMonitor.accept(new Present());
             }
         }
     }
@@ -118,6 +125,10 @@ public final class Explainer implements DecisionListener
         }
         else
         {
+            if (fleet != null)
+            {
+                takeDeadlines();
+            }
             passed = true;
         }
     }
@@ -219,6 +230,14 @@ public final class Explainer implements DecisionListener
 
     /** {@inheritDoc} */
     @Override
+    public void onStandstill(final long sequence, final long timeNs)
+    {
+        check();
+        reach(sequence, timeNs);
+    }
+
+    /** {@inheritDoc} */
+    @Override
     public void onReload(
         final long sequence,
         final long timeNs,
@@ -235,7 +254,17 @@ public final class Explainer implements DecisionListener
     {
         final boolean reached = sequence <= to;
         at = reached ? new Moment(sequence, timeNs) : at;
+        if (sequence == to)
+        {
+            takeDeadlines();
+        }
         return reached;
+    }
+
+    private void takeDeadlines()
+    {
+        monitor.accept(new PendingDeadlines((index, roundNs, silenceNs) ->
+            due = index == device ? new Explanation.Due(roundNs, silenceNs) : due));
     }
 
     private void forget()
@@ -388,6 +417,7 @@ public final class Explainer implements DecisionListener
             List.copyOf(decisions),
             in & ALL,
             silent ? new Explanation.Silent(silentSinceNs, heard, fleet.limits().of(device).silentAfterNs()) : null,
+            due,
             origin);
     }
 

@@ -35,8 +35,15 @@ public final class FleetState implements DecisionListener
     private int[] members = new int[0];
     private int[] alarms = new int[0];
     private boolean[] silent = new boolean[0];
+    private DeviationMonitor monitor;
+    /** Deadlines at the last event that counts; empty until that has come. */
+    private long[] roundDuesNs = new long[0];
+    private long[] silenceDuesNs = new long[0];
 
-    private FleetState(final long to)
+    /**
+     * @param to sequence of the last event that counts.
+     */
+    FleetState(final long to)
     {
         this.to = to;
     }
@@ -52,6 +59,7 @@ public final class FleetState implements DecisionListener
     {
         final FleetState state = new FleetState(replay.to());
         replay.warmingUp().replay(state, progress);
+        state.takeDeadlines();
         return state;
     }
 
@@ -160,12 +168,39 @@ public final class FleetState implements DecisionListener
         return silent[device];
     }
 
+    /**
+     * When the open round of a device times out.
+     *
+     * @param device the device.
+     * @return epoch nanoseconds, or {@link Limits#NONE} where no round is open.
+     */
+    public long roundDueNs(final int device)
+    {
+        return roundDuesNs[device];
+    }
+
+    /**
+     * When a device counts as silent unless it is heard before.
+     *
+     * @param device the device.
+     * @return epoch nanoseconds, or {@link Limits#NONE} where it does already, or is not waited for yet.
+     */
+    public long silenceDueNs(final int device)
+    {
+        return silenceDuesNs[device];
+    }
+
     /** {@inheritDoc} */
     @Override
-    public void onSnapshot(final Fleet newFleet, final DeviationMonitor monitor, final boolean segmentStarts)
+    public void onSnapshot(final Fleet newFleet, final DeviationMonitor newMonitor, final boolean segmentStarts)
     {
         // A snapshot in the batch that holds the last event, behind it, changes nothing.
-        if (newFleet == fleet || passed || at != null && at.sequence() >= to)
+        if (passed || at != null && at.sequence() >= to)
+        {
+            return;
+        }
+        monitor = newMonitor;
+        if (newFleet == fleet)
         {
             return;
         }
@@ -175,9 +210,9 @@ public final class FleetState implements DecisionListener
         allocate(newFleet.devices());
         if (before == null)
         {
-            monitor.accept(new AlarmsUp(
+            newMonitor.accept(new AlarmsUp(
                 (index, component) -> alarms[index] |= 1 << component, index -> silent[index] = true));
-            monitor.accept(new OpenRounds((index, component, power, valid) ->
+            newMonitor.accept(new OpenRounds((index, component, power, valid) ->
                 powers[index * COMPONENTS + component] = valid ? power : Limits.NONE));
             return;
         }
@@ -201,6 +236,7 @@ public final class FleetState implements DecisionListener
         }
         else
         {
+            takeDeadlines();
             passed = true;
         }
     }
@@ -285,6 +321,13 @@ public final class FleetState implements DecisionListener
 
     /** {@inheritDoc} */
     @Override
+    public void onStandstill(final long sequence, final long timeNs)
+    {
+        reach(sequence, timeNs);
+    }
+
+    /** {@inheritDoc} */
+    @Override
     public void onReload(
         final long sequence,
         final long timeNs,
@@ -300,7 +343,27 @@ public final class FleetState implements DecisionListener
     {
         final boolean reached = sequence <= to;
         at = reached ? new Moment(sequence, timeNs) : at;
+        if (sequence == to)
+        {
+            takeDeadlines();
+        }
         return reached;
+    }
+
+    /** Once: what comes behind the last event in its batch moves them. */
+    private void takeDeadlines()
+    {
+        if (fleet == null || roundDuesNs.length > 0)
+        {
+            return;
+        }
+        roundDuesNs = unknown(fleet.devices().size());
+        silenceDuesNs = unknown(fleet.devices().size());
+        monitor.accept(new PendingDeadlines((index, roundNs, silenceNs) ->
+        {
+            roundDuesNs[index] = roundNs;
+            silenceDuesNs[index] = silenceNs;
+        }));
     }
 
     private void allocate(final DeviceTable devices)

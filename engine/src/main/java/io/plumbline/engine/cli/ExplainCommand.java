@@ -99,7 +99,9 @@ final class ExplainCommand implements Callable<Integer>
             }
             else
             {
-                new ExplanationText(spec.commandLine().getOut()).print(explanation, only);
+                final long pointNs = explanation.at() == null ?
+                    Long.MIN_VALUE : LookBack.timeNs(point.get(), directory, explanation.at());
+                new ExplanationText(spec.commandLine().getOut(), pointNs).print(explanation, only);
             }
         }
         catch (final UncheckedIOException e)

@@ -6,6 +6,7 @@ import io.plumbline.engine.analysis.Explanation;
 import io.plumbline.engine.analysis.Moment;
 import io.plumbline.engine.analysis.RoundReading;
 import io.plumbline.engine.json.JsonLine;
+import io.plumbline.engine.monitor.Limits;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,14 @@ final class ExplanationJson
         write(json, "ended", explanation.round());
         write(json, "opened", explanation.opened());
         json.ids("missing", explanation.missing()).ids("openRound", explanation.openRound());
+        if (explanation.due().roundNs() != Limits.NONE)
+        {
+            json.time("roundDue", explanation.due().roundNs());
+        }
+        if (explanation.due().silenceNs() != Limits.NONE)
+        {
+            json.time("silenceDue", explanation.due().silenceNs());
+        }
         json.bool("silent", explanation.silent());
         if (explanation.silent())
         {

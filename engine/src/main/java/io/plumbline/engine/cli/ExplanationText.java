@@ -25,16 +25,21 @@ final class ExplanationText
     private static final String ROW = "  %2s %14s %7s %14s %14s  %s%n";
 
     private final PrintWriter out;
+    private final long pointNs;
 
-    ExplanationText(final PrintWriter out)
+    /**
+     * @param pointNs the point that is asked for, epoch nanoseconds; may lie behind the last event up to it.
+     */
+    ExplanationText(final PrintWriter out, final long pointNs)
     {
         this.out = out;
+        this.pointNs = pointNs;
     }
 
     void print(final Explanation explanation, final int only)
     {
         final BoundOrigin known = explanation.origin();
-        out.println("device " + explanation.code() + ", at " + moment(explanation.at()) +
+        out.println("device " + explanation.code() + ", at " + point(pointNs, explanation.at()) +
             (known == null ? "" : known.eventTime() == TimeMode.MESSAGE ? " (times of messages)" : " (wall clock)"));
         switch (explanation.end())
         {
@@ -51,13 +56,25 @@ final class ExplanationText
         if (explanation.openRound() != 0)
         {
             out.println("a round is open since: in are " + Texts.ids(explanation.openRound()) + ", missing are " +
-                Texts.ids(~explanation.openRound()));
+                Texts.ids(~explanation.openRound()) + due(explanation.due().roundNs(), "it times out at "));
+        }
+        if (explanation.due().silenceNs() != Limits.NONE && explanation.due().silenceNs() <= pointNs)
+        {
+            out.println("the device is not heard any more" +
+                due(explanation.due().silenceNs(), "it counts as silent from "));
         }
         if (explanation.origin() != null)
         {
             out.println("limits in force since " + origin(explanation.origin()));
         }
         out.flush();
+    }
+
+    /** When something falls due; and by the point already, where no event has come to say so. */
+    private String due(final long deadlineNs, final String what)
+    {
+        return deadlineNs == Limits.NONE ? "" : "; " + what + Texts.time(deadlineNs) +
+            (deadlineNs <= pointNs ? ", before the point; no event has told so" : "");
     }
 
     private void print(final Explanation.Silent silence)
@@ -165,6 +182,13 @@ final class ExplanationText
             "the reload " + moment(origin.moment()) :
             "the engine's start at " + Texts.time(origin.moment().timeNs()) + " (wall clock), segment " +
                 origin.segment();
+    }
+
+    /** A point, with the last event up to it. */
+    static String point(final long pointNs, final Moment last)
+    {
+        return last == null || pointNs <= last.timeNs() ?
+            moment(last) : Texts.time(pointNs) + ", the last event is " + moment(last);
     }
 
     static String moment(final Moment moment)

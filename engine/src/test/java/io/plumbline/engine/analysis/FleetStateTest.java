@@ -6,12 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plumbline.codec.sbe.SnapshotEndDecoder;
+import io.plumbline.engine.Fleet;
+import io.plumbline.engine.JournalFlags;
 import io.plumbline.engine.JournalRuns;
+import io.plumbline.engine.monitor.DeadlineListener;
+import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.Limits;
+import io.plumbline.engine.monitor.Verdict;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalSeek;
 import io.plumbline.journal.JournalTailer;
+import io.plumbline.journal.Retention;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -30,6 +36,7 @@ class FleetStateTest
     private static final List<String> CODES = List.of("abc01", "def01", "xyz01", "rare");
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final long SECOND = 1_000_000_000L;
     private static final int COMPONENTS = 8;
     private static final int GROUP_SIZE = 4;
 
@@ -103,6 +110,45 @@ class FleetStateTest
             }
         }
         assertTrue(found > 2, "rounds: " + found);
+    }
+
+    @Test
+    void shouldKnowWhatFallsDueBehindTheLastEventAlsoWhenThatIsAStandstill()
+    {
+        final Fleet fleet = Fleet.of(JournalRuns.configuration(Retention.EVERYTHING));
+        final DeviationMonitor monitor = new DeviationMonitor(fleet.limits(), new NoDeadlines());
+        final FleetState state = new FleetState(2);
+        state.onSnapshot(fleet, monitor, true);
+        monitor.onReading(1_000, 0, 3, -5, true, false, new Verdict());
+        state.onReading(1, 1_000, 0, 3, -5, JournalFlags.VALID);
+        monitor.onStandstill(1_600);
+        state.onStandstill(2, 1_600);
+        assertEquals(new Moment(2, 1_600), state.moment());
+        assertEquals(1_000 + 45 * SECOND + 2 * 600, state.roundDueNs(0));
+        assertEquals(1_000 + 90 * SECOND + 2 * 600, state.silenceDueNs(0));
+        assertEquals(Limits.NONE, state.roundDueNs(1));
+        final Explainer explainer = new Explainer(CODES.get(0), 2);
+        explainer.onSnapshot(fleet, monitor, true);
+        explainer.onStandstill(2, 1_600);
+        final Explanation explanation = explainer.explanation(null);
+        assertEquals(new Moment(2, 1_600), explanation.at());
+        assertEquals(new Explanation.Due(state.roundDueNs(0), state.silenceDueNs(0)), explanation.due());
+        assertEquals(1 << 3, explanation.openRound());
+    }
+
+    private static final class NoDeadlines implements DeadlineListener
+    {
+        @Override
+        public void onRoundIncomplete(final long deadlineNs, final int device, final int missing)
+        {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void onDeviceSilent(final long deadlineNs, final int device)
+        {
+            throw new AssertionError();
+        }
     }
 
     /** Sequences of the first events behind them. */

@@ -67,6 +67,33 @@ class AnalysisCommandsTest
     }
 
     @Test
+    void shouldCountAgesFromThePointAndMarkWhatFallsDueBeforeIt() throws IOException
+    {
+        final List<String> newest = run(0, "state", "-j", journal, "--device", "abc01");
+        final Instant last = Instant.parse(newest.get(0).replaceAll(".* ", ""));
+        final String point = last.plusSeconds(200).toString();
+        final List<String> later = run(0, "state", "-j", journal, "--device", "abc01", "--at", point);
+        assertEquals("at " + point + ", the last event is " + newest.get(0).substring("at ".length()), later.get(0));
+        for (int id = 1; id <= 8; id++)
+        {
+            assertEquals(age(newest.get(1 + id)) + 200, age(later.get(1 + id)), 1e-6);
+            assertFalse(newest.get(1 + id).contains("*"), newest::toString);
+            assertTrue(later.get(1 + id).matches(".* silent [-0-9T:.]+Z\\*"), later::toString);
+        }
+        assertEquals("* falls due by then; no event has told so", later.get(later.size() - 1));
+        assertTrue(run(0, "explain", "-j", journal, "--device", "abc01", "--at", point).stream().anyMatch(
+            line -> line.startsWith("the device is not heard any more; it counts as silent from ") &&
+                line.endsWith(", before the point; no event has told so")));
+        assertFalse(run(0, "explain", "-j", journal, "--device", "abc01", "--at", last.toString()).stream()
+            .anyMatch(line -> line.contains("no event has told so")));
+    }
+
+    private static double age(final String row)
+    {
+        return Double.parseDouble(row.replaceAll(".* ([0-9.]+) s .*", "$1"));
+    }
+
+    @Test
     void shouldSweepIntoTableCsvAndPicture() throws IOException
     {
         final Path csv = path.resolve("sweep.csv");
