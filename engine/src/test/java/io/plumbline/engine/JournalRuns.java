@@ -124,6 +124,37 @@ public final class JournalRuns
         }
     }
 
+    /** A round of a device under each of some limits, which come by reloads. */
+    public static void writeWithReloads(final Path journal, final String code, final List<Limits> limits)
+        throws InterruptedException
+    {
+        final FedSource source = new FedSource();
+        try (Engine engine = Engine.start(
+            ReloadConfigurations.configuration(
+                TimeMode.ARRIVAL, ThreadingMode.SHARED, DeviceCodes.of(code), limits.get(0)),
+            JournalDirectory.create(journal),
+            source,
+            () -> START_NS))
+        {
+            for (final Limits next : limits)
+            {
+                if (next != limits.get(0))
+                {
+                    engine.reload(ReloadConfigurations.configuration(
+                        TimeMode.ARRIVAL, ThreadingMode.SHARED, DeviceCodes.of(code), next))
+                        .await(60, TimeUnit.SECONDS);
+                }
+                feed(engine, source, code);
+            }
+            source.end();
+            while (!engine.isFinished())
+            {
+                Thread.onSpinWait();
+            }
+            engine.checkFault();
+        }
+    }
+
     /** A round of each, the last component of which is too high. */
     private static void feed(final Engine engine, final FedSource source, final String... codes)
     {

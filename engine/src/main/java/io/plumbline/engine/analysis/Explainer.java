@@ -82,7 +82,7 @@ public final class Explainer implements DecisionListener
     {
         final Explainer explainer = new Explainer(code, replay.to());
         replay.warmingUp().replay(explainer, progress);
-        return explainer.explanation(BoundOrigin.find(whole, code, progress));
+        return explainer.explanation(LimitsHistory.read(whole, List.of(code), progress));
     }
 
     /** {@inheritDoc} */
@@ -401,16 +401,18 @@ public final class Explainer implements DecisionListener
     /**
      * Explains what has been decided so far.
      *
-     * @param origin of the limits in force.
+     * @param limits history of the device's.
      * @return the explanation.
      */
-    Explanation explanation(final BoundOrigin origin)
+    Explanation explanation(final LimitsHistory limits)
     {
         check();
+        final boolean known = fleet != null && device >= 0;
+        final long point = at == null ? to : at.sequence();
         return new Explanation(
             code,
             at,
-            fleet == null || device < 0 ? RoundEnd.UNKNOWN_DEVICE : end,
+            known ? end : RoundEnd.UNKNOWN_DEVICE,
             round,
             roundOpened,
             missing,
@@ -418,7 +420,7 @@ public final class Explainer implements DecisionListener
             in & ALL,
             silent ? new Explanation.Silent(silentSinceNs, heard, fleet.limits().of(device).silentAfterNs()) : null,
             due,
-            origin);
+            known ? limits.origins(code, round == null ? point : round.sequence(), point) : BoundOrigins.NONE);
     }
 
     /** The device's state at the snapshot that is begun with. */

@@ -17,7 +17,7 @@ import java.util.List;
  * @param openRound  mask of the components that are in in the round that is open at the point; 0 when none is.
  * @param silence    of the device at the point; null unless it is silent.
  * @param due        its deadlines at the point.
- * @param origin     where its limits came into force; null where it is not configured.
+ * @param origins    where its limits came into force, those of the round where there is one.
  */
 public record Explanation(
     String code,
@@ -30,7 +30,7 @@ public record Explanation(
     int openRound,
     Silent silence,
     Due due,
-    BoundOrigin origin)
+    BoundOrigins origins)
 {
     /**
      * What falls due of a device when no reading comes, epoch nanoseconds.

@@ -1,6 +1,7 @@
 package io.plumbline.engine.cli;
 
 import io.plumbline.codec.Decimals;
+import io.plumbline.engine.analysis.BoundOrigin;
 import io.plumbline.engine.analysis.ComponentDecision;
 import io.plumbline.engine.analysis.Explanation;
 import io.plumbline.engine.analysis.Moment;
@@ -63,14 +64,22 @@ final class ExplanationJson
             }
         }
         json.endArray();
-        if (explanation.origin() != null)
+        write(json, "limitsSince", explanation.origins().limits());
+        write(json, "firstSince", explanation.origins().first());
+        write(json, "lastSince", explanation.origins().last());
+        write(json, "otherLimitsSince", explanation.origins().later());
+    }
+
+    private static void write(final JsonLine json, final String name, final BoundOrigin origin)
+    {
+        if (origin != null)
         {
-            json.beginObject("limitsSince")
-                .bool("reload", explanation.origin().reload())
-                .number("segment", explanation.origin().segment())
-                .number("sequence", explanation.origin().moment().sequence())
-                .time("time", explanation.origin().moment().timeNs())
-                .string("clock", explanation.origin().reload() ? name(explanation.origin().eventTime()) : "wall")
+            json.beginObject(name)
+                .bool("reload", origin.reload())
+                .number("segment", origin.segment())
+                .number("sequence", origin.moment().sequence())
+                .time("time", origin.moment().timeNs())
+                .string("clock", origin.reload() ? name(origin.eventTime()) : "wall")
                 .endObject();
         }
     }

@@ -38,7 +38,7 @@ final class ExplanationText
 
     void print(final Explanation explanation, final int only)
     {
-        final BoundOrigin known = explanation.origin();
+        final BoundOrigin known = explanation.origins().limits();
         out.println("device " + explanation.code() + ", at " + point(pointNs, explanation.at()) +
             (known == null ? "" : known.eventTime() == TimeMode.MESSAGE ? " (times of messages)" : " (wall clock)"));
         switch (explanation.end())
@@ -63,10 +63,7 @@ final class ExplanationText
             out.println("the device is not heard any more" +
                 due(explanation.due().silenceNs(), "it counts as silent from "));
         }
-        if (explanation.origin() != null)
-        {
-            out.println("limits in force since " + origin(explanation.origin()));
-        }
+        printOrigins(explanation);
         out.flush();
     }
 
@@ -75,6 +72,18 @@ final class ExplanationText
     {
         return deadlineNs == Limits.NONE ? "" : "; " + what + Texts.time(deadlineNs) +
             (deadlineNs <= pointNs ? ", before the point; no event has told so" : "");
+    }
+
+    private void printOrigins(final Explanation explanation)
+    {
+        if (explanation.origins().limits() != null)
+        {
+            out.println("limits in force since " + origin(explanation.origins().limits()));
+        }
+        if (explanation.origins().later() != null)
+        {
+            out.println("other limits in force since " + origin(explanation.origins().later()));
+        }
     }
 
     private void print(final Explanation.Silent silence)
@@ -118,6 +127,11 @@ final class ExplanationText
             (bounds.below() == Limits.NONE ? "" : ", below " + decimal(bounds.below())) +
             (bounds.above() == Limits.NONE ? "" : ", above " + decimal(bounds.above())) +
             (bounds.deadband() == 0 ? "" : ", deadband " + decimal(bounds.deadband())));
+        final BoundOrigin since = first == 0 ? explanation.origins().first() : explanation.origins().last();
+        if (since != null)
+        {
+            out.println("  bounds in force since " + origin(since));
+        }
         out.printf(ROW, "id", "pwr", "valid", "deviation", "sequence", "arrived");
         for (int component = first; component < first + GROUP_SIZE; component++)
         {

@@ -127,8 +127,8 @@ class ExplainerTest
             {
                 assertRound(where, round.getValue(), explanation.components());
             }
-            assertEquals(1, explanation.origin().segment(), where);
-            assertEquals(false, explanation.origin().reload(), where);
+            assertEquals(1, explanation.origins().limits().segment(), where);
+            assertEquals(false, explanation.origins().limits().reload(), where);
         }
         assertTrue(ends[RoundEnd.EVALUATED.ordinal()] > campaign.runs() / 3);
         for (final Outcome outcome : List.of(Outcome.NO_BREACH, Outcome.NOT_ENOUGH_BREACHES, Outcome.LEFT_OUT))
@@ -149,7 +149,59 @@ class ExplainerTest
     {
         final Explanation explanation = explain("ghost", 100);
         assertEquals(RoundEnd.UNKNOWN_DEVICE, explanation.end());
-        assertNull(explanation.origin());
+        assertNull(explanation.origins().limits());
+    }
+
+    /** Which is not the newest: what else has changed did not set the bound. */
+    @Test
+    void shouldNameTheChangeThatSetTheBound(@TempDir final Path other) throws InterruptedException
+    {
+        final Limits.Bounds three = new Limits.Bounds(-3_000_000, Limits.NONE, 0);
+        final Limits.Bounds five = new Limits.Bounds(-5_000_000, Limits.NONE, 0);
+        JournalRuns.writeWithReloads(other, "b", List.of(
+            new Limits(three, three, false, 45 * SECOND, 90 * SECOND, 1, 1),
+            new Limits(five, three, false, 45 * SECOND, 90 * SECOND, 1, 1),
+            new Limits(five, three, false, 45 * SECOND, 100 * SECOND, 1, 1),
+            new Limits(five, five, false, 45 * SECOND, 100 * SECOND, 1, 1)));
+        final JournalDirectory journal = JournalDirectory.open(other);
+        final List<Long> reloads = new ArrayList<>();
+        new RangeReplay(journal, 0, Long.MAX_VALUE).read(
+            new JournalListener()
+            {
+                @Override
+                public void onReload(
+                    final long sequence,
+                    final long timeNs,
+                    final long devicesAdded,
+                    final long devicesRemoved,
+                    final long devicesChanged,
+                    final long alarmsDropped)
+                {
+                    reloads.add(sequence);
+                }
+            },
+            progress -> {});
+        assertOrigins(origins(journal, reloads.get(0) - 1), 1, 1, 1, null);
+        assertOrigins(origins(journal, reloads.get(0)), 1, 1, 1, reloads.get(0));
+        assertOrigins(origins(journal, reloads.get(1) - 1), reloads.get(0), reloads.get(0), 1, null);
+        assertOrigins(origins(journal, reloads.get(2) - 1), reloads.get(1), reloads.get(0), 1, null);
+        assertOrigins(origins(journal, Long.MAX_VALUE), reloads.get(2), reloads.get(0), reloads.get(2), null);
+    }
+
+    private static BoundOrigins origins(final JournalDirectory journal, final long to)
+    {
+        final long last = Math.min(to, new JournalSeek(journal).endSequence() - 1);
+        return Explainer.explain(
+            new RangeReplay(journal, 0, last), new RangeReplay(journal, 0, last), "b", progress -> {}).origins();
+    }
+
+    private static void assertOrigins(
+        final BoundOrigins origins, final long limits, final long first, final long last, final Long later)
+    {
+        assertEquals(limits, origins.limits().moment().sequence());
+        assertEquals(first, origins.first().moment().sequence());
+        assertEquals(last, origins.last().moment().sequence());
+        assertEquals(later, origins.later() == null ? null : (Long)origins.later().moment().sequence());
     }
 
     private static void assertRound(

@@ -130,7 +130,9 @@ class FleetStateTest
         final Explainer explainer = new Explainer(CODES.get(0), 2);
         explainer.onSnapshot(fleet, monitor, true);
         explainer.onStandstill(2, 1_600);
-        final Explanation explanation = explainer.explanation(null);
+        JournalRuns.write(path, 1, 100, 1);
+        final Explanation explanation = explainer.explanation(LimitsHistory.read(
+            new RangeReplay(JournalDirectory.open(path), 0, Long.MAX_VALUE), List.of(CODES.get(0)), sequence -> {}));
         assertEquals(new Moment(2, 1_600), explanation.at());
         assertEquals(new Explanation.Due(state.roundDueNs(0), state.silenceDueNs(0)), explanation.due());
         assertEquals(1 << 3, explanation.openRound());

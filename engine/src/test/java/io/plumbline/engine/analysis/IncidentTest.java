@@ -252,7 +252,7 @@ class IncidentTest
         assertNull(limits.limits("new", 1));
         assertNotNull(limits.limits("new", Long.MAX_VALUE));
         assertEquals(1, limits.changes("b").size());
-        assertFalse(limits.origin("b", Long.MAX_VALUE).reload());
+        assertFalse(limits.origins("b", 1, Long.MAX_VALUE).limits().reload());
     }
 
     private static RangeReplay whole(final JournalDirectory directory)
