@@ -1,12 +1,18 @@
 package io.plumbline.engine.analysis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plumbline.engine.Fleet;
 import io.plumbline.engine.JournalRuns;
+import io.plumbline.engine.config.Configuration;
+import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.TimeMode;
+import io.plumbline.engine.monitor.FleetLimits;
 import io.plumbline.engine.monitor.Limits;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.Retention;
@@ -30,6 +36,7 @@ class OtherLimitsTest
 {
     private static final long SEED = 20261121;
     private static final long SECOND = 1_000_000_000L;
+    private static final int OVER_MIDNIGHT = 12_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -134,25 +141,26 @@ class OtherLimitsTest
     void shouldSweepAsManyRuns() throws IOException
     {
         final Limits limits = limits(new Random(SEED));
-        run("recorded", limits);
+        run("recorded", limits, OVER_MIDNIGHT);
         final long[] bounds = {-4_000_000, -3_100_000, -2_500_000, -1_000_000, -1, 0, 300_000};
+        final List<SweepRow> found = new ArrayList<>();
         final SweepCounts counts = Sweep.sweep(
             new RangeReplay(JournalDirectory.open(path.resolve("recorded")), 0, Long.MAX_VALUE),
             bounds,
             null,
+            found::add,
             sequence -> {});
         for (int i = 0; i < bounds.length; i++)
         {
             final int bound = i;
-            final List<JsonNode> run = run("below" + i, withBelow(limits, bounds[i]));
+            final List<JsonNode> run = run("below" + i, withBelow(limits, bounds[i]), OVER_MIDNIGHT);
             for (final String code : Set.of("abc01", "def01", "xyz01", "rare"))
             {
-                final List<SweepCounts.Row> rows =
-                    counts.rows().stream().filter(row -> row.code().equals(code)).toList();
+                final List<SweepRow> rows = found.stream().filter(row -> row.code().equals(code)).toList();
                 assertEquals(
                     count(run, "deviation", code), rows.stream().mapToLong(row -> row.deviations(bound)).sum());
                 assertEquals(count(run, "raised", code), rows.stream().mapToLong(row -> row.alarms(bound)).sum());
-                for (final SweepCounts.Row row : rows)
+                for (final SweepRow row : rows)
                 {
                     assertEquals(
                         run.stream()
@@ -165,9 +173,61 @@ class OtherLimitsTest
                 }
             }
         }
+        assertTotals(counts, found);
         final ByteArrayOutputStream picture = new ByteArrayOutputStream();
         SweepChart.write(counts, picture);
         assertEquals(1_000, ImageIO.read(new ByteArrayInputStream(picture.toByteArray())).getWidth());
+    }
+
+    @Test
+    void shouldHoldTheBoundsAgainstTheUpperBoundsOfTheDevicesWanted()
+    {
+        final Limits without = limits(new Limits.Bounds(-2_000_000, Limits.NONE, 0));
+        final Limits with = limits(new Limits.Bounds(-2_000_000, 1_000_000, 0));
+        JournalRuns.run(
+            path,
+            Configuration.of(
+                TimeMode.ARRIVAL,
+                DeviceCodes.of("without", "with"),
+                new FleetLimits(List.of(without, with), new int[]{0, 1})),
+            new byte[0]);
+        final long[] bounds = {-1_000_000, 2_000_000};
+        assertFalse(sweep(bounds, "without").isAboveCounted());
+        assertThrows(IllegalArgumentException.class, () -> sweep(bounds, "with"));
+        assertThrows(IllegalArgumentException.class, () -> sweep(bounds, null));
+        assertTrue(sweep(new long[]{-1_000_000}, null).isAboveCounted());
+    }
+
+    private SweepCounts sweep(final long[] bounds, final String code)
+    {
+        return Sweep.sweep(
+            new RangeReplay(JournalDirectory.open(path), 0, Long.MAX_VALUE), bounds, code, null, sequence -> {});
+    }
+
+    private static Limits limits(final Limits.Bounds bounds)
+    {
+        return new Limits(bounds, bounds, true, 45 * SECOND, 90 * SECOND, 1, 1);
+    }
+
+    private static void assertTotals(final SweepCounts counts, final List<SweepRow> rows)
+    {
+        assertTrue(counts.days().size() > 1, "days: " + counts.days().keySet());
+        for (int i = 0; i < counts.bounds().length; i++)
+        {
+            final int bound = i;
+            assertEquals(rows.stream().mapToLong(row -> row.deviations(bound)).sum(), counts.total().deviations(i));
+            assertEquals(rows.stream().mapToLong(row -> row.alarms(bound)).sum(), counts.total().alarms(i));
+            assertEquals(
+                rows.stream().filter(row -> row.alarms(bound) > 0).map(SweepRow::code).distinct().count(),
+                counts.total().devices(i));
+            counts.days().forEach((day, totals) ->
+            {
+                final List<SweepRow> of = rows.stream().filter(row -> row.day() == day).toList();
+                assertEquals(of.stream().mapToLong(row -> row.deviations(bound)).sum(), totals.deviations(bound));
+                assertEquals(of.stream().mapToLong(row -> row.alarms(bound)).sum(), totals.alarms(bound));
+                assertEquals(of.stream().filter(row -> row.alarms(bound) > 0).count(), totals.devices(bound));
+            });
+        }
     }
 
     private static void assertCounts(
@@ -230,9 +290,14 @@ class OtherLimitsTest
 
     private List<JsonNode> run(final String name, final Limits limits) throws IOException
     {
+        return run(name, limits, 6_000);
+    }
+
+    private List<JsonNode> run(final String name, final Limits limits, final int messages) throws IOException
+    {
         final List<JsonNode> events = new ArrayList<>();
         for (final String line : JournalRuns.write(
-            path.resolve(name), 7, 6_000, 3, JournalRuns.configuration(Retention.EVERYTHING, limits)))
+            path.resolve(name), 7, messages, 3, JournalRuns.configuration(Retention.EVERYTHING, limits)))
         {
             events.add(JSON.readTree(line));
         }

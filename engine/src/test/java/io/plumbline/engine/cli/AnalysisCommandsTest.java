@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,73 @@ class AnalysisCommandsTest
         {
             run(2, "sweep", "-j", journal, "--below", wrong);
         }
+    }
+
+    /** Before the work: a bound that is refused on the way there is not come to. */
+    @Test
+    void shouldRefuseToSweepIntoFilesThatCannotBeWrittenBeforeTheWork() throws IOException
+    {
+        for (final String option : List.of("--csv", "--chart"))
+        {
+            final String gone = path.resolve("gone/x").toString();
+            run(1, "sweep", "-j", journal, "--below", "2", option, gone);
+            assertEquals("plumbline: " + gone + ": no such file or directory", err.strip());
+            final String inside = path.resolve("../" + path.getFileName() + "/a journal/x").toString();
+            run(1, "sweep", "-j", journal, "--below", "2", option, inside);
+            assertEquals("plumbline: " + inside + ": is in the journal, which is only read", err.strip());
+        }
+        final String one = path.resolve("one").toString();
+        run(2, "sweep", "-j", journal, "--below", "-1", "--csv", one, "--chart", path + "/./one", "--force");
+        assertTrue(err.startsWith("plumbline sweep: --csv and --chart are one file"), err);
+        Files.writeString(path.resolve("one"), "kept");
+        run(2, "sweep", "-j", journal, "--below", "2", "--csv", one, "--force");
+        assertEquals("kept", Files.readString(path.resolve("one")));
+        try (Stream<Path> files = Files.list(path))
+        {
+            assertEquals(
+                List.of("a journal", "one"), files.map(file -> file.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    @Test
+    void shouldSweepByDayAndDevice() throws IOException
+    {
+        final Path csv = path.resolve("sweep.csv");
+        final List<String> byDevice = run(
+            0, "sweep", "-j", journal, "--below", "-1,-2", "--by", "device", "--csv", csv.toString());
+        final List<String> byBoth = run(0, "sweep", "-j", journal, "--below", "-1,-2", "--by", "day-device");
+        final List<String> byDay = run(0, "sweep", "-j", journal, "--below", "-1,-2", "--by", "day");
+        final List<String> total = run(0, "sweep", "-j", journal, "--below", "-1,-2");
+        for (final String bound : List.of("-1", "-2"))
+        {
+            for (int column = 1; column <= 2; column++)
+            {
+                final long sum = sum(total, bound, column);
+                assertTrue(sum > 0, total::toString);
+                assertEquals(sum, sum(byDay, bound, column));
+                assertEquals(sum, sum(byDevice, bound, column));
+                assertEquals(sum, sum(byBoth, bound, column));
+                final int inCsv = column + 2;
+                assertEquals(sum, Files.readAllLines(csv).stream()
+                    .map(line -> line.split(","))
+                    .filter(words -> words[0].equals(bound))
+                    .mapToLong(words -> Long.parseLong(words[inCsv]))
+                    .sum());
+            }
+        }
+        assertEquals(
+            List.of("abc01", "def01", "xyz01"),
+            byDevice.stream().skip(1).map(line -> line.strip().split(" +")[4]).distinct()
+                .filter(code -> !code.equals("rare")).toList());
+    }
+
+    private static long sum(final List<String> table, final String bound, final int column)
+    {
+        return table.stream()
+            .map(line -> line.strip().split(" +"))
+            .filter(words -> words[0].equals(bound))
+            .mapToLong(words -> Long.parseLong(words[column]))
+            .sum();
     }
 
     @Test
