@@ -11,6 +11,7 @@ import java.io.FileOutputStream;
 import java.io.UncheckedIOException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -87,6 +88,10 @@ final class ExplainCommand implements Callable<Integer>
         try (Progress progress = Progress.isTerminal() ? Progress.ofEvents("explain", 0, to) : Progress.none())
         {
             explanation = Explainer.explain(replay, whole, code, progress::moveTo);
+        }
+        if (explanation.end() == Explanation.RoundEnd.UNKNOWN_DEVICE)
+        {
+            RangeOptions.refuseNeverConfigured(spec.commandLine(), directory, List.of(code));
         }
         final int only = id == null ? ExplanationText.ALL : id - 1;
         try

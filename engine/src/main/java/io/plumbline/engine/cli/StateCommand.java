@@ -100,7 +100,8 @@ final class StateCommand implements Callable<Integer>
         final byte[] bytes = code == null ? new byte[0] : code.getBytes(StandardCharsets.UTF_8);
         if (code != null && state.fleet().devices().find(bytes, 0, bytes.length) == DeviceTable.UNKNOWN)
         {
-            throw RangeOptions.unknownDevices(journal, List.of(code));
+            RangeOptions.refuseNeverConfigured(spec.commandLine(), directory, List.of(code));
+            spec.commandLine().getErr().println("plumbline: " + code + ": not in the configuration at that point");
         }
         try
         {
