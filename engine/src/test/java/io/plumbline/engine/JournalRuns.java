@@ -20,6 +20,7 @@ import io.plumbline.journal.SegmentListing;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.agrona.concurrent.EpochNanoClock;
 
 /** Journals as the engine writes them. */
@@ -82,6 +83,35 @@ public final class JournalRuns
     {
         final MemorySource source = source(seed, messages, 1);
         return EngineRun.run(configuration, journal, source, clock(seed, source, cycles));
+    }
+
+    /** One run under a configuration, of given messages; its wall clock goes through as many cycles. */
+    public static List<String> write(
+        final Path journal, final Configuration configuration, final byte[] messages, final int cycles)
+    {
+        final MemorySource source = new MemorySource(messages, 1, CHUNK);
+        return EngineRun.run(configuration, journal, source, clock(0, source, cycles));
+    }
+
+    /** A configuration under other limits, with cycles of five minutes. */
+    public static Configuration under(final Configuration configuration, final UnaryOperator<Limits> limits)
+    {
+        return new Configuration(
+            configuration.timeMode(),
+            configuration.codes(),
+            new FleetLimits(
+                configuration.limits().profiles().stream().map(limits).toList(),
+                configuration.limits().profileOfDevice()),
+            configuration.maxLineLength(),
+            configuration.threading(),
+            configuration.waitStrategy(),
+            configuration.ringSize(),
+            configuration.cores(),
+            configuration.tickIntervalNs(),
+            JournalSettings.DEFAULT.with(RollCycle.FIVE_MINUTELY),
+            configuration.retention(),
+            configuration.actions(),
+            configuration.listen());
     }
 
     /** One run under a configuration, of given messages. */

@@ -111,7 +111,7 @@ class OtherLimitsTest
         return events.stream().filter(event -> event.path("sequence").asLong() <= sequence).toList();
     }
 
-    private static String line(
+    static String line(
         final ChangeKind kind, final String code, final int component, final Moment was, final Moment would)
     {
         return kind + " " + code + " " + (component + 1) + " " + (was == null ? "" : was.sequence()) + " " +
@@ -230,7 +230,7 @@ class OtherLimitsTest
         }
     }
 
-    private static void assertCounts(
+    static void assertCounts(
         final String at,
         final DeviceChanges device,
         final List<JsonNode> recorded,
@@ -255,7 +255,7 @@ class OtherLimitsTest
         return changes;
     }
 
-    private static Set<String> deviationChanges(final List<JsonNode> recorded, final List<JsonNode> otherwise)
+    static Set<String> deviationChanges(final List<JsonNode> recorded, final List<JsonNode> otherwise)
     {
         final Set<String> was = deviations(recorded);
         final Set<String> would = deviations(otherwise);
@@ -276,12 +276,12 @@ class OtherLimitsTest
             .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Set<String> only(final String prefix, final List<String> told)
+    static Set<String> only(final String prefix, final List<String> told)
     {
         return told.stream().filter(line -> line.startsWith(prefix)).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static long count(final List<JsonNode> events, final String kind, final String code)
+    static long count(final List<JsonNode> events, final String kind, final String code)
     {
         return events.stream()
             .filter(event -> event.path("event").asText().equals(kind) && event.path("code").asText().equals(code))
@@ -324,7 +324,7 @@ class OtherLimitsTest
             random.nextInt(800_000));
     }
 
-    private static Limits withBelow(final Limits limits, final long below)
+    static Limits withBelow(final Limits limits, final long below)
     {
         return new Limits(
             new Limits.Bounds(below, limits.first().above(), limits.first().deadband()),
