@@ -74,11 +74,15 @@ final class ExplanationText
             (deadlineNs <= pointNs ? ", before the point; no event has told so" : "");
     }
 
+    /** Of limits that are as old as both bounds nothing more is said than of these. */
     private void printOrigins(final Explanation explanation)
     {
-        if (explanation.origins().limits() != null)
+        final BoundOrigin limits = explanation.origins().limits();
+        final boolean isTold = !explanation.components().isEmpty() &&
+            limits.equals(explanation.origins().first()) && limits.equals(explanation.origins().last());
+        if (limits != null && !isTold)
         {
-            out.println("limits in force since " + origin(explanation.origins().limits()));
+            out.println("all limits in force since " + origin(limits));
         }
         if (explanation.origins().later() != null)
         {
