@@ -6,6 +6,7 @@ import io.plumbline.engine.JournalFlags;
 import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.Limits;
 import io.plumbline.engine.replay.DecisionListener;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongConsumer;
@@ -23,11 +24,15 @@ public final class FleetState implements DecisionListener
     private static final int GROUP_SIZE = DeviationMonitor.GROUP_SIZE;
 
     private final long to;
+    /** Of the one device that is wanted, or null. */
+    private final byte[] onlyCode;
+    private int only;
     private Fleet fleet;
     private Moment at;
     /** The last event that counts is missing, with what came before it. */
     private boolean passed;
-    private int device;
+    /** Where the last reading's device stands, or less than 0 where it is not wanted. */
+    private int place;
     private long[] powers = new long[0];
     private long[] timesNs = new long[0];
     private long[] roundPowers = new long[0];
@@ -41,23 +46,27 @@ public final class FleetState implements DecisionListener
     private long[] silenceDuesNs = new long[0];
 
     /**
-     * @param to sequence of the last event that counts.
+     * @param to       sequence of the last event that counts.
+     * @param onlyCode of the one device that is wanted, or null.
      */
-    FleetState(final long to)
+    FleetState(final long to, final byte[] onlyCode)
     {
         this.to = to;
+        this.onlyCode = onlyCode;
     }
 
     /**
      * Finds the state behind the last event of a range.
      *
      * @param replay   of the range, which begins where to look for the last readings.
+     * @param code     of the one device that is wanted and takes memory, or null for all.
      * @param progress told of the sequence that it has come to.
      * @return the state.
      */
-    public static FleetState at(final RangeReplay replay, final LongConsumer progress)
+    public static FleetState at(final RangeReplay replay, final String code, final LongConsumer progress)
     {
-        final FleetState state = new FleetState(replay.to());
+        final FleetState state =
+            new FleetState(replay.to(), code == null ? null : code.getBytes(StandardCharsets.UTF_8));
         replay.warmingUp().replay(state, progress);
         state.takeDeadlines();
         return state;
@@ -92,7 +101,7 @@ public final class FleetState implements DecisionListener
      */
     public long power(final int device, final int component)
     {
-        return powers[device * COMPONENTS + component];
+        return powers[place(device) * COMPONENTS + component];
     }
 
     /**
@@ -104,7 +113,7 @@ public final class FleetState implements DecisionListener
      */
     public long timeNs(final int device, final int component)
     {
-        return timesNs[device * COMPONENTS + component];
+        return timesNs[place(device) * COMPONENTS + component];
     }
 
     /**
@@ -116,7 +125,7 @@ public final class FleetState implements DecisionListener
      */
     public int members(final int device, final int component)
     {
-        final int mask = members[device];
+        final int mask = members[place(device)];
         final int group = component < GROUP_SIZE ? mask & 0xF : mask >>> GROUP_SIZE;
         return (mask >> component & 1) == 0 ? 0 : Integer.bitCount(group);
     }
@@ -130,7 +139,7 @@ public final class FleetState implements DecisionListener
      */
     public long sum(final int device, final int component)
     {
-        return sums[device * 2 + component / GROUP_SIZE];
+        return sums[place(device) * 2 + component / GROUP_SIZE];
     }
 
     /**
@@ -142,7 +151,7 @@ public final class FleetState implements DecisionListener
      */
     public long roundPower(final int device, final int component)
     {
-        return roundPowers[device * COMPONENTS + component];
+        return roundPowers[place(device) * COMPONENTS + component];
     }
 
     /**
@@ -154,7 +163,7 @@ public final class FleetState implements DecisionListener
      */
     public boolean alarm(final int device, final int component)
     {
-        return (alarms[device] >> component & 1) != 0;
+        return (alarms[place(device)] >> component & 1) != 0;
     }
 
     /**
@@ -165,7 +174,7 @@ public final class FleetState implements DecisionListener
      */
     public boolean silent(final int device)
     {
-        return silent[device];
+        return silent[place(device)];
     }
 
     /**
@@ -176,7 +185,7 @@ public final class FleetState implements DecisionListener
      */
     public long roundDueNs(final int device)
     {
-        return roundDuesNs[device];
+        return roundDuesNs[place(device)];
     }
 
     /**
@@ -187,7 +196,7 @@ public final class FleetState implements DecisionListener
      */
     public long silenceDueNs(final int device)
     {
-        return silenceDuesNs[device];
+        return silenceDuesNs[place(device)];
     }
 
     /** {@inheritDoc} */
@@ -210,20 +219,48 @@ public final class FleetState implements DecisionListener
         allocate(newFleet.devices());
         if (before == null)
         {
-            newMonitor.accept(new AlarmsUp(
-                (index, component) -> alarms[index] |= 1 << component, index -> silent[index] = true));
-            newMonitor.accept(new OpenRounds((index, component, power, valid) ->
-                powers[index * COMPONENTS + component] = valid ? power : Limits.NONE));
+            begin(newMonitor);
             return;
         }
-        for (int i = 0; i < before.alarms.length; i++)
+        for (int i = 0; i < before.fleet.devices().size(); i++)
         {
-            final int there = here.applyAsInt(i);
-            if (there >= 0)
+            final int index = here.applyAsInt(i);
+            if (index >= 0 && place(index) >= 0)
             {
-                take(before, i, there);
+                take(before, before.place(i), place(index));
             }
         }
+    }
+
+    private void begin(final DeviationMonitor newMonitor)
+    {
+        newMonitor.accept(new AlarmsUp(
+            (index, component) ->
+            {
+                if (place(index) >= 0)
+                {
+                    alarms[place(index)] |= 1 << component;
+                }
+            },
+            index ->
+            {
+                if (place(index) >= 0)
+                {
+                    silent[place(index)] = true;
+                }
+            }));
+        newMonitor.accept(new OpenRounds((index, component, power, valid) ->
+        {
+            if (place(index) >= 0)
+            {
+                powers[place(index) * COMPONENTS + component] = valid ? power : Limits.NONE;
+            }
+        }));
+    }
+
+    private int place(final int index)
+    {
+        return onlyCode == null ? index : index == only ? 0 : -1;
     }
 
     /** {@inheritDoc} */
@@ -251,12 +288,12 @@ public final class FleetState implements DecisionListener
         final long power,
         final int flags)
     {
-        if (reach(sequence, timeNs))
+        place = place(index);
+        if (reach(sequence, timeNs) && place >= 0)
         {
-            device = index;
-            silent[index] = false;
-            powers[index * COMPONENTS + component] = (flags & JournalFlags.VALID) != 0 ? power : Limits.NONE;
-            timesNs[index * COMPONENTS + component] = timeNs;
+            silent[place] = false;
+            powers[place * COMPONENTS + component] = (flags & JournalFlags.VALID) != 0 ? power : Limits.NONE;
+            timesNs[place * COMPONENTS + component] = timeNs;
         }
     }
 
@@ -265,12 +302,12 @@ public final class FleetState implements DecisionListener
     public void onRoundEvaluated(
         final long sequence, final long firstSum, final long lastSum, final int roundMembers)
     {
-        if (sequence <= to)
+        if (sequence <= to && place >= 0)
         {
-            sums[device * 2] = firstSum;
-            sums[device * 2 + 1] = lastSum;
-            members[device] = roundMembers;
-            for (int i = device * COMPONENTS; i < (device + 1) * COMPONENTS; i++)
+            sums[place * 2] = firstSum;
+            sums[place * 2 + 1] = lastSum;
+            members[place] = roundMembers;
+            for (int i = place * COMPONENTS; i < (place + 1) * COMPONENTS; i++)
             {
                 roundPowers[i] = powers[i] == Limits.NONE ? 0 : powers[i];
             }
@@ -282,12 +319,12 @@ public final class FleetState implements DecisionListener
     public void onComponentVerdict(
         final long sequence, final int component, final long power, final long threshold, final int flags)
     {
-        if (sequence <= to)
+        if (sequence <= to && place >= 0)
         {
             final int bit = 1 << component;
-            alarms[device] |= (flags & JournalFlags.RAISED) != 0 ? bit : 0;
-            alarms[device] &= (flags & JournalFlags.CLEARED) != 0 ? ~bit : -1;
-            roundPowers[device * COMPONENTS + component] = power;
+            alarms[place] |= (flags & JournalFlags.RAISED) != 0 ? bit : 0;
+            alarms[place] &= (flags & JournalFlags.CLEARED) != 0 ? ~bit : -1;
+            roundPowers[place * COMPONENTS + component] = power;
         }
     }
 
@@ -295,7 +332,10 @@ public final class FleetState implements DecisionListener
     @Override
     public void onDeviceSilent(final long sequence, final long deadlineNs, final int index)
     {
-        silent[index] |= sequence <= to;
+        if (sequence <= to && place(index) >= 0)
+        {
+            silent[place(index)] = true;
+        }
     }
 
     /** {@inheritDoc} */
@@ -357,18 +397,22 @@ public final class FleetState implements DecisionListener
         {
             return;
         }
-        roundDuesNs = unknown(fleet.devices().size());
-        silenceDuesNs = unknown(fleet.devices().size());
+        roundDuesNs = unknown(alarms.length);
+        silenceDuesNs = unknown(alarms.length);
         monitor.accept(new PendingDeadlines((index, roundNs, silenceNs) ->
         {
-            roundDuesNs[index] = roundNs;
-            silenceDuesNs[index] = silenceNs;
+            if (place(index) >= 0)
+            {
+                roundDuesNs[place(index)] = roundNs;
+                silenceDuesNs[place(index)] = silenceNs;
+            }
         }));
     }
 
     private void allocate(final DeviceTable devices)
     {
-        final int size = devices.size();
+        only = onlyCode == null ? -1 : devices.find(onlyCode, 0, onlyCode.length);
+        final int size = onlyCode == null ? devices.size() : 1;
         powers = unknown(size * COMPONENTS);
         timesNs = unknown(size * COMPONENTS);
         roundPowers = unknown(size * COMPONENTS);
@@ -387,7 +431,8 @@ public final class FleetState implements DecisionListener
 
     private FleetState copy()
     {
-        final FleetState copy = new FleetState(to);
+        final FleetState copy = new FleetState(to, onlyCode);
+        copy.only = only;
         copy.fleet = fleet;
         copy.powers = powers;
         copy.timesNs = timesNs;

@@ -90,7 +90,7 @@ final class StateCommand implements Callable<Integer>
         try (Progress progress = Progress.isTerminal() ?
             Progress.ofEvents("state", replay.from(), replay.to()) : Progress.none())
         {
-            state = FleetState.at(replay, progress::moveTo);
+            state = FleetState.at(replay, code, progress::moveTo);
         }
         if (state.fleet() == null || state.moment() == null)
         {

@@ -66,9 +66,12 @@ class FleetStateTest
             final JsonNode any = events.get(random.nextInt(events.size()));
             final long to = i % 2 == 0 ? any.path("sequence").asLong() : 1 + (long)(random.nextDouble() * (end - 1));
             final long from = Math.max(0, to - random.nextInt(1_500));
-            final FleetState state = FleetState.at(new RangeReplay(directory, from, to), sequence -> {});
+            final FleetState state = FleetState.at(new RangeReplay(directory, from, to), null, sequence -> {});
             final String at = "seed " + SEED + ", from " + from + " to " + to;
             assertEquals(to, state.moment().sequence(), at);
+            final int one = random.nextInt(CODES.size());
+            assertSame(state, FleetState.at(
+                new RangeReplay(directory, from, to), CODES.get(one), sequence -> {}), one, at);
             for (int device = 0; device < CODES.size(); device++)
             {
                 final Set<String> up = new HashSet<>();
@@ -101,8 +104,8 @@ class FleetStateTest
             {
                 if (round.opened < snapshot && snapshot <= round.sequence)
                 {
-                    final FleetState state =
-                        FleetState.at(new RangeReplay(directory, snapshot, round.sequence), sequence -> {});
+                    final RangeReplay replay = new RangeReplay(directory, snapshot, round.sequence);
+                    final FleetState state = FleetState.at(replay, CODES.get(round.device), sequence -> {});
                     final String at = "from " + snapshot + " to " + round.sequence;
                     assertTrue(assertRound(at, List.of(round), state, round.device, snapshot, round.sequence));
                     found++;
@@ -117,7 +120,7 @@ class FleetStateTest
     {
         final Fleet fleet = Fleet.of(JournalRuns.configuration(Retention.EVERYTHING));
         final DeviationMonitor monitor = new DeviationMonitor(fleet.limits(), new NoDeadlines());
-        final FleetState state = new FleetState(2);
+        final FleetState state = new FleetState(2, null);
         state.onSnapshot(fleet, monitor, true);
         monitor.onReading(1_000, 0, 3, -5, true, false, new Verdict());
         state.onReading(1, 1_000, 0, 3, -5, JournalFlags.VALID);
@@ -173,6 +176,24 @@ class FleetStateTest
             }
         }
         return snapshots;
+    }
+
+    /** Who asks for one device is told the same of it. */
+    private static void assertSame(
+        final FleetState all, final FleetState alone, final int device, final String at)
+    {
+        assertEquals(all.silent(device), alone.silent(device), at);
+        assertEquals(all.roundDueNs(device), alone.roundDueNs(device), at);
+        assertEquals(all.silenceDueNs(device), alone.silenceDueNs(device), at);
+        for (int component = 0; component < COMPONENTS; component++)
+        {
+            assertEquals(all.power(device, component), alone.power(device, component), at);
+            assertEquals(all.timeNs(device, component), alone.timeNs(device, component), at);
+            assertEquals(all.alarm(device, component), alone.alarm(device, component), at);
+            assertEquals(all.members(device, component), alone.members(device, component), at);
+            assertEquals(all.sum(device, component), alone.sum(device, component), at);
+            assertEquals(all.roundPower(device, component), alone.roundPower(device, component), at);
+        }
     }
 
     private static void assertReading(

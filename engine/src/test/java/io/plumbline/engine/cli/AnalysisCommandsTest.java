@@ -52,7 +52,9 @@ class AnalysisCommandsTest
         assertTrue(lines.get(0).endsWith(" (times of messages)"), lines::toString);
         assertEquals(
             2,
-            lines.stream().filter(line -> line.matches("  bounds in force since .* \\(wall clock\\), segment 1")).count(),
+            lines.stream()
+                .filter(line -> line.matches("  bounds in force since .* \\(wall clock\\), segment 1"))
+                .count(),
             lines::toString);
         assertEquals(lines, run(0, "explain", "-j", journal, "--device", code, "--at", sequence));
         run(2, "explain", "-j", journal, "--device", code);
