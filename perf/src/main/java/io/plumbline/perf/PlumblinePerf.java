@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
     description = "Measures Plumbline on this machine.",
     subcommands = {
         MicroCommand.class, ThroughputCommand.class, TcpCommand.class, LatencyCommand.class, SlowLorisCommand.class,
-        DurabilityCommand.class, ScaleCommand.class, AnalysisCommand.class, PeersCommand.class, ReportCommand.class},
+        DurabilityCommand.class, ScaleCommand.class, AnalysisCommand.class, BulkCommand.class, SoakCommand.class,
+        PeersCommand.class, ReportCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed, or refused to measure", "2:wrong command line"})
@@ -48,6 +49,7 @@ public final class PlumblinePerf
             .setOut(out)
             .setErr(err)
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .registerConverter(Collector.class, text -> Names.parse(Collector.class, text))
             .registerConverter(Count.class, Count::parse)
             .registerConverter(Span.class, Span::parse)
             .registerConverter(ThreadingMode.class, text -> Names.parse(ThreadingMode.class, text))

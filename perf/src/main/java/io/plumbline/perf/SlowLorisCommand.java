@@ -9,15 +9,12 @@ import io.plumbline.engine.config.WaitStrategyKind;
 import io.plumbline.engine.ingress.ConnectionEnd;
 import io.plumbline.perf.net.RateResult;
 import io.plumbline.perf.net.SenderProcess;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -160,11 +157,11 @@ final class SlowLorisCommand implements Callable<Integer>
                 clear();
             }
             final RateResult without = rate(engine, good);
-            final long residentBefore = residentBytes();
+            final long residentBefore = ResidentMemory.own();
             final long cutBefore = engine.connections().ended(ConnectionEnd.IDLE_TIMEOUT);
             loris.slowLoris(engine.port(), lorisCount.intValue(), Math.max(1, interval.ms()));
             final RateResult with = rate(engine, good);
-            memory.add((residentBytes() - residentBefore) / (double)(1 << 20));
+            memory.add((ResidentMemory.own() - residentBefore) / (double)(1 << 20));
             awaitCut(engine);
             final int open = loris.leave();
             final long cut = engine.connections().ended(ConnectionEnd.IDLE_TIMEOUT) - cutBefore;
@@ -226,22 +223,5 @@ final class SlowLorisCommand implements Callable<Integer>
         idleAlone = new Series("idle thread's p99 alone, us", FORMAT, most);
         idleBeside = new Series("idle thread's p99 beside them, us", FORMAT, most);
         memory = new Series("memory more with them, MiB", FORMAT, most);
-    }
-
-    /** Memory that this process takes, without the pages of files, bytes; 0 where the system does not tell. */
-    private static long residentBytes()
-    {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status")))
-        {
-            return lines
-                .filter(line -> line.startsWith("RssAnon:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
-                .findFirst()
-                .orElse(0);
-        }
-        catch (final IOException e)
-        {
-            return 0;
-        }
     }
 }

@@ -169,6 +169,36 @@ class CommandLineTest
     }
 
     @Test
+    void shouldMeasureBulk() throws IOException
+    {
+        assertEquals(0, forced(
+            "bulk", "--files", "90", "--messages", "4_000", "--workers", "1,3", "--chunk", "1,7,100", "--rounds", "2",
+            "--warm-up", "1", "--dir", directory.toString()));
+        final String text = out.toString();
+        assertTrue(text.contains("4,000 of 50 devices in 90 files"), text);
+        assertTrue(text.contains("million messages a second"), text);
+        assertFalse(text.contains("\u001b"), "no colours but on a terminal");
+        assertTrue(isEmpty(), "the files must be deleted");
+        assertEquals(6, kept("bulk").at("/tables/0/rows").size());
+    }
+
+    @Test
+    void shouldSoakUnderBothCollectors() throws IOException
+    {
+        // A run this short is told of what it is: a rate that was missed on a busy machine, memory not settled yet.
+        final int exitCode = forced(
+            "soak", "--rate", "2k", "--time", "1s", "--warm-up", "500ms", "--interval", "200ms", "--heap", "96m",
+            "--devices", "4", "--dir", directory.toString());
+        final String text = out.toString() + err;
+        assertTrue(exitCode == 0 || text.contains("NOT FLAT"), text);
+        assertTrue(text.contains("g1: 3,000 messages") && text.contains("epsilon: 3,000 messages"), text);
+        assertTrue(isEmpty(), "the journals must be deleted");
+        final JsonNode kept = kept("soak");
+        assertTrue(kept.at("/tables/1/rows/1/figures/heap used/values").size() > 3, kept::toString);
+        assertEquals(0, kept.at("/tables/1/rows/1/figures/collections/max").asInt(), "epsilon collects nothing");
+    }
+
+    @Test
     void shouldRunEveryBenchmarkAndWriteTheResults() throws IOException
     {
         System.setProperty("plumbline.perf.dir", directory.resolve("journals").toString());
@@ -196,7 +226,9 @@ class CommandLineTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"throughput", "tcp", "latency", "slow-loris", "scale", "micro"})
+    @ValueSource(strings = {
+        "throughput", "tcp", "latency", "slow-loris", "durability", "scale", "analysis", "bulk", "soak", "micro",
+        "peers"})
     void shouldRefuseToMeasureWithAssertionsOn(final String command)
     {
         assertTrue(Preconditions.class.desiredAssertionStatus(), "tests run with assertions on");

@@ -1,6 +1,5 @@
 package io.plumbline.perf.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.engine.report.Html;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,10 +76,7 @@ public final class Reports
             result.conditions().forEach((name, condition) ->
                 text.append("- ").append(name).append(": ").append(escaped(condition)).append('\n'));
             text.append("- settings: ").append(escaped(result.settings())).append('\n');
-            for (final JsonNode table : result.tables())
-            {
-                table(text, TableText.of(table));
-            }
+            TableText.of(result).forEach(table -> table(text, table));
         }
         return text.toString();
     }
@@ -94,10 +90,7 @@ public final class Reports
             html.element("p", note, "class", "note");
         }
         new Charts(html).write(result);
-        for (final JsonNode table : result.tables())
-        {
-            table(html, TableText.of(table));
-        }
+        TableText.of(result).forEach(table -> table(html, table));
         html.begin("details").element("summary", "Conditions").begin("dl");
         entry(html, "date", result.date());
         for (final Map.Entry<String, String> condition : result.conditions().entrySet())

@@ -18,7 +18,43 @@ import java.util.Set;
  */
 record TableText(String name, int keys, List<String> heading, List<List<String>> rows)
 {
-    static TableText of(final JsonNode table)
+    /** The tables of a result that are to be read as such, of those that charts do not say better. */
+    static List<TableText> of(final StoredResult result)
+    {
+        final List<TableText> tables = new ArrayList<>();
+        for (final JsonNode table : result.tables())
+        {
+            switch (table.path("name").asText())
+            {
+                case "samples" ->
+                {
+                    // A row of them is a line over the time.
+                }
+                case "matrix" -> tables.add(matrix(table));
+                default -> tables.add(of(table));
+            }
+        }
+        return tables;
+    }
+
+    /** Workers by chunk sizes. */
+    private static TableText matrix(final JsonNode table)
+    {
+        final Map<String, List<String>> rows = new LinkedHashMap<>();
+        final Set<String> chunks = new LinkedHashSet<>();
+        for (final JsonNode row : table.path("rows"))
+        {
+            chunks.add(key(row.path("keys").path("chunk")));
+            final String workers = key(row.path("keys").path("workers"));
+            rows.computeIfAbsent(workers, key -> new ArrayList<>(List.of(key)))
+                .add(figure(row.path("figures").path("time")));
+        }
+        final List<String> heading = new ArrayList<>(List.of("ms by workers and files at a time"));
+        heading.addAll(chunks);
+        return new TableText(table.path("name").asText(), 1, heading, List.copyOf(rows.values()));
+    }
+
+    private static TableText of(final JsonNode table)
     {
         final Set<String> keys = new LinkedHashSet<>();
         final Map<String, String> figures = new LinkedHashMap<>();
