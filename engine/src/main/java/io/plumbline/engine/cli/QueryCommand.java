@@ -119,9 +119,8 @@ final class QueryCommand implements Callable<Integer>
         {
             final QueryOutput out = output();
             final boolean[] found = new boolean[wanted.places()];
-            final int exitCode = asked == null ? ExitCodes.DONE :
-                method == QueryMethod.LTTB ?
-                    choose(asked, wanted, out, found) : aggregate(asked, wanted, usedRollups, out, found);
+            final int exitCode = method == QueryMethod.LTTB ?
+                choose(asked, wanted, out, found) : aggregate(asked, wanted, usedRollups, out, found);
             out.end();
             tellWithoutReadings(asked, found);
             return exitCode;
@@ -191,7 +190,7 @@ final class QueryCommand implements Callable<Integer>
                 without.add(codes.get(device));
             }
         }
-        if (!without.isEmpty() && asked != null)
+        if (!without.isEmpty())
         {
             range.checkDevices(without);
         }
