@@ -9,7 +9,10 @@ import io.plumbline.engine.rollup.Rollups;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalSeek;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -65,6 +68,25 @@ final class RangeOptions
             directory = JournalDirectory.open(journal);
         }
         return directory;
+    }
+
+    /**
+     * Refuses to write into the journal, which is only read.
+     *
+     * @param place of what is to be written, which need not be there.
+     * @throws IOException if it is in the journal, or cannot be looked at.
+     */
+    void checkOutside(final Path place) throws IOException
+    {
+        Path known = place.toAbsolutePath().normalize();
+        while (!Files.exists(known))
+        {
+            known = known.getParent();
+        }
+        if (known.toRealPath().startsWith(journal.toRealPath()))
+        {
+            throw new FileSystemException(place.toString(), null, "is in the journal, which is only read");
+        }
     }
 
     /** The range as it was given, in words. */

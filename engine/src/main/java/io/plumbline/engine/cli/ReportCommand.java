@@ -153,15 +153,7 @@ final class ReportCommand implements Callable<Integer>
     /** Nothing is written into a journal, nor to where a link leads, which may be anywhere. */
     private void checkPlace() throws IOException
     {
-        Path known = directory.toAbsolutePath().normalize();
-        while (!Files.exists(known))
-        {
-            known = known.getParent();
-        }
-        if (known.toRealPath().startsWith(range.path().toRealPath()))
-        {
-            throw new FileSystemException(directory.toString(), null, "is in the journal, which is only read");
-        }
+        range.checkOutside(directory);
         for (final Path file : List.of(directory.resolve(PAGE), directory.resolve(ROWS)))
         {
             if (Files.isSymbolicLink(file))
