@@ -167,7 +167,7 @@ class StartTest
         }
         // What is left is decided again, with what is missing told.
         final Replayer replayer = EngineRun.replay(journal, DecisionListener.NONE);
-        assertEquals(damage == OldDamage.FIRST_BATCH ? 0 : 1, replayer.gaps().size(), replayer.gaps()::toString);
+        assertEquals(1, replayer.gaps().size(), replayer.gaps()::toString);
         final VerifyReport report =
             JournalVerifier.verify(JournalDirectory.open(journal), bytes -> assertTrue(bytes > 0));
         assertTrue(report.ok(), report::toString);

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,14 +200,7 @@ class HeadBehindDamageTest
             assertThrows(JournalDamagedException.class, () -> TestJournal.drain(tailer, refused));
         }
         assertEquals(dueAt(2, 20) - 1, refused.events().size());
-        try (JournalLock lock = directory.lock();
-            JournalAppender appender = new JournalAppender(lock.createSegment(START_MS + 2 * CYCLE_MS), END))
-        {
-            appender.segmentStart(START_NS, 7, TimeMode.ARRIVAL, "0.1.0");
-            accepted.forEach(appender::damageAccepted);
-            TestJournal.configuration(appender, 2);
-            ticks(appender);
-        }
+        accept(END, accepted);
         final Recorder recorder = new Recorder();
         try (JournalTailer tailer = new JournalTailer(directory))
         {
@@ -215,6 +209,97 @@ class HeadBehindDamageTest
             assertEquals(gaps(List.of(dueAt(2, 20), 1L + 5 * EVENTS), List.of(2, 5)), tailer.gaps());
         }
         assertEquals(events(List.of(dueAt(2, 20), 1L + 5 * EVENTS), List.of(2, 5), END + EVENTS), sequences(recorder));
+    }
+
+    /** Of that no sequence is known, so it may be taken for any damage of the segment. */
+    @Test
+    void shouldNotTakeDamageAtTheBeginningForWhatWasAcceptedFurtherOn() throws IOException
+    {
+        final long due = dueAt(HEADS - 1, EVENTS);
+        flip(0, head(0) * 8L + 400);
+        flip(HEADS - 1, batch(HEADS - 1, due) * 8L + 300);
+        accept(due, List.of(new AcceptedDamage(1, due, "damaged further on")));
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            assertThrows(JournalDamagedException.class, () -> TestJournal.drain(tailer, new Recorder()));
+        }
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        final Recorder recorder = new Recorder();
+        assertEquals(List.of("sequences 1 to " + EVENTS + " were not read"), read(recorder, accepted));
+        assertEquals(List.of(0L), accepted.stream().map(AcceptedDamage::nextSequence).toList());
+        final List<Long> left = LongStream.range(EVENTS + 1, due + EVENTS).boxed().toList();
+        assertEquals(left, sequences(recorder));
+
+        // Once that is accepted too, who only follows is told of the gap.
+        accept(due + EVENTS, accepted);
+        final Recorder following = new Recorder();
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            TestJournal.drain(tailer, following);
+            assertEquals(List.of("sequences 1 to " + EVENTS + " were not read"), tailer.gaps());
+        }
+        assertEquals(left, sequences(following).subList(0, left.size()));
+    }
+
+    @Test
+    void shouldTellTheGapWhereNothingOfTheFirstSegmentCanBeRead() throws IOException
+    {
+        final List<AcceptedDamage> accepted = List.of(new AcceptedDamage(1, AcceptedDamage.WHOLE, "damaged"));
+        accept(END, accepted);
+        for (final Path file : files)
+        {
+            for (final int offset : SegmentFiles.batches(file))
+            {
+                SegmentFiles.flip(file, offset * 8L + 400);
+            }
+        }
+        final Recorder recorder = new Recorder();
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            TestJournal.drain(tailer, recorder);
+            assertEquals(List.of("sequences 1 to " + (END - 1) + " were not read"), tailer.gaps());
+        }
+        assertEquals(LongStream.range(END, END + EVENTS).boxed().toList(), sequences(recorder));
+    }
+
+    @Test
+    void shouldTellThatTheFirstSegmentHasLostEverything() throws IOException
+    {
+        accept(END, List.of());
+        for (final Path file : files)
+        {
+            Files.delete(file);
+        }
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            final JournalDamagedException damage = assertThrows(
+                JournalDamagedException.class, () -> TestJournal.drain(tailer, new Recorder()));
+            assertEquals("begins with sequence " + END + " where 1 is due", damage.damage());
+        }
+    }
+
+    @Test
+    void shouldSeekBehindDamageThatWasAccepted() throws IOException
+    {
+        flip(2, head(2) * 8L + 400);
+        flip(5, batch(5, 5 * EVENTS + 20L) * 8L + 500);
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        read(new Recorder(), accepted);
+        accept(END, accepted);
+        final long due = dueAt(5, 20);
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            for (final long sequence : new long[]{2 * EVENTS + 10, due + 3})
+            {
+                final Recorder recorder = new Recorder();
+                TestJournal.drain(tailer.toSequence(sequence), recorder);
+                final long next = (sequence / EVENTS + 1) * EVENTS + 1;
+                assertEquals(next, sequences(recorder).get(0));
+                assertEquals(
+                    "sequences " + sequence + " to " + (next - 1) + " were not read",
+                    tailer.gaps().get(sequence == due + 3 ? tailer.gaps().size() - 1 : 0));
+            }
+        }
     }
 
     @Test
@@ -235,6 +320,19 @@ class HeadBehindDamageTest
             assertThrows(JournalDamagedException.class, () -> tailer.toLastSnapshot(false));
         }
         checkLastSnapshot(true, HEADS - 1);
+    }
+
+    /** An engine that was told to go on, with so many events. */
+    private void accept(final long sequence, final List<AcceptedDamage> accepted)
+    {
+        try (JournalLock lock = directory.lock();
+            JournalAppender appender = new JournalAppender(lock.createSegment(START_MS + 2 * CYCLE_MS), sequence))
+        {
+            appender.segmentStart(START_NS, 7, TimeMode.ARRIVAL, "0.1.0");
+            accepted.forEach(appender::damageAccepted);
+            TestJournal.configuration(appender, 2);
+            ticks(appender);
+        }
     }
 
     private void checkLastSnapshot(final boolean passDamage, final int head)

@@ -1,5 +1,6 @@
 package io.plumbline.engine.verify;
 
+import io.plumbline.engine.replay.RecoveredState;
 import io.plumbline.journal.AcceptedDamage;
 import io.plumbline.journal.JournalDamagedException;
 import io.plumbline.journal.JournalDirectory;
@@ -87,7 +88,7 @@ public final class JournalVerifier
         final List<AcceptedPlace> accepted = new ArrayList<>();
         for (final Found place : damage)
         {
-            final OptionalInt by = acceptances.of(place.damage.segment(), place.due);
+            final OptionalInt by = acceptances.of(place.damage.segment(), place.due, beginning());
             if (by.isPresent() && !place.decision)
             {
                 accepted.add(new AcceptedPlace(place.damage, by.getAsInt()));
@@ -107,6 +108,16 @@ public final class JournalVerifier
             remaining,
             accepted,
             decisions.hash());
+    }
+
+    /** Sequence that the journal begins with, or -1 when that cannot be told. */
+    private long beginning()
+    {
+        if (markUnknown)
+        {
+            return SegmentScan.ANY_SEQUENCE;
+        }
+        return pruned == null ? RecoveredState.FIRST_SEQUENCE : pruned.sequence();
     }
 
     private void readId()
@@ -295,10 +306,18 @@ public final class JournalVerifier
             }
             decisions.drop();
         }
-        else if (expectedSequence == SegmentScan.ANY_SEQUENCE && pruned != null && first > pruned.sequence())
+        else if (expectedSequence == SegmentScan.ANY_SEQUENCE && !markUnknown && first > beginning())
         {
-            damage(
-                segment.number(), HEAD, first, "sequence " + first + " where " + pruned.sequence() + " is due");
+            if (!previousDamaged)
+            {
+                damage(
+                    segment.number(),
+                    HEAD,
+                    first,
+                    "sequence " + first + " where " + beginning() + " is due",
+                    beginning());
+            }
+            decisions.drop();
         }
         else if (decisions.nextSequence() != first)
         {
