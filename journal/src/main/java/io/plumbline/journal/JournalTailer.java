@@ -111,14 +111,17 @@ public final class JournalTailer implements AutoCloseable
     /**
      * Looks behind the end of the segment that is read, {@link #poll} having returned 0.
      *
+     * @return whether there is more of the journal behind damage that is accepted: {@link #poll} may give more then,
+     * and comes to another end, to be looked behind in turn.
      * @throws JournalDamagedException if there is more of it than was handed out, and that is not accepted.
      */
-    public void checkTail()
+    public boolean checkTail()
     {
         if (reader != null && !ended)
         {
             checkTailOfSegment();
         }
+        return again || following != null;
     }
 
     /**

@@ -231,11 +231,14 @@ public final class Recovery
     {
         try
         {
-            while (tailer.poll(listener, Integer.MAX_VALUE) > 0)
+            do
             {
-                continue;
+                while (tailer.poll(listener, Integer.MAX_VALUE) > 0)
+                {
+                    continue;
+                }
             }
-            tailer.checkTail();
+            while (tailer.checkTail());
         }
         catch (final JournalDamagedException ex)
         {
