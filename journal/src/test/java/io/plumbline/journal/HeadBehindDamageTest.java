@@ -1,5 +1,6 @@
 package io.plumbline.journal;
 
+import io.plumbline.codec.sbe.ConfigurationStartDecoder;
 import io.plumbline.codec.sbe.TimeMode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -300,6 +301,68 @@ class HeadBehindDamageTest
                     tailer.gaps().get(sequence == due + 3 ? tailer.gaps().size() - 1 : 0));
             }
         }
+    }
+
+    /** Whatever is found there, reading comes to its end. */
+    @Test
+    void shouldMoveOnEachTime()
+    {
+        try (SegmentReader reader = new SegmentReader(
+            directory.segments().get(0), new ExcerptBuffer(), BatchVerifier.ANY_SEQUENCE, false).settled())
+        {
+            assertTrue(reader.next());
+            for (int head = 1; head < HEADS; head++)
+            {
+                assertTrue(reader.seekHeadBehind());
+                assertEquals(1L + head * EVENTS, reader.nextSequence());
+            }
+            assertFalse(reader.seekHeadBehind());
+        }
+    }
+
+    /** Of none of them the beginning can be told, so that each is looked for from its end. */
+    @Test
+    void shouldFindTheFirstWholeHeadBehindManyThatAreDamaged() throws IOException
+    {
+        final int damaged = 60;
+        final JournalDirectory many = JournalDirectory.create(path.resolve("many"));
+        try (JournalLock lock = many.lock();
+            JournalAppender appender =
+                new JournalAppender(lock.createSegment(START_MS), 1, RollCycle.FIVE_MINUTELY, 4096))
+        {
+            TestJournal.head(appender);
+            for (int head = 0; head <= damaged; head++)
+            {
+                ticks(appender);
+                appender.roll(START_MS);
+                TestJournal.configuration(appender, 2);
+            }
+            ticks(appender);
+        }
+        final Path file = SegmentFiles.cycles(many.segments().get(0).path()).get(0);
+        final List<Integer> batches = SegmentFiles.batches(file);
+        final int template = BatchDescriptor.HEADER_LENGTH + Short.BYTES;
+        int heads = 0;
+        for (final int batch : batches.subList(1, batches.size()))
+        {
+            final byte[] bytes = SegmentFiles.bytes(file, batch + template, Short.BYTES);
+            if (bytes[0] == ConfigurationStartDecoder.TEMPLATE_ID && heads < damaged)
+            {
+                SegmentFiles.flip(file, (batch + template) * 8L);
+                heads++;
+            }
+        }
+        assertEquals(damaged, heads);
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        final Recorder recorder = new Recorder();
+        try (JournalTailer tailer = JournalTailer.ofAll(many).checkingTails().accepting(accepted))
+        {
+            TestJournal.drain(tailer, recorder);
+            assertEquals(
+                List.of("sequences " + (EVENTS + 1) + " to " + (damaged + 1) * EVENTS + " were not read"),
+                tailer.gaps());
+        }
+        assertEquals(2 * EVENTS, recorder.events().size());
     }
 
     @Test
