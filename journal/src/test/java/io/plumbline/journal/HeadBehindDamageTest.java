@@ -269,6 +269,16 @@ class HeadBehindDamageTest
         accept(END, List.of());
         for (final Path file : files)
         {
+            SegmentFiles.cut(file, 0);
+        }
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            final JournalDamagedException damage = assertThrows(
+                JournalDamagedException.class, () -> TestJournal.drain(tailer, new Recorder()));
+            assertEquals("nothing is left in its files", damage.damage());
+        }
+        for (final Path file : files)
+        {
             Files.delete(file);
         }
         try (JournalTailer tailer = new JournalTailer(directory))
