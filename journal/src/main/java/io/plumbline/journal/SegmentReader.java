@@ -534,10 +534,6 @@ final class SegmentReader implements AutoCloseable
         if (marked && DurableMark.exists(segment.path()))
         {
             mark = checks.openMark();
-            if (mark == null)
-            {
-                return false;
-            }
         }
         final String unsoundFile = checks.unsoundFile();
         rollCycle = found.get();
