@@ -226,7 +226,7 @@ final class AcceptedDamages
             try (SegmentReader reader = new SegmentReader(
                 segment, new ExcerptBuffer(), BatchVerifier.ANY_SEQUENCE, false))
             {
-                if (directory.segmentAfter(segment.number()).isPresent() || !directory.isWritten())
+                if (directory.isSettled(segment))
                 {
                     reader.settled();
                 }

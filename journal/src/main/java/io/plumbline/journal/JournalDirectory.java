@@ -403,6 +403,19 @@ public final class JournalDirectory
     }
 
     /**
+     * Whether nobody writes a segment any more, and nothing in it is to be waited for: another follows it, or no engine
+     * writes the journal.
+     *
+     * @param segment of this journal.
+     * @return true if all of it is there that ever will be.
+     * @throws JournalException if that cannot be found out.
+     */
+    boolean isSettled(final Segment segment)
+    {
+        return segmentAfter(segment.number()).isPresent() || !isWritten();
+    }
+
+    /**
      * The next segment after one, by number.
      *
      * @param number of the segment before, 0 for the first.

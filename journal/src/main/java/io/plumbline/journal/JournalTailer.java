@@ -651,7 +651,7 @@ public final class JournalTailer implements AutoCloseable
         CloseHelper.close(reader);
         final boolean newest = directory.segmentAfter(segment.number()).isEmpty();
         reader = new SegmentReader(segment, excerpt, sequence, marked && newest);
-        if (checkingTails || !newest || !directory.isWritten())
+        if (checkingTails || directory.isSettled(segment))
         {
             reader.settled();
         }
