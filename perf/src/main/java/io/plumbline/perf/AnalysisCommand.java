@@ -2,12 +2,15 @@ package io.plumbline.perf;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +35,9 @@ final class AnalysisCommand implements Callable<Integer>
     private static final long ABOUT_BYTES_A_READING = 32;
     private static final int MAX_DEVICE = 7;
     private static final double MIB = 1 << 20;
+    /** With which the simulator begins. */
+    private static final LocalDate FIRST_DAY = LocalDate.parse("2026-01-01");
+    private static final BigDecimal TWO_DAYS_S = BigDecimal.valueOf(TimeUnit.DAYS.toSeconds(2));
 
     @Option(names = "--devices", defaultValue = "50", description = "Devices. Default: ${DEFAULT-VALUE}.")
     private Count devices;
@@ -39,8 +45,15 @@ final class AnalysisCommand implements Callable<Integer>
     @Option(
         names = "--messages",
         defaultValue = "100m",
-        description = "Messages in the journal, in whole rounds of the fleet, one a second. Default: ${DEFAULT-VALUE}.")
+        description = "Messages in the journal, in whole rounds of the fleet. Default: ${DEFAULT-VALUE}.")
     private Count messages;
+
+    @Option(
+        names = "--interval",
+        paramLabel = "SECONDS",
+        defaultValue = "1",
+        description = "Seconds between rounds, such as 0.1. Default: ${DEFAULT-VALUE}.")
+    private BigDecimal interval;
 
     @Option(
         names = "--heap",
@@ -125,10 +138,10 @@ final class AnalysisCommand implements Callable<Integer>
 
     private void make(final PrintWriter out) throws IOException
     {
-        final long fleetRounds = Math.max(1, messages.value() / (devices.value() * COMPONENTS));
+        final long fleetRounds = fleetRounds();
         MeasuredProcess.run(
-            heap, scratch(), "simulate", "--devices", text(devices.value()), "--rounds", "0", "--interval", "1",
-            "--config-out", recorded());
+            heap, scratch(), "simulate", "--devices", text(devices.value()), "--rounds", "0", "--interval",
+            interval.toString(), "--config-out", recorded());
         // The simulator's bounds are -4; those of its first group alone are to be others.
         Files.writeString(
             work.resolve("other.yaml"),
@@ -136,7 +149,7 @@ final class AnalysisCommand implements Callable<Integer>
         MeasuredProcess.pipe(
             heap,
             new String[]{"simulate", "--devices", text(devices.value()), "--rounds", text(fleetRounds), "--interval",
-                "1", "--seed", text(SEED)},
+                interval.toString(), "--seed", text(SEED)},
             new String[]{"run", "-c", recorded(), "-j", journal(), "--input", "-"});
         final MeasuredProcess rollup = run("rollup", "-j", journal(), "--once");
         out.printf(Locale.ROOT, "rollup    --once in %.1f s, %.0f MiB%n", rollup.seconds(), mib(rollup));
@@ -206,12 +219,20 @@ final class AnalysisCommand implements Callable<Integer>
         return readings;
     }
 
-    /** Of the simulated fleet's second day. */
+    /** Of the simulated fleet's second day, or of its only one. */
     private MeasuredProcess query(final String... further)
     {
+        final BigDecimal length = interval.multiply(BigDecimal.valueOf(fleetRounds()));
+        final LocalDate begin = length.compareTo(TWO_DAYS_S) < 0 ? FIRST_DAY : FIRST_DAY.plusDays(1);
         final String[] day = {
-            "query", "-j", journal(), "--device", device(), "--id", "3", "--from", "2026-01-02", "--to", "2026-01-03"};
+            "query", "-j", journal(), "--device", device(), "--id", "3", "--from", begin.toString(), "--to",
+            begin.plusDays(1).toString()};
         return run(Stream.of(day, further).flatMap(Stream::of).toArray(String[]::new));
+    }
+
+    private long fleetRounds()
+    {
+        return Math.max(1, messages.value() / (devices.value() * COMPONENTS));
     }
 
     private void add(final String name, final MeasuredProcess process, final long readings)
