@@ -20,6 +20,7 @@ import io.plumbline.journal.SegmentListing;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.agrona.concurrent.EpochNanoClock;
 
 /** Journals as the engine writes them. */
@@ -82,6 +83,35 @@ public final class JournalRuns
     {
         final MemorySource source = source(seed, messages, 1);
         return EngineRun.run(configuration, journal, source, clock(seed, source, cycles));
+    }
+
+    /** One run under a configuration, of given messages; its wall clock goes through as many cycles. */
+    public static List<String> write(
+        final Path journal, final Configuration configuration, final byte[] messages, final int cycles)
+    {
+        final MemorySource source = new MemorySource(messages, 1, CHUNK);
+        return EngineRun.run(configuration, journal, source, clock(0, source, cycles));
+    }
+
+    /** A configuration under other limits, with cycles of five minutes. */
+    public static Configuration under(final Configuration configuration, final UnaryOperator<Limits> limits)
+    {
+        return new Configuration(
+            configuration.timeMode(),
+            configuration.codes(),
+            new FleetLimits(
+                configuration.limits().profiles().stream().map(limits).toList(),
+                configuration.limits().profileOfDevice()),
+            configuration.maxLineLength(),
+            configuration.threading(),
+            configuration.waitStrategy(),
+            configuration.ringSize(),
+            configuration.cores(),
+            configuration.tickIntervalNs(),
+            JournalSettings.DEFAULT.with(RollCycle.FIVE_MINUTELY),
+            configuration.retention(),
+            configuration.actions(),
+            configuration.listen());
     }
 
     /** One run under a configuration, of given messages. */
@@ -147,6 +177,37 @@ public final class JournalRuns
             while (!engine.isFinished())
             {
                 Thread.yield();
+            }
+            engine.checkFault();
+        }
+    }
+
+    /** A round of a device under each of some limits, which come by reloads. */
+    public static void writeWithReloads(final Path journal, final String code, final List<Limits> limits)
+        throws InterruptedException
+    {
+        final FedSource source = new FedSource();
+        try (Engine engine = Engine.start(
+            ReloadConfigurations.configuration(
+                TimeMode.ARRIVAL, ThreadingMode.SHARED, DeviceCodes.of(code), limits.get(0)),
+            JournalDirectory.create(journal),
+            source,
+            () -> START_NS))
+        {
+            for (final Limits next : limits)
+            {
+                if (next != limits.get(0))
+                {
+                    engine.reload(ReloadConfigurations.configuration(
+                        TimeMode.ARRIVAL, ThreadingMode.SHARED, DeviceCodes.of(code), next))
+                        .await(60, TimeUnit.SECONDS);
+                }
+                feed(engine, source, code);
+            }
+            source.end();
+            while (!engine.isFinished())
+            {
+                Thread.onSpinWait();
             }
             engine.checkFault();
         }

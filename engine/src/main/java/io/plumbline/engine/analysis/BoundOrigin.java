@@ -1,8 +1,6 @@
 package io.plumbline.engine.analysis;
 
 import io.plumbline.engine.config.TimeMode;
-import java.util.List;
-import java.util.function.LongConsumer;
 
 /**
  * Where the limits of a device that are in force at an event came into force: with the start of an engine, or by a
@@ -15,10 +13,4 @@ import java.util.function.LongConsumer;
  */
 public record BoundOrigin(Moment moment, long segment, boolean reload, TimeMode eventTime)
 {
-    /** Goes through the journal to the event; null where the device is not configured there. */
-    static BoundOrigin find(final RangeReplay toEvent, final String code, final LongConsumer progress)
-    {
-        // The batch that holds the event may hold a later reload too.
-        return LimitsHistory.read(toEvent, List.of(code), progress).origin(code, toEvent.to());
-    }
 }

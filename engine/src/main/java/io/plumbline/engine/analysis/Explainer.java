@@ -6,8 +6,6 @@ import io.plumbline.engine.analysis.ComponentDecision.Outcome;
 import io.plumbline.engine.analysis.Explanation.RoundEnd;
 import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.Limits;
-import io.plumbline.engine.monitor.MonitorCounts;
-import io.plumbline.engine.monitor.StateVisitor;
 import io.plumbline.engine.replay.DecisionListener;
 import io.plumbline.engine.replay.ReplayDifferenceException;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +53,8 @@ public final class Explainer implements DecisionListener
     /** What was recorded of the round, to be held against what is found here: flags of each component. */
     private final int[] recorded = new int[COMPONENTS];
     private boolean unchecked;
+    private DeviationMonitor monitor;
+    private Explanation.Due due = Explanation.Due.NONE;
 
     /**
      * @param code of the device.
@@ -82,17 +82,22 @@ public final class Explainer implements DecisionListener
     {
         final Explainer explainer = new Explainer(code, replay.to());
         replay.warmingUp().replay(explainer, progress);
-        return explainer.explanation(BoundOrigin.find(whole, code, progress));
+        return explainer.explanation(LimitsHistory.read(whole, List.of(code), progress));
     }
 
     /** {@inheritDoc} */
     @Override
-    public void onSnapshot(final Fleet newFleet, final DeviationMonitor monitor, final boolean segmentStarts)
+    public void onSnapshot(final Fleet newFleet, final DeviationMonitor newMonitor, final boolean segmentStarts)
     {
         check();
         final boolean first = fleet == null;
         // A snapshot in the batch that holds the point, behind it, changes nothing.
-        if (newFleet == fleet || passed || at != null && at.sequence() >= to)
+        if (passed || at != null && at.sequence() >= to)
+        {
+            return;
+        }
+        monitor = newMonitor;
+        if (newFleet == fleet)
         {
             return;
         }
@@ -104,7 +109,7 @@ public final class Explainer implements DecisionListener
             forget();
             if (device >= 0 && first)
             {
-                monitor.accept(new Present());
+                newMonitor.accept(new Present());
             }
         }
     }
@@ -120,6 +125,10 @@ public final class Explainer implements DecisionListener
         }
         else
         {
+            if (fleet != null)
+            {
+                takeDeadlines();
+            }
             passed = true;
         }
     }
@@ -221,6 +230,14 @@ public final class Explainer implements DecisionListener
 
     /** {@inheritDoc} */
     @Override
+    public void onStandstill(final long sequence, final long timeNs)
+    {
+        check();
+        reach(sequence, timeNs);
+    }
+
+    /** {@inheritDoc} */
+    @Override
     public void onReload(
         final long sequence,
         final long timeNs,
@@ -237,7 +254,17 @@ public final class Explainer implements DecisionListener
     {
         final boolean reached = sequence <= to;
         at = reached ? new Moment(sequence, timeNs) : at;
+        if (sequence == to)
+        {
+            takeDeadlines();
+        }
         return reached;
+    }
+
+    private void takeDeadlines()
+    {
+        monitor.accept(new PendingDeadlines((index, roundNs, silenceNs) ->
+            due = index == device ? new Explanation.Due(roundNs, silenceNs) : due));
     }
 
     private void forget()
@@ -374,41 +401,48 @@ public final class Explainer implements DecisionListener
     /**
      * Explains what has been decided so far.
      *
-     * @param origin of the limits in force.
+     * @param limits history of the device's.
      * @return the explanation.
      */
-    Explanation explanation(final BoundOrigin origin)
+    Explanation explanation(final LimitsHistory limits)
     {
         check();
+        final boolean known = fleet != null && device >= 0;
+        final long point = at == null ? to : at.sequence();
         return new Explanation(
             code,
             at,
-            fleet == null || device < 0 ? RoundEnd.UNKNOWN_DEVICE : end,
+            known ? end : RoundEnd.UNKNOWN_DEVICE,
             round,
             roundOpened,
             missing,
             List.copyOf(decisions),
             in & ALL,
             silent ? new Explanation.Silent(silentSinceNs, heard, fleet.limits().of(device).silentAfterNs()) : null,
-            origin);
+            due,
+            known ? limits.origins(code, round == null ? point : round.sequence(), point) : BoundOrigins.NONE);
     }
 
     /** The device's state at the snapshot that is begun with. */
-    private final class Present implements StateVisitor
+    private final class Present extends OpenRounds
     {
-        private int valid;
-        private int arrived;
-
-        @Override
-        public void onFleet(final long timeNs, final long setOrder, final MonitorCounts counts)
+        Present()
         {
+            super((index, component, power, valid) ->
+            {
+                if (index == device)
+                {
+                    in |= 1 << component;
+                    readings[component] = new RoundReading(null, power, valid, 0);
+                }
+            });
         }
 
         @Override
         public void onDevice(
             final int index,
-            final int arrivedComponents,
-            final int validComponents,
+            final int arrived,
+            final int valid,
             final int alarmsUp,
             final boolean isSilent,
             final long roundDeadlineNs,
@@ -416,17 +450,20 @@ public final class Explainer implements DecisionListener
             final long silenceDeadlineNs,
             final long silenceOrder)
         {
+            super.onDevice(
+                index,
+                arrived,
+                valid,
+                alarmsUp,
+                isSilent,
+                roundDeadlineNs,
+                roundOrder,
+                silenceDeadlineNs,
+                silenceOrder);
             if (index == device)
             {
-                arrived = arrivedComponents;
-                valid = validComponents;
                 alarms = alarmsUp;
                 silent = isSilent;
-                in = arrived;
-                for (int component = 0; component < COMPONENTS; component++)
-                {
-                    readings[component] = new RoundReading(null, 0, false, 0);
-                }
             }
         }
 
@@ -434,14 +471,11 @@ public final class Explainer implements DecisionListener
         public void onComponent(
             final int index, final int component, final long power, final int breachCount, final int calmCount)
         {
+            super.onComponent(index, component, power, breachCount, calmCount);
             if (index == device)
             {
                 breachRuns[component] = breachCount;
                 calmRuns[component] = calmCount;
-                if ((arrived & valid & 1 << component) != 0)
-                {
-                    readings[component] = new RoundReading(null, power, true, 0);
-                }
             }
         }
     }

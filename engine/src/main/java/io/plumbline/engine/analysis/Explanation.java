@@ -1,5 +1,6 @@
 package io.plumbline.engine.analysis;
 
+import io.plumbline.engine.monitor.Limits;
 import java.util.List;
 
 /**
@@ -15,7 +16,8 @@ import java.util.List;
  * @param components the eight decisions of a round that was evaluated; otherwise empty.
  * @param openRound  mask of the components that are in in the round that is open at the point; 0 when none is.
  * @param silence    of the device at the point; null unless it is silent.
- * @param origin     where its limits came into force; null where it is not configured.
+ * @param due        its deadlines at the point.
+ * @param origins    where its limits came into force, those of the round where there is one.
  */
 public record Explanation(
     String code,
@@ -27,8 +29,21 @@ public record Explanation(
     List<ComponentDecision> components,
     int openRound,
     Silent silence,
-    BoundOrigin origin)
+    Due due,
+    BoundOrigins origins)
 {
+    /**
+     * What falls due of a device when no reading comes, epoch nanoseconds.
+     *
+     * @param roundNs   when its open round times out; {@code Limits.NONE} where none is open.
+     * @param silenceNs when it counts as silent; {@code Limits.NONE} where it does, or is not waited for.
+     */
+    public record Due(long roundNs, long silenceNs)
+    {
+        /** Nothing does. */
+        static final Due NONE = new Due(Limits.NONE, Limits.NONE);
+    }
+
     /**
      * Why a device counts as silent.
      *

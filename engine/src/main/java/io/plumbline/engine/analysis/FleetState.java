@@ -6,6 +6,7 @@ import io.plumbline.engine.JournalFlags;
 import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.Limits;
 import io.plumbline.engine.replay.DecisionListener;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongConsumer;
@@ -13,8 +14,9 @@ import org.agrona.DirectBuffer;
 
 /**
  * The state of all components at a point of a journal: the last reading, the last evaluated round, whether the alarm is
- * up. Readings and rounds from before what was looked at are not known; alarms and silences always are. All powers are
- * micro-units, {@link Limits#NONE} where there is none; devices and components by their indices.
+ * up. Rounds from before what was looked at are not known, and readings only where their round was still open, without
+ * when they came; alarms and silences always are. All powers are micro-units, {@link Limits#NONE} where there is none;
+ * devices and components by their indices.
  */
 public final class FleetState implements DecisionListener
 {
@@ -22,11 +24,15 @@ public final class FleetState implements DecisionListener
     private static final int GROUP_SIZE = DeviationMonitor.GROUP_SIZE;
 
     private final long to;
+    /** Of the one device that is wanted, or null. */
+    private final byte[] onlyCode;
+    private int only;
     private Fleet fleet;
     private Moment at;
     /** The last event that counts is missing, with what came before it. */
     private boolean passed;
-    private int device;
+    /** Where the last reading's device stands, or less than 0 where it is not wanted. */
+    private int place;
     private long[] powers = new long[0];
     private long[] timesNs = new long[0];
     private long[] roundPowers = new long[0];
@@ -34,23 +40,35 @@ public final class FleetState implements DecisionListener
     private int[] members = new int[0];
     private int[] alarms = new int[0];
     private boolean[] silent = new boolean[0];
+    private DeviationMonitor monitor;
+    /** Deadlines at the last event that counts; empty until that has come. */
+    private long[] roundDuesNs = new long[0];
+    private long[] silenceDuesNs = new long[0];
 
-    private FleetState(final long to)
+    /**
+     * @param to       sequence of the last event that counts.
+     * @param onlyCode of the one device that is wanted, or null.
+     */
+    FleetState(final long to, final byte[] onlyCode)
     {
         this.to = to;
+        this.onlyCode = onlyCode;
     }
 
     /**
      * Finds the state behind the last event of a range.
      *
      * @param replay   of the range, which begins where to look for the last readings.
+     * @param code     of the one device that is wanted and takes memory, or null for all.
      * @param progress told of the sequence that it has come to.
      * @return the state.
      */
-    public static FleetState at(final RangeReplay replay, final LongConsumer progress)
+    public static FleetState at(final RangeReplay replay, final String code, final LongConsumer progress)
     {
-        final FleetState state = new FleetState(replay.to());
+        final FleetState state =
+            new FleetState(replay.to(), code == null ? null : code.getBytes(StandardCharsets.UTF_8));
         replay.warmingUp().replay(state, progress);
+        state.takeDeadlines();
         return state;
     }
 
@@ -83,7 +101,7 @@ public final class FleetState implements DecisionListener
      */
     public long power(final int device, final int component)
     {
-        return powers[device * COMPONENTS + component];
+        return powers[place(device) * COMPONENTS + component];
     }
 
     /**
@@ -95,7 +113,7 @@ public final class FleetState implements DecisionListener
      */
     public long timeNs(final int device, final int component)
     {
-        return timesNs[device * COMPONENTS + component];
+        return timesNs[place(device) * COMPONENTS + component];
     }
 
     /**
@@ -107,7 +125,7 @@ public final class FleetState implements DecisionListener
      */
     public int members(final int device, final int component)
     {
-        final int mask = members[device];
+        final int mask = members[place(device)];
         final int group = component < GROUP_SIZE ? mask & 0xF : mask >>> GROUP_SIZE;
         return (mask >> component & 1) == 0 ? 0 : Integer.bitCount(group);
     }
@@ -121,7 +139,7 @@ public final class FleetState implements DecisionListener
      */
     public long sum(final int device, final int component)
     {
-        return sums[device * 2 + component / GROUP_SIZE];
+        return sums[place(device) * 2 + component / GROUP_SIZE];
     }
 
     /**
@@ -133,7 +151,7 @@ public final class FleetState implements DecisionListener
      */
     public long roundPower(final int device, final int component)
     {
-        return roundPowers[device * COMPONENTS + component];
+        return roundPowers[place(device) * COMPONENTS + component];
     }
 
     /**
@@ -145,7 +163,7 @@ public final class FleetState implements DecisionListener
      */
     public boolean alarm(final int device, final int component)
     {
-        return (alarms[device] >> component & 1) != 0;
+        return (alarms[place(device)] >> component & 1) != 0;
     }
 
     /**
@@ -156,15 +174,42 @@ public final class FleetState implements DecisionListener
      */
     public boolean silent(final int device)
     {
-        return silent[device];
+        return silent[place(device)];
+    }
+
+    /**
+     * When the open round of a device times out.
+     *
+     * @param device the device.
+     * @return epoch nanoseconds, or {@link Limits#NONE} where no round is open.
+     */
+    public long roundDueNs(final int device)
+    {
+        return roundDuesNs[place(device)];
+    }
+
+    /**
+     * When a device counts as silent unless it is heard before.
+     *
+     * @param device the device.
+     * @return epoch nanoseconds, or {@link Limits#NONE} where it does already, or is not waited for yet.
+     */
+    public long silenceDueNs(final int device)
+    {
+        return silenceDuesNs[place(device)];
     }
 
     /** {@inheritDoc} */
     @Override
-    public void onSnapshot(final Fleet newFleet, final DeviationMonitor monitor, final boolean segmentStarts)
+    public void onSnapshot(final Fleet newFleet, final DeviationMonitor newMonitor, final boolean segmentStarts)
     {
         // A snapshot in the batch that holds the last event, behind it, changes nothing.
-        if (newFleet == fleet || passed || at != null && at.sequence() >= to)
+        if (passed || at != null && at.sequence() >= to)
+        {
+            return;
+        }
+        monitor = newMonitor;
+        if (newFleet == fleet)
         {
             return;
         }
@@ -174,18 +219,48 @@ public final class FleetState implements DecisionListener
         allocate(newFleet.devices());
         if (before == null)
         {
-            monitor.accept(new AlarmsUp(
-                (index, component) -> alarms[index] |= 1 << component, index -> silent[index] = true));
+            begin(newMonitor);
             return;
         }
-        for (int i = 0; i < before.alarms.length; i++)
+        for (int i = 0; i < before.fleet.devices().size(); i++)
         {
-            final int there = here.applyAsInt(i);
-            if (there >= 0)
+            final int index = here.applyAsInt(i);
+            if (index >= 0 && place(index) >= 0)
             {
-                take(before, i, there);
+                take(before, before.place(i), place(index));
             }
         }
+    }
+
+    private void begin(final DeviationMonitor newMonitor)
+    {
+        newMonitor.accept(new AlarmsUp(
+            (index, component) ->
+            {
+                if (place(index) >= 0)
+                {
+                    alarms[place(index)] |= 1 << component;
+                }
+            },
+            index ->
+            {
+                if (place(index) >= 0)
+                {
+                    silent[place(index)] = true;
+                }
+            }));
+        newMonitor.accept(new OpenRounds((index, component, power, valid) ->
+        {
+            if (place(index) >= 0)
+            {
+                powers[place(index) * COMPONENTS + component] = valid ? power : Limits.NONE;
+            }
+        }));
+    }
+
+    private int place(final int index)
+    {
+        return onlyCode == null ? index : index == only ? 0 : -1;
     }
 
     /** {@inheritDoc} */
@@ -198,6 +273,7 @@ public final class FleetState implements DecisionListener
         }
         else
         {
+            takeDeadlines();
             passed = true;
         }
     }
@@ -212,12 +288,12 @@ public final class FleetState implements DecisionListener
         final long power,
         final int flags)
     {
-        if (reach(sequence, timeNs))
+        place = place(index);
+        if (reach(sequence, timeNs) && place >= 0)
         {
-            device = index;
-            silent[index] = false;
-            powers[index * COMPONENTS + component] = (flags & JournalFlags.VALID) != 0 ? power : Limits.NONE;
-            timesNs[index * COMPONENTS + component] = timeNs;
+            silent[place] = false;
+            powers[place * COMPONENTS + component] = (flags & JournalFlags.VALID) != 0 ? power : Limits.NONE;
+            timesNs[place * COMPONENTS + component] = timeNs;
         }
     }
 
@@ -226,12 +302,12 @@ public final class FleetState implements DecisionListener
     public void onRoundEvaluated(
         final long sequence, final long firstSum, final long lastSum, final int roundMembers)
     {
-        if (sequence <= to)
+        if (sequence <= to && place >= 0)
         {
-            sums[device * 2] = firstSum;
-            sums[device * 2 + 1] = lastSum;
-            members[device] = roundMembers;
-            for (int i = device * COMPONENTS; i < (device + 1) * COMPONENTS; i++)
+            sums[place * 2] = firstSum;
+            sums[place * 2 + 1] = lastSum;
+            members[place] = roundMembers;
+            for (int i = place * COMPONENTS; i < (place + 1) * COMPONENTS; i++)
             {
                 roundPowers[i] = powers[i] == Limits.NONE ? 0 : powers[i];
             }
@@ -243,12 +319,12 @@ public final class FleetState implements DecisionListener
     public void onComponentVerdict(
         final long sequence, final int component, final long power, final long threshold, final int flags)
     {
-        if (sequence <= to)
+        if (sequence <= to && place >= 0)
         {
             final int bit = 1 << component;
-            alarms[device] |= (flags & JournalFlags.RAISED) != 0 ? bit : 0;
-            alarms[device] &= (flags & JournalFlags.CLEARED) != 0 ? ~bit : -1;
-            roundPowers[device * COMPONENTS + component] = power;
+            alarms[place] |= (flags & JournalFlags.RAISED) != 0 ? bit : 0;
+            alarms[place] &= (flags & JournalFlags.CLEARED) != 0 ? ~bit : -1;
+            roundPowers[place * COMPONENTS + component] = power;
         }
     }
 
@@ -256,7 +332,10 @@ public final class FleetState implements DecisionListener
     @Override
     public void onDeviceSilent(final long sequence, final long deadlineNs, final int index)
     {
-        silent[index] |= sequence <= to;
+        if (sequence <= to && place(index) >= 0)
+        {
+            silent[place(index)] = true;
+        }
     }
 
     /** {@inheritDoc} */
@@ -282,6 +361,13 @@ public final class FleetState implements DecisionListener
 
     /** {@inheritDoc} */
     @Override
+    public void onStandstill(final long sequence, final long timeNs)
+    {
+        reach(sequence, timeNs);
+    }
+
+    /** {@inheritDoc} */
+    @Override
     public void onReload(
         final long sequence,
         final long timeNs,
@@ -297,12 +383,36 @@ public final class FleetState implements DecisionListener
     {
         final boolean reached = sequence <= to;
         at = reached ? new Moment(sequence, timeNs) : at;
+        if (sequence == to)
+        {
+            takeDeadlines();
+        }
         return reached;
+    }
+
+    /** Once: what comes behind the last event in its batch moves them. */
+    private void takeDeadlines()
+    {
+        if (fleet == null || roundDuesNs.length > 0)
+        {
+            return;
+        }
+        roundDuesNs = unknown(alarms.length);
+        silenceDuesNs = unknown(alarms.length);
+        monitor.accept(new PendingDeadlines((index, roundNs, silenceNs) ->
+        {
+            if (place(index) >= 0)
+            {
+                roundDuesNs[place(index)] = roundNs;
+                silenceDuesNs[place(index)] = silenceNs;
+            }
+        }));
     }
 
     private void allocate(final DeviceTable devices)
     {
-        final int size = devices.size();
+        only = onlyCode == null ? -1 : devices.find(onlyCode, 0, onlyCode.length);
+        final int size = onlyCode == null ? devices.size() : 1;
         powers = unknown(size * COMPONENTS);
         timesNs = unknown(size * COMPONENTS);
         roundPowers = unknown(size * COMPONENTS);
@@ -321,7 +431,8 @@ public final class FleetState implements DecisionListener
 
     private FleetState copy()
     {
-        final FleetState copy = new FleetState(to);
+        final FleetState copy = new FleetState(to, onlyCode);
+        copy.only = only;
         copy.fleet = fleet;
         copy.powers = powers;
         copy.timesNs = timesNs;

@@ -338,7 +338,7 @@ public final class IncidentTraces implements DecisionListener
     {
         if (one.due != 0)
         {
-            explanations.put(one.due, one.explainer.explanation(limits.origin(one.code, one.due)));
+            explanations.put(one.due, one.explainer.explanation(limits));
             one.due = 0;
         }
     }

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /**
@@ -119,16 +121,43 @@ public final class LimitsHistory
     }
 
     /**
-     * Where the limits in force at an event came into force.
+     * Where the limits of a decision came into force.
      *
      * @param code     of one of the devices that were asked for.
-     * @param sequence of the event.
-     * @return where; null where the device was not in the configuration.
+     * @param decision sequence of the event that it was decided on.
+     * @param point    sequence of the event, the same or a later one, that is looked back from.
+     * @return where.
      */
-    public BoundOrigin origin(final String code, final long sequence)
+    public BoundOrigins origins(final String code, final long decision, final long point)
     {
-        final Change change = at(code, sequence);
-        return change == null || change.limits() == null ? null : change.origin();
+        final BoundOrigin limits = origin(code, decision, all -> all);
+        final BoundOrigin later = origin(code, point, all -> all);
+        return new BoundOrigins(
+            limits,
+            origin(code, decision, Limits::first),
+            origin(code, decision, Limits::last),
+            Objects.equals(limits, later) ? null : later);
+    }
+
+    /** Where a part of the limits in force at an event came into force: other parts may have changed since. */
+    private BoundOrigin origin(final String code, final long sequence, final Function<Limits, Object> part)
+    {
+        BoundOrigin origin = null;
+        Object inForce = null;
+        for (final Change change : changes.get(code))
+        {
+            if (change.origin().moment().sequence() > sequence)
+            {
+                break;
+            }
+            final Object next = change.limits() == null ? null : part.apply(change.limits());
+            if (!Objects.equals(next, inForce))
+            {
+                origin = next == null ? null : change.origin();
+                inForce = next;
+            }
+        }
+        return origin;
     }
 
     private Change at(final String code, final long sequence)

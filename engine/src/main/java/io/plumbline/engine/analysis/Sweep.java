@@ -4,11 +4,14 @@ import io.plumbline.engine.Fleet;
 import io.plumbline.engine.JournalFlags;
 import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.Limits;
-import io.plumbline.engine.monitor.MonitorCounts;
-import io.plumbline.engine.monitor.StateVisitor;
 import io.plumbline.engine.replay.DecisionListener;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongConsumer;
 
 /**
@@ -16,7 +19,8 @@ import java.util.function.LongConsumer;
  * for no bound changes them; on each, every component is held against every bound, with alarms of its own for each.
  * Equal to as many runs with that {@code below} for both groups of all devices and everything else as it is.
  * <p>
- * Where it does not begin with the journal, no alarm is up at the snapshot that it begins from. Single-threaded.
+ * Where it does not begin with the journal, no alarm is up at the snapshot that it begins from. Takes memory for the
+ * devices, and for each bound of the components that stray at a time. Single-threaded.
  */
 public final class Sweep implements DecisionListener
 {
@@ -29,30 +33,31 @@ public final class Sweep implements DecisionListener
     private final long to;
     private final String onlyCode;
     private final SweepCounts counts;
+    private final SweepRuns runs;
     private Fleet fleet;
     private int onlyDevice;
     /** What came last of each component, 0 where that was not valid: of a complete round, all of the round. */
     private long[] powers = new long[0];
-    /** For each component and bound: breaches in a row, and calm rounds in a row below the sign of an alarm. */
-    private int[] breachRuns = new int[0];
-    private int[] calmRuns = new int[0];
-    /** For each component: bounds whose alarm is up, and bounds that have a breach run, one bit each. */
-    private long[] alarms = new long[0];
-    private long[] running = new long[0];
-    /** What was counted of each device on the present day. */
-    private SweepCounts.Row[] rows = new SweepCounts.Row[0];
-    private long rowsEndNs = Long.MIN_VALUE;
+    /** Of each component, {@link SweepRuns#NONE} where there is nothing of it. */
+    private int[] slots = new int[0];
+    /** For each device: bounds with alarms, one bit each, on the present day and at all. */
+    private long[] alarmedOfDay = new long[0];
+    private long[] alarmed = new long[0];
+    /** Both of devices that are gone and may come again. */
+    private final Map<String, long[]> alarmedOfGone = new HashMap<>();
+    private SweepRow[] rows = new SweepRow[0];
     private long sequence;
     private long timeNs;
     private int device;
 
-    private Sweep(final long[] bounds, final String code, final RangeReplay replay)
+    private Sweep(final long[] bounds, final String code, final Consumer<SweepRow> rows, final RangeReplay replay)
     {
         this.bounds = bounds.clone();
         this.onlyCode = code;
         from = replay.from();
         to = replay.to();
-        counts = new SweepCounts(bounds);
+        counts = new SweepCounts(bounds, rows);
+        runs = new SweepRuns(bounds.length);
     }
 
     /**
@@ -61,27 +66,33 @@ public final class Sweep implements DecisionListener
      * @param replay   of the range.
      * @param bounds   lower bounds, micro-units; at most {@link SweepCounts#MAX_BOUNDS}.
      * @param code     of the one device that is wanted, or null.
+     * @param rows     told of each day and device that has any, by day and code, when the day is over; or null.
      * @param progress told of the sequence that it has come to.
      * @return what each bound finds.
-     * @throws IllegalArgumentException if a bound is not less than an upper bound of the journal's configuration.
+     * @throws IllegalArgumentException if a bound is not less than an upper bound of the devices wanted, or they need
+     *                                  more rounds for an alarm than are counted.
      */
     public static SweepCounts sweep(
-        final RangeReplay replay, final long[] bounds, final String code, final LongConsumer progress)
+        final RangeReplay replay,
+        final long[] bounds,
+        final String code,
+        final Consumer<SweepRow> rows,
+        final LongConsumer progress)
     {
-        final Sweep sweep = new Sweep(bounds, code, replay);
+        final Sweep sweep = new Sweep(bounds, code, rows, replay);
         replay.warmingUp().replay(sweep, progress);
+        sweep.counts.end();
         return sweep.counts;
     }
 
     /** {@inheritDoc} */
     @Override
-    public void onSnapshot(final Fleet newFleet, final DeviationMonitor monitor, final boolean segmentStarts)
+    public void onSnapshot(final Fleet newFleet, final DeviationMonitor newMonitor, final boolean segmentStarts)
     {
         if (newFleet == fleet)
         {
             return;
         }
-        checkBounds(newFleet);
         final Fleet before = fleet;
         fleet = newFleet;
         if (onlyCode != null)
@@ -89,10 +100,12 @@ public final class Sweep implements DecisionListener
             final byte[] code = onlyCode.getBytes(StandardCharsets.UTF_8);
             onlyDevice = newFleet.devices().find(code, 0, code.length);
         }
+        checkLimits();
         if (before == null)
         {
-            allocate(newFleet.devices().size());
-            monitor.accept(new OpenRounds());
+            allocate();
+            newMonitor.accept(new OpenRounds(
+                (index, component, power, valid) -> powers[index * COMPONENTS + component] = power));
         }
         else
         {
@@ -104,6 +117,11 @@ public final class Sweep implements DecisionListener
     @Override
     public void onGap(final long dueSequence, final long nextSequence)
     {
+        if (fleet != null)
+        {
+            keepAlarmed(fleet, index -> -1);
+            runs.clear();
+        }
         fleet = null;
     }
 
@@ -145,100 +163,122 @@ public final class Sweep implements DecisionListener
         final int firstComponent, final long sum, final int members, final Limits limits, final Limits.Bounds group)
     {
         final int n = Integer.bitCount(members);
-        final long highestCalm = n * (bounds[bounds.length - 1] + group.deadband());
+        final long highest = n * bounds[bounds.length - 1];
         final long above = group.above() == Limits.NONE ? Long.MAX_VALUE : n * group.above();
-        final long aboveCalm = group.above() == Limits.NONE ? Long.MAX_VALUE : n * (group.above() - group.deadband());
         for (int left = members; left != 0; left &= left - 1)
         {
-            final int component = firstComponent + Integer.numberOfTrailingZeros(left);
-            final int at = device * COMPONENTS + component;
+            final int at = device * COMPONENTS + firstComponent + Integer.numberOfTrailingZeros(left);
             final long deviation = sum - n * powers[at];
-            if ((alarms[at] | running[at]) != 0 || deviation < highestCalm || deviation > aboveCalm)
+            if (slots[at] != SweepRuns.NONE || deviation < highest || deviation > above)
             {
-                judge(at, n, deviation, above, aboveCalm, limits, group.deadband());
+                judge(at, n, deviation, limits, group);
             }
         }
     }
 
     private void judge(
-        final int at,
-        final int n,
-        final long deviation,
-        final long above,
-        final long aboveCalm,
-        final Limits limits,
-        final long deadband)
+        final int at, final int n, final long deviation, final Limits limits, final Limits.Bounds group)
     {
+        final long above = group.above() == Limits.NONE ? Long.MAX_VALUE : n * group.above();
+        final long aboveCalm = group.above() == Limits.NONE ? Long.MAX_VALUE : n * (group.above() - group.deadband());
         final boolean counted = sequence >= from && sequence <= to;
+        final int slot = slots[at] == SweepRuns.NONE ? runs.take() : slots[at];
+        final short[] ofSlot = runs.runs(slot);
+        final int first = runs.at(slot);
+        long alarms = runs.alarms(slot);
+        int any = 0;
         for (int i = 0; i < bounds.length; i++)
         {
+            final long bit = 1L << i;
+            int run = ofSlot[first + i];
             if (deviation < n * bounds[i] || deviation > above)
             {
-                onBreach(at, i, limits.raiseAfter(), counted);
+                run = Math.min(Math.max(run, 0) + 1, SweepRuns.MAX_RUN);
+                final boolean raised = run >= limits.raiseAfter() && (alarms & bit) == 0;
+                alarms |= raised ? bit : 0;
+                if (counted)
+                {
+                    count(i, raised);
+                }
+            }
+            else if ((alarms & bit) != 0)
+            {
+                final boolean calm = deviation >= n * (bounds[i] + group.deadband()) && deviation <= aboveCalm;
+                run = calm ? Math.min(run, 0) - 1 : 0;
+                if (-run >= limits.clearAfter())
+                {
+                    run = 0;
+                    alarms &= ~bit;
+                }
             }
             else
             {
-                final boolean calm = deviation >= n * (bounds[i] + deadband) && deviation <= aboveCalm;
-                onNoBreach(at, i, calm, limits.clearAfter());
+                run = 0;
             }
+            ofSlot[first + i] = (short)run;
+            any |= run;
+        }
+        runs.setAlarms(slot, alarms);
+        slots[at] = slot;
+        if (alarms == 0 && any == 0)
+        {
+            release(at);
         }
     }
 
-    private void onBreach(final int at, final int i, final int raiseAfter, final boolean counted)
+    private void count(final int bound, final boolean raised)
     {
-        final int run = at * bounds.length + i;
-        final long bit = 1L << i;
-        final boolean raised = ++breachRuns[run] >= raiseAfter && (alarms[at] & bit) == 0;
-        calmRuns[run] = 0;
-        running[at] |= bit;
-        alarms[at] |= raised ? bit : 0;
-        if (counted)
+        if (counts.isOver(timeNs))
         {
-            row().add(i, raised);
-        }
-    }
-
-    /** Of the device, on the day of the event. */
-    private SweepCounts.Row row()
-    {
-        if (timeNs >= rowsEndNs)
-        {
+            counts.beginDay(timeNs);
             Arrays.fill(rows, null);
-            rowsEndNs = SweepCounts.endOfDayNs(timeNs);
+            Arrays.fill(alarmedOfDay, 0);
+            alarmedOfGone.values().forEach(ofGone -> ofGone[0] = 0);
         }
-        if (rows[device] == null)
+        counts.add(bound, raised);
+        final long bit = 1L << bound;
+        if (raised && (alarmedOfDay[device] & bit) == 0)
         {
-            rows[device] = counts.row(fleet.devices().code(device), timeNs);
+            counts.addDevice(bound, (alarmed[device] & bit) == 0);
+            alarmedOfDay[device] |= bit;
+            alarmed[device] |= bit;
         }
-        return rows[device];
-    }
-
-    private void onNoBreach(final int at, final int i, final boolean calm, final int clearAfter)
-    {
-        final int run = at * bounds.length + i;
-        final long bit = 1L << i;
-        breachRuns[run] = 0;
-        running[at] &= ~bit;
-        if ((alarms[at] & bit) != 0)
+        if (counts.hasRows())
         {
-            calmRuns[run] = calm ? calmRuns[run] + 1 : 0;
-            if (calmRuns[run] >= clearAfter)
+            if (rows[device] == null)
             {
-                calmRuns[run] = 0;
-                alarms[at] &= ~bit;
+                rows[device] = counts.row(fleet.devices().code(device));
             }
+            rows[device].add(bound, raised);
         }
     }
 
-    private void checkBounds(final Fleet newFleet)
+    private void release(final int at)
     {
-        for (final Limits limits : newFleet.limits().profiles())
+        if (slots[at] != SweepRuns.NONE)
         {
-            final long highest = bounds[bounds.length - 1];
+            runs.giveBack(slots[at]);
+            slots[at] = SweepRuns.NONE;
+        }
+    }
+
+    /** Only those of the devices that are wanted count. */
+    private void checkLimits()
+    {
+        final List<Limits> wanted = onlyCode == null ? fleet.limits().profiles() :
+            onlyDevice < 0 ? List.of() : List.of(fleet.limits().of(onlyDevice));
+        final long highest = bounds[bounds.length - 1];
+        for (final Limits limits : wanted)
+        {
             if (limits.first().above() != Limits.NONE && limits.first().above() <= highest ||
                 limits.last().above() != Limits.NONE && limits.last().above() <= highest)
             {
                 throw new IllegalArgumentException("a bound is not less than the upper bound of a group");
+            }
+            if (Math.max(limits.raiseAfter(), limits.clearAfter()) > SweepRuns.MAX_RUN)
+            {
+                throw new IllegalArgumentException(
+                    "raise-after or clear-after is more than the " + SweepRuns.MAX_RUN + " rounds that are counted");
             }
             if (limits.first().above() != Limits.NONE || limits.last().above() != Limits.NONE)
             {
@@ -247,69 +287,68 @@ public final class Sweep implements DecisionListener
         }
     }
 
-    private void allocate(final int devices)
+    private void allocate()
     {
-        rows = new SweepCounts.Row[devices];
+        final int devices = fleet.devices().size();
+        rows = counts.hasRows() ? new SweepRow[devices] : rows;
         powers = new long[Math.multiplyExact(devices, COMPONENTS)];
-        alarms = new long[powers.length];
-        running = new long[powers.length];
-        breachRuns = new int[Math.multiplyExact(powers.length, bounds.length)];
-        calmRuns = new int[breachRuns.length];
+        slots = new int[powers.length];
+        alarmed = new long[devices];
+        alarmedOfDay = new long[devices];
+        for (int i = 0; i < devices && !alarmedOfGone.isEmpty(); i++)
+        {
+            final long[] before = alarmedOfGone.remove(fleet.devices().code(i));
+            alarmedOfDay[i] = before == null ? 0 : before[0];
+            alarmed[i] = before == null ? 0 : before[1];
+        }
     }
 
     /** Devices that stay go on as they are. */
     private void takeOver(final Fleet before)
     {
         final long[] oldPowers = powers;
-        final long[] oldAlarms = alarms;
-        final long[] oldRunning = running;
-        final int[] oldBreachRuns = breachRuns;
-        final int[] oldCalmRuns = calmRuns;
-        final int width = COMPONENTS * bounds.length;
-        allocate(fleet.devices().size());
-        final var here = fleet.indexOfDevicesOf(before);
+        final int[] oldSlots = slots;
+        final long[] oldAlarmed = alarmed;
+        final long[] oldAlarmedOfDay = alarmedOfDay;
+        final IntUnaryOperator here = fleet.indexOfDevicesOf(before);
+        keepAlarmed(before, here);
+        allocate();
         for (int i = 0; i < before.devices().size(); i++)
         {
-            final int to = here.applyAsInt(i);
-            if (to >= 0)
+            final int there = here.applyAsInt(i);
+            if (there >= 0)
             {
-                System.arraycopy(oldPowers, i * COMPONENTS, powers, to * COMPONENTS, COMPONENTS);
-                System.arraycopy(oldAlarms, i * COMPONENTS, alarms, to * COMPONENTS, COMPONENTS);
-                System.arraycopy(oldRunning, i * COMPONENTS, running, to * COMPONENTS, COMPONENTS);
-                System.arraycopy(oldBreachRuns, i * width, breachRuns, to * width, width);
-                System.arraycopy(oldCalmRuns, i * width, calmRuns, to * width, width);
+                System.arraycopy(oldPowers, i * COMPONENTS, powers, there * COMPONENTS, COMPONENTS);
+                System.arraycopy(oldSlots, i * COMPONENTS, slots, there * COMPONENTS, COMPONENTS);
+                alarmed[there] = oldAlarmed[i];
+                alarmedOfDay[there] = oldAlarmedOfDay[i];
+            }
+            else
+            {
+                giveBack(oldSlots, i);
             }
         }
     }
 
-    /** Readings that are in, of rounds that are open. */
-    private final class OpenRounds implements StateVisitor
+    private void giveBack(final int[] ofSlots, final int index)
     {
-        @Override
-        public void onFleet(final long stateTimeNs, final long setOrder, final MonitorCounts monitorCounts)
+        for (int at = index * COMPONENTS; at < (index + 1) * COMPONENTS; at++)
         {
-            Arrays.fill(powers, 0);
+            if (ofSlots[at] != SweepRuns.NONE)
+            {
+                runs.giveBack(ofSlots[at]);
+            }
         }
+    }
 
-        @Override
-        public void onDevice(
-            final int index,
-            final int arrived,
-            final int valid,
-            final int alarmsUp,
-            final boolean silent,
-            final long roundDeadlineNs,
-            final long roundOrder,
-            final long silenceDeadlineNs,
-            final long silenceOrder)
+    private void keepAlarmed(final Fleet before, final IntUnaryOperator here)
+    {
+        for (int i = 0; i < alarmed.length; i++)
         {
-        }
-
-        @Override
-        public void onComponent(
-            final int index, final int component, final long power, final int breachCount, final int calmCount)
-        {
-            powers[index * COMPONENTS + component] = power == Limits.NONE ? 0 : power;
+            if (alarmed[i] != 0 && here.applyAsInt(i) < 0)
+            {
+                alarmedOfGone.put(before.devices().code(i), new long[]{alarmedOfDay[i], alarmed[i]});
+            }
         }
     }
 }

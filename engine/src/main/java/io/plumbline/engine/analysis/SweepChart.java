@@ -37,11 +37,8 @@ public final class SweepChart
         for (int i = 0; i < bounds.length; i++)
         {
             x[i] = bounds[i] / UNIT;
-            for (final SweepCounts.Row row : counts.rows())
-            {
-                alarms[i] += row.alarms(i);
-                deviations[i] += row.deviations(i);
-            }
+            alarms[i] = counts.total().alarms(i);
+            deviations[i] = counts.total().deviations(i);
         }
         final XYChart chart = new XYChartBuilder()
             .width(WIDTH)

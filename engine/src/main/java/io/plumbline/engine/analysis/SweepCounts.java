@@ -1,13 +1,15 @@
 package io.plumbline.engine.analysis;
 
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** What a {@link Sweep} has found: for each day (UTC) and device that has any, deviations and alarms of each bound. */
+/**
+ * Counts what a {@link Sweep} finds: in all, by day (UTC), and, for who asks for them, a row for each day and device
+ * that has any, which is handed out when the day is over.
+ */
 public final class SweepCounts
 {
     /** How many bounds there may be. */
@@ -16,10 +18,19 @@ public final class SweepCounts
     private static final long DAY_NS = TimeUnit.DAYS.toNanos(1);
 
     private final long[] bounds;
-    private final SortedMap<Long, SortedMap<String, Row>> days = new TreeMap<>();
+    private final Consumer<SweepRow> rows;
+    private final SweepTotals total;
+    private final SortedMap<Long, SweepTotals> days = new TreeMap<>();
+    private final SortedMap<String, SweepRow> rowsOfDay = new TreeMap<>();
+    private long day = Long.MIN_VALUE;
+    private long dayEndNs = Long.MIN_VALUE;
+    private SweepTotals ofDay;
     private boolean aboveCounted;
 
-    SweepCounts(final long[] bounds)
+    /**
+     * @param rows told of each day and device, or null.
+     */
+    SweepCounts(final long[] bounds, final Consumer<SweepRow> rows)
     {
         if (bounds.length == 0 || bounds.length > MAX_BOUNDS)
         {
@@ -33,6 +44,8 @@ public final class SweepCounts
             }
         }
         this.bounds = bounds.clone();
+        this.rows = rows;
+        total = new SweepTotals(bounds.length);
     }
 
     /**
@@ -48,11 +61,31 @@ public final class SweepCounts
     /**
      * Whether groups have an upper bound, whose breaches are counted with those of each lower bound.
      *
-     * @return true if any has, at any time.
+     * @return true if any of a device that is looked at has, at any time.
      */
     public boolean isAboveCounted()
     {
         return aboveCounted;
+    }
+
+    /**
+     * All in one.
+     *
+     * @return the counts.
+     */
+    public SweepTotals total()
+    {
+        return total;
+    }
+
+    /**
+     * By day.
+     *
+     * @return the counts of each day that has any, by days since the epoch, UTC.
+     */
+    public SortedMap<Long, SweepTotals> days()
+    {
+        return Collections.unmodifiableSortedMap(days);
     }
 
     void countAbove()
@@ -60,93 +93,55 @@ public final class SweepCounts
         aboveCounted = true;
     }
 
-    /**
-     * The counts.
-     *
-     * @return by day, then by code of the device.
-     */
-    public List<Row> rows()
+    /** Whether the day of the last count is over at a time; no count is of a day before another's. */
+    boolean isOver(final long timeNs)
     {
-        final List<Row> rows = new ArrayList<>();
-        days.values().forEach(day -> rows.addAll(day.values()));
-        return Collections.unmodifiableList(rows);
+        return timeNs >= dayEndNs;
     }
 
-    /** The row of a device and the day of a time. */
-    Row row(final String code, final long timeNs)
+    /** The day of a time begins, and the one before is over. */
+    void beginDay(final long timeNs)
     {
-        final long day = Math.floorDiv(timeNs, DAY_NS);
-        return days.computeIfAbsent(day, key -> new TreeMap<>())
-            .computeIfAbsent(code, key -> new Row(day, key, bounds.length));
+        end();
+        day = Math.floorDiv(timeNs, DAY_NS);
+        dayEndNs = (day + 1) * DAY_NS;
+        ofDay = days.computeIfAbsent(day, key -> new SweepTotals(bounds.length));
     }
 
-    static long endOfDayNs(final long timeNs)
+    /** The last day is over. */
+    void end()
     {
-        return (Math.floorDiv(timeNs, DAY_NS) + 1) * DAY_NS;
+        if (rows != null)
+        {
+            rowsOfDay.values().forEach(rows);
+            rowsOfDay.clear();
+        }
     }
 
-    /** One device on one day. */
-    public static final class Row
+    boolean hasRows()
     {
-        private final long day;
-        private final String code;
-        private final long[] deviations;
-        private final long[] alarms;
+        return rows != null;
+    }
 
-        private Row(final long day, final String code, final int bounds)
-        {
-            this.day = day;
-            this.code = code;
-            deviations = new long[bounds];
-            alarms = new long[bounds];
-        }
+    /** The row of a device, of the present day. */
+    SweepRow row(final String code)
+    {
+        return rowsOfDay.computeIfAbsent(code, key -> new SweepRow(day, key, bounds.length));
+    }
 
-        void add(final int bound, final boolean raised)
-        {
-            deviations[bound]++;
-            alarms[bound] += raised ? 1 : 0;
-        }
+    void add(final int bound, final boolean raised)
+    {
+        total.add(bound, raised);
+        ofDay.add(bound, raised);
+    }
 
-        /**
-         * The day.
-         *
-         * @return days since the epoch, UTC.
-         */
-        public long day()
+    /** The first alarms of a device, on the present day and at all. */
+    void addDevice(final int bound, final boolean isFirst)
+    {
+        ofDay.addDevice(bound);
+        if (isFirst)
         {
-            return day;
-        }
-
-        /**
-         * The device.
-         *
-         * @return its code.
-         */
-        public String code()
-        {
-            return code;
-        }
-
-        /**
-         * Deviations on that day.
-         *
-         * @param bound index of the bound.
-         * @return how many.
-         */
-        public long deviations(final int bound)
-        {
-            return deviations[bound];
-        }
-
-        /**
-         * Alarms raised on that day.
-         *
-         * @param bound index of the bound.
-         * @return how many.
-         */
-        public long alarms(final int bound)
-        {
-            return alarms[bound];
+            total.addDevice(bound);
         }
     }
 }

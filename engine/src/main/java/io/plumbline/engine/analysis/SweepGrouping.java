@@ -2,36 +2,38 @@ package io.plumbline.engine.analysis;
 
 import java.time.LocalDate;
 import java.util.Locale;
-import java.util.function.Function;
 
 /** By what the counts of a {@link Sweep} are summed up. */
 public enum SweepGrouping
 {
     /** All in one. */
-    TOTAL(row -> ""),
+    TOTAL,
     /** By day, UTC. */
-    DAY(row -> day(row)),
+    DAY,
     /** By device. */
-    DEVICE(SweepCounts.Row::code),
+    DEVICE,
     /** By day and device. */
-    DAY_DEVICE(row -> day(row) + " " + row.code());
+    DAY_DEVICE;
 
-    private final Function<SweepCounts.Row, String> key;
-
-    SweepGrouping(final Function<SweepCounts.Row, String> key)
+    /**
+     * Whether rows of single devices are needed for it, which take memory.
+     *
+     * @return true if so.
+     */
+    public boolean isByDevice()
     {
-        this.key = key;
+        return this == DEVICE || this == DAY_DEVICE;
     }
 
     /**
-     * The group of a row.
+     * The group of a row, of those that are by device.
      *
      * @param row of counts.
      * @return its name.
      */
-    public String of(final SweepCounts.Row row)
+    public String of(final SweepRow row)
     {
-        return key.apply(row);
+        return this == DEVICE ? row.code() : LocalDate.ofEpochDay(row.day()) + " " + row.code();
     }
 
     /** As it is asked for. */
@@ -39,10 +41,5 @@ public enum SweepGrouping
     public String toString()
     {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static String day(final SweepCounts.Row row)
-    {
-        return LocalDate.ofEpochDay(row.day()).toString();
     }
 }

@@ -13,6 +13,7 @@ import io.plumbline.engine.monitor.Verdict;
 import io.plumbline.engine.replay.DecisionListener;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +50,8 @@ public final class WhatIf implements DecisionListener, DeadlineListener
     private boolean decided;
     private long refused;
     private long unknownReadings;
-    private final Set<String> known = new HashSet<>();
+    /** Of the other configuration: by their index there, for fleets are large. */
+    private final BitSet known = new BitSet();
     private final Set<String> unknown = new HashSet<>();
     private int device;
     private long sequence;
@@ -134,7 +136,7 @@ public final class WhatIf implements DecisionListener, DeadlineListener
      */
     public int knownDevices()
     {
-        return known.size();
+        return known.cardinality();
     }
 
     /** {@inheritDoc} */
@@ -354,12 +356,19 @@ public final class WhatIf implements DecisionListener, DeadlineListener
         for (int i = 0; i < size; i++)
         {
             indices[i] = other.devices().find(code, 0, fleet.devices().copyCode(i, code, 0));
-            (indices[i] == DeviceTable.UNKNOWN ? unknown : known).add(fleet.devices().code(i));
+            if (indices[i] == DeviceTable.UNKNOWN)
+            {
+                unknown.add(fleet.devices().code(i));
+            }
+            else
+            {
+                known.set(indices[i]);
+            }
         }
         for (final DeviceChanges device : changes.values())
         {
-            final byte[] known = device.code().getBytes(StandardCharsets.UTF_8);
-            if (fleet.devices().find(known, 0, known.length) == DeviceTable.UNKNOWN)
+            final byte[] bytes = device.code().getBytes(StandardCharsets.UTF_8);
+            if (fleet.devices().find(bytes, 0, bytes.length) == DeviceTable.UNKNOWN)
             {
                 device.end(true);
             }
@@ -410,6 +419,11 @@ public final class WhatIf implements DecisionListener, DeadlineListener
             return;
         }
         open = false;
+        if (sequence > to)
+        {
+            // The rest of the batch that holds the last event: it is none of what is asked for, nor are its alarms.
+            return;
+        }
         final int otherBelow = decided ? verdict.below() : 0;
         final int otherAbove = decided ? verdict.above() : 0;
         final int otherRaised = decided ? verdict.raised() : 0;

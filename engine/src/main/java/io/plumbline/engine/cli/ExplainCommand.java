@@ -11,6 +11,7 @@ import java.io.FileOutputStream;
 import java.io.UncheckedIOException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -88,6 +89,10 @@ final class ExplainCommand implements Callable<Integer>
         {
             explanation = Explainer.explain(replay, whole, code, progress::moveTo);
         }
+        if (explanation.end() == Explanation.RoundEnd.UNKNOWN_DEVICE)
+        {
+            RangeOptions.refuseNeverConfigured(spec.commandLine(), directory, List.of(code));
+        }
         final int only = id == null ? ExplanationText.ALL : id - 1;
         try
         {
@@ -99,7 +104,9 @@ final class ExplainCommand implements Callable<Integer>
             }
             else
             {
-                new ExplanationText(spec.commandLine().getOut()).print(explanation, only);
+                final long pointNs = explanation.at() == null ?
+                    Long.MIN_VALUE : LookBack.timeNs(point.get(), directory, explanation.at());
+                new ExplanationText(spec.commandLine().getOut(), pointNs).print(explanation, only);
             }
         }
         catch (final UncheckedIOException e)

@@ -1,11 +1,13 @@
 package io.plumbline.engine.cli;
 
 import io.plumbline.codec.Decimals;
+import io.plumbline.engine.analysis.BoundOrigin;
 import io.plumbline.engine.analysis.ComponentDecision;
 import io.plumbline.engine.analysis.Explanation;
 import io.plumbline.engine.analysis.Moment;
 import io.plumbline.engine.analysis.RoundReading;
 import io.plumbline.engine.json.JsonLine;
+import io.plumbline.engine.monitor.Limits;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,14 @@ final class ExplanationJson
         write(json, "ended", explanation.round());
         write(json, "opened", explanation.opened());
         json.ids("missing", explanation.missing()).ids("openRound", explanation.openRound());
+        if (explanation.due().roundNs() != Limits.NONE)
+        {
+            json.time("roundDue", explanation.due().roundNs());
+        }
+        if (explanation.due().silenceNs() != Limits.NONE)
+        {
+            json.time("silenceDue", explanation.due().silenceNs());
+        }
         json.bool("silent", explanation.silent());
         if (explanation.silent())
         {
@@ -54,14 +64,22 @@ final class ExplanationJson
             }
         }
         json.endArray();
-        if (explanation.origin() != null)
+        write(json, "limitsSince", explanation.origins().limits());
+        write(json, "firstSince", explanation.origins().first());
+        write(json, "lastSince", explanation.origins().last());
+        write(json, "otherLimitsSince", explanation.origins().later());
+    }
+
+    private static void write(final JsonLine json, final String name, final BoundOrigin origin)
+    {
+        if (origin != null)
         {
-            json.beginObject("limitsSince")
-                .bool("reload", explanation.origin().reload())
-                .number("segment", explanation.origin().segment())
-                .number("sequence", explanation.origin().moment().sequence())
-                .time("time", explanation.origin().moment().timeNs())
-                .string("clock", explanation.origin().reload() ? name(explanation.origin().eventTime()) : "wall")
+            json.beginObject(name)
+                .bool("reload", origin.reload())
+                .number("segment", origin.segment())
+                .number("sequence", origin.moment().sequence())
+                .time("time", origin.moment().timeNs())
+                .string("clock", origin.reload() ? name(origin.eventTime()) : "wall")
                 .endObject();
         }
     }

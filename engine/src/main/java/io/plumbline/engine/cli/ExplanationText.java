@@ -25,16 +25,21 @@ final class ExplanationText
     private static final String ROW = "  %2s %14s %7s %14s %14s  %s%n";
 
     private final PrintWriter out;
+    private final long pointNs;
 
-    ExplanationText(final PrintWriter out)
+    /**
+     * @param pointNs the point that is asked for, epoch nanoseconds; may lie behind the last event up to it.
+     */
+    ExplanationText(final PrintWriter out, final long pointNs)
     {
         this.out = out;
+        this.pointNs = pointNs;
     }
 
     void print(final Explanation explanation, final int only)
     {
-        final BoundOrigin known = explanation.origin();
-        out.println("device " + explanation.code() + ", at " + moment(explanation.at()) +
+        final BoundOrigin known = explanation.origins().limits();
+        out.println("device " + explanation.code() + ", at " + point(pointNs, explanation.at()) +
             (known == null ? "" : known.eventTime() == TimeMode.MESSAGE ? " (times of messages)" : " (wall clock)"));
         switch (explanation.end())
         {
@@ -51,13 +56,38 @@ final class ExplanationText
         if (explanation.openRound() != 0)
         {
             out.println("a round is open since: in are " + Texts.ids(explanation.openRound()) + ", missing are " +
-                Texts.ids(~explanation.openRound()));
+                Texts.ids(~explanation.openRound()) + due(explanation.due().roundNs(), "it times out at "));
         }
-        if (explanation.origin() != null)
+        if (explanation.due().silenceNs() != Limits.NONE && explanation.due().silenceNs() <= pointNs)
         {
-            out.println("limits in force since " + origin(explanation.origin()));
+            out.println("the device is not heard any more" +
+                due(explanation.due().silenceNs(), "it counts as silent from "));
         }
+        printOrigins(explanation);
         out.flush();
+    }
+
+    /** When something falls due; and by the point already, where no event has come to say so. */
+    private String due(final long deadlineNs, final String what)
+    {
+        return deadlineNs == Limits.NONE ? "" : "; " + what + Texts.time(deadlineNs) +
+            (deadlineNs <= pointNs ? ", before the point; no event has told so" : "");
+    }
+
+    /** Of limits that are as old as both bounds nothing more is said than of these. */
+    private void printOrigins(final Explanation explanation)
+    {
+        final BoundOrigin limits = explanation.origins().limits();
+        final boolean isTold = !explanation.components().isEmpty() &&
+            limits.equals(explanation.origins().first()) && limits.equals(explanation.origins().last());
+        if (limits != null && !isTold)
+        {
+            out.println("all limits in force since " + origin(limits));
+        }
+        if (explanation.origins().later() != null)
+        {
+            out.println("other limits in force since " + origin(explanation.origins().later()));
+        }
     }
 
     private void print(final Explanation.Silent silence)
@@ -101,6 +131,11 @@ final class ExplanationText
             (bounds.below() == Limits.NONE ? "" : ", below " + decimal(bounds.below())) +
             (bounds.above() == Limits.NONE ? "" : ", above " + decimal(bounds.above())) +
             (bounds.deadband() == 0 ? "" : ", deadband " + decimal(bounds.deadband())));
+        final BoundOrigin since = first == 0 ? explanation.origins().first() : explanation.origins().last();
+        if (since != null)
+        {
+            out.println("  bounds in force since " + origin(since));
+        }
         out.printf(ROW, "id", "pwr", "valid", "deviation", "sequence", "arrived");
         for (int component = first; component < first + GROUP_SIZE; component++)
         {
@@ -165,6 +200,13 @@ final class ExplanationText
             "the reload " + moment(origin.moment()) :
             "the engine's start at " + Texts.time(origin.moment().timeNs()) + " (wall clock), segment " +
                 origin.segment();
+    }
+
+    /** A point, with the last event up to it. */
+    static String point(final long pointNs, final Moment last)
+    {
+        return last == null || pointNs <= last.timeNs() ?
+            moment(last) : Texts.time(pointNs) + ", the last event is " + moment(last);
     }
 
     static String moment(final Moment moment)

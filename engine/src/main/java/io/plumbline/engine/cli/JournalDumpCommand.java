@@ -86,6 +86,10 @@ final class JournalDumpCommand implements Callable<Integer>
         {
             RangeOptions.tellWhenEmpty(spec.commandLine(), directory, selection.from(), selection.to());
         }
+        if (code != null)
+        {
+            RangeOptions.refuseNeverConfigured(spec.commandLine(), directory, List.of(code));
+        }
         final JsonLine json = new JsonLine(parent.out());
         final JournalDump dump = new JournalDump(json, selection);
         try (JournalTailer tailer = JournalTailer.ofAll(directory))

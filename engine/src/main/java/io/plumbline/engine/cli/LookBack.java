@@ -45,6 +45,20 @@ final class LookBack
     }
 
     /**
+     * The time of a point, which may lie behind the last event that counts.
+     *
+     * @param point     that is asked for; null for the newest event.
+     * @param directory of the journal.
+     * @param reached   the last event up to the point.
+     * @return epoch nanoseconds; that of the event, where the point is one.
+     */
+    static long timeNs(final JournalPoint point, final JournalDirectory directory, final Moment reached)
+    {
+        return point == null || point.isSequence() ?
+            reached.timeNs() : Math.max(point.timeNs(directory), reached.timeNs());
+    }
+
+    /**
      * Says where a point lies behind the newest event, of which the answer is then.
      *
      * @param point     that is asked for; null for the newest event.

@@ -7,7 +7,6 @@ import io.plumbline.engine.analysis.QueryRange;
 import io.plumbline.engine.analysis.RangeReplay;
 import io.plumbline.engine.rollup.Rollups;
 import io.plumbline.journal.JournalDirectory;
-import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalSeek;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -181,25 +180,30 @@ final class RangeOptions
         return isEmpty;
     }
 
-    /** Refuses devices that no configuration of the part has. */
+    /** Refuses devices that are never configured; says so of those that are at another time. */
     void checkDevices(final Collection<String> codes)
     {
-        checkDevices(new RangeReplay(directory(), first(), last()), codes);
-    }
-
-    /** Refuses devices that no configuration of a part of a journal has. */
-    static void checkDevices(final RangeReplay part, final Collection<String> codes)
-    {
-        final Set<String> unknown = ConfiguredDevices.unknown(part, codes);
+        final Set<String> unknown = ConfiguredDevices.unknown(new RangeReplay(directory(), first(), last()), codes);
         if (!unknown.isEmpty())
         {
-            throw unknownDevices(part.directory().path(), unknown);
+            refuseNeverConfigured(spec.commandLine(), directory(), unknown);
+            spec.commandLine().getErr().println(
+                "plumbline: " + String.join(", ", unknown) + ": not in the configuration in this range");
         }
     }
 
-    static JournalException unknownDevices(final Path journal, final Collection<String> codes)
+    /** Refuses devices that no configuration of a journal has, at any time. */
+    static void refuseNeverConfigured(
+        final CommandLine commandLine, final JournalDirectory directory, final Collection<String> codes)
     {
-        return new JournalException(journal, "no device " + String.join(", ", codes) + " was configured there");
+        final Set<String> unknown =
+            ConfiguredDevices.unknown(new RangeReplay(directory, 0, Long.MAX_VALUE), codes);
+        if (!unknown.isEmpty())
+        {
+            throw new ParameterException(
+                commandLine,
+                directory.path() + ": no device " + String.join(", ", unknown) + " was configured there, at any time");
+        }
     }
 
     /**

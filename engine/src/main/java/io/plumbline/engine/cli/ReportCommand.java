@@ -117,6 +117,10 @@ final class ReportCommand implements Callable<Integer>
         checkOptions();
         final RangeReplay replay = range.replay();
         checkPlace();
+        if (codes != null)
+        {
+            range.checkDevices(codes);
+        }
         final List<Path> made = missingDirectories();
         try
         {
@@ -215,7 +219,6 @@ final class ReportCommand implements Callable<Integer>
         {
             limits = LimitsHistory.read(whole, known, progress::moveTo);
         }
-        checkCodes(wanted, limits);
         final IncidentTraces traces = traces(incident, traced, limits);
         final Map<Long, Explanation> explanations = traces == null ? new TreeMap<>() : traces.explanations();
         return new Report(
@@ -261,17 +264,6 @@ final class ReportCommand implements Callable<Integer>
         try (Progress progress = range.progress("report 3/3"))
         {
             return IncidentTraces.trace(replay, incident, traced, limits, progress::moveTo);
-        }
-    }
-
-    private void checkCodes(final Set<String> wanted, final LimitsHistory limits)
-    {
-        for (final String code : wanted)
-        {
-            if (limits.changes(code).isEmpty())
-            {
-                throw new JournalException(range.path(), "no device " + code + " was configured there");
-            }
         }
     }
 

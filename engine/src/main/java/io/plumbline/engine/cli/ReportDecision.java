@@ -1,6 +1,7 @@
 package io.plumbline.engine.cli;
 
 import io.plumbline.codec.Decimals;
+import io.plumbline.engine.analysis.BoundOrigins;
 import io.plumbline.engine.analysis.ComponentDecision;
 import io.plumbline.engine.analysis.Explanation;
 import io.plumbline.engine.analysis.RoundReading;
@@ -34,14 +35,23 @@ final class ReportDecision
         html.begin("p").text("Device ").element("bdi", explanation.code()).text(": the round was completed by " +
             ExplanationText.moment(explanation.round()) + (explanation.opened() == null ?
             "" : ", opened by " + ExplanationText.moment(explanation.opened())) + ".");
-        if (explanation.origin() != null)
-        {
-            html.text(" Limits in force since " + ExplanationText.origin(explanation.origin()) + ".");
-        }
-        html.end();
+        html.text(since(explanation.origins())).end();
         group(0);
         group(GROUP_SIZE);
         html.end();
+    }
+
+    private static String since(final BoundOrigins origins)
+    {
+        if (origins.first() == null)
+        {
+            return "";
+        }
+        final String first = ExplanationText.origin(origins.first());
+        final String last = ExplanationText.origin(origins.last());
+        return first.equals(last) ?
+            " Bounds in force since " + first + "." :
+            " Bounds of group first in force since " + first + ", of group last since " + last + ".";
     }
 
     private int raised()

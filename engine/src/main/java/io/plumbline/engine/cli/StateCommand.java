@@ -7,6 +7,7 @@ import io.plumbline.engine.analysis.RangeReplay;
 import io.plumbline.engine.json.JsonLine;
 import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.Limits;
+import io.plumbline.engine.report.Texts;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
 import java.io.FileDescriptor;
@@ -17,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -32,8 +34,9 @@ import picocli.CommandLine.Spec;
     name = "state",
     description = {
         "Shows all components at a point of the journal.",
-        "For each the last reading and its age, mean and deviation of the last round that was evaluated, and the " +
-            "alarm. Verified against the recorded run."
+        "For each the last reading and its age at the point, mean and deviation of the last round that was " +
+            "evaluated, and the alarm. What falls due between the last event and the point has happened by no event " +
+            "yet: it is marked with *. Verified against the recorded run."
     })
 final class StateCommand implements Callable<Integer>
 {
@@ -72,6 +75,9 @@ final class StateCommand implements Callable<Integer>
     @Spec
     private CommandSpec spec;
 
+    /** The point, epoch nanoseconds: ages count from there. */
+    private long pointNs;
+
     /** {@inheritDoc} */
     @Override
     public Integer call() throws IOException
@@ -84,16 +90,18 @@ final class StateCommand implements Callable<Integer>
         try (Progress progress = Progress.isTerminal() ?
             Progress.ofEvents("state", replay.from(), replay.to()) : Progress.none())
         {
-            state = FleetState.at(replay, progress::moveTo);
+            state = FleetState.at(replay, code, progress::moveTo);
         }
         if (state.fleet() == null || state.moment() == null)
         {
             throw new JournalException(journal, "nothing can be read there; see journal verify");
         }
+        pointNs = LookBack.timeNs(at, directory, state.moment());
         final byte[] bytes = code == null ? new byte[0] : code.getBytes(StandardCharsets.UTF_8);
         if (code != null && state.fleet().devices().find(bytes, 0, bytes.length) == DeviceTable.UNKNOWN)
         {
-            throw RangeOptions.unknownDevices(journal, List.of(code));
+            RangeOptions.refuseNeverConfigured(spec.commandLine(), directory, List.of(code));
+            spec.commandLine().getErr().println("plumbline: " + code + ": not in the configuration at that point");
         }
         try
         {
@@ -121,7 +129,7 @@ final class StateCommand implements Callable<Integer>
     private void print(final FleetState state)
     {
         final PrintWriter out = spec.commandLine().getOut();
-        out.println("at " + ExplanationText.moment(state.moment()));
+        out.println("at " + ExplanationText.point(pointNs, state.moment()));
         out.printf(ROW, "device", "id", "pwr", "age", "mean", "deviation", "");
         for (int device = 0; device < state.fleet().devices().size(); device++)
         {
@@ -130,10 +138,29 @@ final class StateCommand implements Callable<Integer>
                 print(out, state, device, component);
             }
         }
+        if (isAnyDue(state))
+        {
+            out.println("* falls due by then; no event has told so");
+        }
         out.flush();
     }
 
-    private static void print(final PrintWriter out, final FleetState state, final int device, final int component)
+    private boolean isAnyDue(final FleetState state)
+    {
+        boolean isDue = false;
+        for (int device = 0; device < state.fleet().devices().size(); device++)
+        {
+            isDue |= isWanted(state, device) && (isDue(state.roundDueNs(device)) || isDue(state.silenceDueNs(device)));
+        }
+        return isDue;
+    }
+
+    private boolean isDue(final long deadlineNs)
+    {
+        return deadlineNs != Limits.NONE && deadlineNs <= pointNs;
+    }
+
+    private void print(final PrintWriter out, final FleetState state, final int device, final int component)
     {
         final int n = state.members(device, component);
         final boolean known = state.timeNs(device, component) != Limits.NONE;
@@ -141,12 +168,22 @@ final class StateCommand implements Callable<Integer>
             ROW,
             state.fleet().devices().code(device),
             component + 1,
-            !known ? "-" : state.power(device, component) == Limits.NONE ? "invalid" :
-                ExplanationText.decimal(state.power(device, component)),
-            known ? String.format("%.3f s", ageNs(state, device, component) / SECOND) : "-",
+            state.power(device, component) != Limits.NONE ? ExplanationText.decimal(state.power(device, component)) :
+                known ? "invalid" : "-",
+            known ? String.format(Locale.ROOT, "%.3f s", ageNs(state, device, component) / SECOND) : "-",
             n == 0 ? "-" : ExplanationText.decimal(mean(state, device, component, n)),
             n == 0 ? "-" : ExplanationText.decimal(deviation(state, device, component, n)),
-            (state.alarm(device, component) ? "alarm " : "") + (state.silent(device) ? "silent" : ""));
+            flags(state, device, component));
+    }
+
+    private String flags(final FleetState state, final int device, final int component)
+    {
+        final long roundNs = state.roundDueNs(device);
+        final long silenceNs = state.silenceDueNs(device);
+        return (state.alarm(device, component) ? "alarm " : "") +
+            (state.silent(device) ? "silent " : "") +
+            (isDue(roundNs) ? "incomplete " + Texts.time(roundNs) + "* " : "") +
+            (isDue(silenceNs) ? "silent " + Texts.time(silenceNs) + "*" : "");
     }
 
     private void writeJson(final FleetState state)
@@ -162,14 +199,15 @@ final class StateCommand implements Callable<Integer>
         json.flush();
     }
 
-    private static void writeJson(
+    private void writeJson(
         final JsonLine json, final FleetState state, final int device, final int component)
     {
         final int n = state.members(device, component);
         final boolean known = state.timeNs(device, component) != Limits.NONE;
         json.begin()
             .number("sequence", state.moment().sequence())
-            .time("at", state.moment().timeNs())
+            .time("eventTime", state.moment().timeNs())
+            .time("at", pointNs)
             .code(state.fleet().devices(), device)
             .number("id", component + 1)
             .decimal("pwr", state.power(device, component))
@@ -182,12 +220,14 @@ final class StateCommand implements Callable<Integer>
             .decimal("deviation", n == 0 ? Limits.NONE : deviation(state, device, component, n))
             .bool("alarm", state.alarm(device, component))
             .bool("silent", state.silent(device))
+            .time("incompleteDue", isDue(state.roundDueNs(device)) ? state.roundDueNs(device) : Limits.NONE)
+            .time("silentDue", isDue(state.silenceDueNs(device)) ? state.silenceDueNs(device) : Limits.NONE)
             .end();
     }
 
-    private static long ageNs(final FleetState state, final int device, final int component)
+    private long ageNs(final FleetState state, final int device, final int component)
     {
-        return state.moment().timeNs() - state.timeNs(device, component);
+        return pointNs - state.timeNs(device, component);
     }
 
     private static long mean(final FleetState state, final int device, final int component, final int n)

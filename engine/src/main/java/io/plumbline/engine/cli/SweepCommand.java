@@ -1,28 +1,31 @@
 package io.plumbline.engine.cli;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
 import io.plumbline.engine.analysis.RangeReplay;
 import io.plumbline.engine.analysis.Sweep;
 import io.plumbline.engine.analysis.SweepChart;
 import io.plumbline.engine.analysis.SweepCounts;
 import io.plumbline.engine.analysis.SweepGrouping;
+import io.plumbline.engine.analysis.SweepRow;
+import io.plumbline.engine.analysis.SweepTotals;
 import io.plumbline.engine.json.JsonLine;
 import io.plumbline.journal.FileFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -60,6 +63,7 @@ final class SweepCommand implements Callable<Integer>
     private BoundsConverter.Bounds below;
 
     private long[] bounds;
+    private final SortedMap<String, SweepTotals> groups = new TreeMap<>();
 
     @Option(names = "--device", paramLabel = "CODE", description = "Only this device.")
     private String code;
@@ -69,7 +73,8 @@ final class SweepCommand implements Callable<Integer>
         paramLabel = "GROUPING",
         converter = GroupingConverter.class,
         defaultValue = "total",
-        description = "Rows of the table and the JSON: total, day, device, day-device. Default: ${DEFAULT-VALUE}.")
+        description = "Rows of the table and the JSON: total, day, device, day-device; the last two take memory for " +
+            "each row. Default: ${DEFAULT-VALUE}.")
     private SweepGrouping by;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes bound, day, device, deviations and alarms.")
@@ -95,29 +100,23 @@ final class SweepCommand implements Callable<Integer>
     public Integer call() throws IOException
     {
         bounds = below.micros();
-        checkNew(csv);
-        checkNew(chart);
+        checkFiles();
         final RangeReplay replay = range.replay();
         if (code != null)
         {
             range.checkDevices(List.of(code));
         }
         final SweepCounts counts;
-        try (Progress progress = range.progress("sweep"))
+        // Begun before the work: what cannot be written is to be known before that.
+        try (OutputStream csvOut = begin(csv); OutputStream chartOut = begin(chart))
         {
-            counts = Sweep.sweep(replay, bounds, code, progress::moveTo);
-        }
-        catch (final IllegalArgumentException e)
-        {
-            throw new ParameterException(spec.commandLine(), e.getMessage());
-        }
-        if (csv != null)
-        {
-            writeCsv(counts);
-        }
-        if (chart != null)
-        {
-            drawChart(counts);
+            counts = sweep(replay, csvOut);
+            if (chartOut != null)
+            {
+                drawChart(counts, chartOut);
+            }
+            finish(csvOut);
+            finish(chartOut);
         }
         try
         {
@@ -141,22 +140,77 @@ final class SweepCommand implements Callable<Integer>
         return RangeOptions.tellMissing(replay, spec.commandLine().getErr());
     }
 
-    /** Before the work; a device or a pipe is written to as it is. */
-    private void checkNew(final Path file) throws FileAlreadyExistsException
+    private void checkFiles() throws IOException
     {
-        if (file != null && !force && Files.isRegularFile(file))
+        for (final Path file : Stream.of(csv, chart).filter(Objects::nonNull).toList())
         {
-            throw new FileAlreadyExistsException(file.toString());
+            range.checkOutside(file);
+        }
+        if (csv != null && chart != null && real(csv).equals(real(chart)))
+        {
+            throw new ParameterException(spec.commandLine(), "--csv and --chart are one file");
         }
     }
 
-    private SortedMap<String, List<SweepCounts.Row>> grouped(final SweepCounts counts)
+    /** Also of a file that is not there yet. */
+    private static Path real(final Path file) throws IOException
     {
-        final SortedMap<String, List<SweepCounts.Row>> groups = new TreeMap<>();
-        counts.rows().forEach(row -> groups.computeIfAbsent(by.of(row), key -> new ArrayList<>()).add(row));
-        if (groups.isEmpty() && by == SweepGrouping.TOTAL)
+        final Path whole = file.toAbsolutePath().normalize();
+        return Files.exists(whole) ? whole.toRealPath() :
+            Files.exists(whole.getParent()) ? whole.getParent().toRealPath().resolve(whole.getFileName()) : whole;
+    }
+
+    /** A device or a pipe is written to as it is. */
+    private OutputStream begin(final Path file) throws IOException
+    {
+        if (file == null)
         {
-            groups.put("", List.of());
+            return null;
+        }
+        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file) ?
+            new FileOutputStream(file.toFile()) : WholeFile.create(file, force);
+    }
+
+    private static void finish(final OutputStream out) throws IOException
+    {
+        if (out instanceof final WholeFile file)
+        {
+            file.finish();
+        }
+    }
+
+    private SweepCounts sweep(final RangeReplay replay, final OutputStream csvOut) throws IOException
+    {
+        try (Progress progress = range.progress("sweep"))
+        {
+            final SweepCsv rows = csvOut == null ? null : new SweepCsv(csv.toString(), csvOut, bounds);
+            final Consumer<SweepRow> summing = row ->
+                groups.computeIfAbsent(by.of(row), key -> new SweepTotals(bounds.length)).add(row);
+            final Consumer<SweepRow> listener =
+                !by.isByDevice() ? rows : rows == null ? summing : rows.andThen(summing);
+            final SweepCounts counts = Sweep.sweep(replay, bounds, code, listener, progress::moveTo);
+            if (rows != null)
+            {
+                rows.flush();
+            }
+            return counts;
+        }
+        catch (final IllegalArgumentException e)
+        {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+
+    /** The sums of each group that is asked for, by name. */
+    private SortedMap<String, SweepTotals> grouped(final SweepCounts counts)
+    {
+        if (by == SweepGrouping.TOTAL)
+        {
+            groups.put("", counts.total());
+        }
+        else if (by == SweepGrouping.DAY)
+        {
+            counts.days().forEach((day, totals) -> groups.put(LocalDate.ofEpochDay(day).toString(), totals));
         }
         return groups;
     }
@@ -165,17 +219,16 @@ final class SweepCommand implements Callable<Integer>
     {
         final PrintWriter out = spec.commandLine().getOut();
         out.printf(ROW, "below", "deviations", "alarms", "devices", by == SweepGrouping.TOTAL ? "" : "of");
-        grouped(counts).forEach((group, rows) ->
+        grouped(counts).forEach((group, totals) ->
         {
             for (int i = bounds.length - 1; i >= 0; i--)
             {
-                final int bound = i;
                 out.printf(
                     ROW,
                     ExplanationText.decimal(bounds[i]),
-                    rows.stream().mapToLong(row -> row.deviations(bound)).sum(),
-                    rows.stream().mapToLong(row -> row.alarms(bound)).sum(),
-                    devices(rows, bound),
+                    totals.deviations(i),
+                    totals.alarms(i),
+                    totals.devices(i),
                     group);
             }
         });
@@ -185,78 +238,35 @@ final class SweepCommand implements Callable<Integer>
     private void writeJson(final SweepCounts counts)
     {
         final JsonLine json = new JsonLine(new FileOutputStream(FileDescriptor.out));
-        grouped(counts).forEach((group, rows) ->
+        grouped(counts).forEach((group, totals) ->
         {
             for (int i = bounds.length - 1; i >= 0; i--)
             {
-                final int bound = i;
                 json.begin().decimal("below", bounds[i]);
                 if (by != SweepGrouping.TOTAL)
                 {
                     json.string("of", group);
                 }
-                json.number("deviations", rows.stream().mapToLong(row -> row.deviations(bound)).sum())
-                    .number("alarms", rows.stream().mapToLong(row -> row.alarms(bound)).sum())
-                    .number("devices", devices(rows, bound))
+                json.number("deviations", totals.deviations(i))
+                    .number("alarms", totals.alarms(i))
+                    .number("devices", totals.devices(i))
                     .end();
             }
         });
         json.flush();
     }
 
-    /** Devices with alarms. */
-    private static long devices(final List<SweepCounts.Row> rows, final int bound)
-    {
-        return rows.stream().filter(row -> row.alarms(bound) > 0).map(SweepCounts.Row::code).distinct().count();
-    }
-
-    private void drawChart(final SweepCounts counts) throws IOException
+    private void drawChart(final SweepCounts counts, final OutputStream out) throws IOException
     {
         final ByteArrayOutputStream picture = new ByteArrayOutputStream();
         SweepChart.write(counts, picture);
         try
         {
-            Files.write(chart, picture.toByteArray());
+            out.write(picture.toByteArray());
         }
         catch (final IOException e)
         {
             throw FileFailure.named(chart.toString(), e);
-        }
-    }
-
-    private void writeCsv(final SweepCounts counts) throws IOException
-    {
-        try
-        {
-            writeRows(counts);
-        }
-        catch (final UncheckedIOException e)
-        {
-            throw FileFailure.named(csv.toString(), e.getCause());
-        }
-        catch (final IOException e)
-        {
-            throw FileFailure.named(csv.toString(), e);
-        }
-    }
-
-    private void writeRows(final SweepCounts counts) throws IOException
-    {
-        try (CsvWriter writer = CsvWriter.builder().build(csv))
-        {
-            writer.writeRecord("below", "day", "code", "deviations", "alarms");
-            for (final SweepCounts.Row row : counts.rows())
-            {
-                for (int i = bounds.length - 1; i >= 0; i--)
-                {
-                    writer.writeRecord(
-                        ExplanationText.decimal(bounds[i]),
-                        LocalDate.ofEpochDay(row.day()).toString(),
-                        row.code(),
-                        Long.toString(row.deviations(i)),
-                        Long.toString(row.alarms(i)));
-                }
-            }
         }
     }
 

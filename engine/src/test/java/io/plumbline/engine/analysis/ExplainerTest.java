@@ -1,7 +1,6 @@
 package io.plumbline.engine.analysis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,21 +11,18 @@ import io.plumbline.codec.Decimals;
 import io.plumbline.engine.JournalRuns;
 import io.plumbline.engine.analysis.ComponentDecision.Outcome;
 import io.plumbline.engine.analysis.Explanation.RoundEnd;
+import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.monitor.Limits;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalSeek;
-import io.plumbline.journal.JournalTailer;
 import io.plumbline.journal.Retention;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +32,7 @@ class ExplainerTest
 {
     private static final int QUICK_RUNS = 40;
     private static final long SECOND = 1_000_000_000L;
+    private static final long LOOK_BACK_NS = 120 * SECOND;
     private static final List<String> CODES = List.of("abc01", "def01", "xyz01", "rare");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final BigDecimal MILLION = new BigDecimal(1_000_000);
@@ -44,25 +41,23 @@ class ExplainerTest
     private Path path;
     private JournalDirectory directory;
     private final List<JsonNode> events = new ArrayList<>();
-    /** By device, then by the sequence at which a round ended: the readings, or none where it timed out. */
-    private final Map<String, TreeMap<Long, Map<Integer, long[]>>> rounds = new HashMap<>();
-    private final Map<String, Map<Integer, long[]>> open = new HashMap<>();
+    private NaiveDecisions decisions;
 
     @BeforeEach
     void run() throws IOException
     {
         final Limits.Bounds bounds = new Limits.Bounds(-2_000_000, Limits.NONE, 500_000);
         final Limits limits = new Limits(bounds, bounds, true, 45 * SECOND, 90 * SECOND, 2, 2);
+        final Configuration configuration = JournalRuns.configuration(Retention.EVERYTHING, limits);
         for (int i = 0; i < 2; i++)
         {
-            for (final String line : JournalRuns.write(
-                path, i, 3_000, 3, JournalRuns.configuration(Retention.EVERYTHING, limits)))
+            for (final String line : JournalRuns.write(path, i, 3_000, 3, configuration))
             {
                 events.add(JSON.readTree(line));
             }
         }
         directory = JournalDirectory.open(path);
-        collectRounds();
+        decisions = NaiveDecisions.of(directory, configuration);
     }
 
     @Test
@@ -88,6 +83,10 @@ class ExplainerTest
                     Decimals.divideHalfEven(decision.deviationTimesMembers(), decision.members()),
                     at);
                 assertEquals(2, kind.equals("raised") ? decision.breachCount() : decision.calmCount(), at);
+                decisions.check(
+                    at,
+                    explain(event.path("code").asText(), event.path("sequence").asLong()),
+                    event.path("sequence").asLong());
             }
         }
         assertTrue(alarms >= QUICK_RUNS, "alarms: " + alarms);
@@ -107,28 +106,22 @@ class ExplainerTest
             final long at = 1 + (long)(random.nextDouble() * (end - 1));
             final Explanation explanation = explain(code, at);
             final String where = campaign.at(run) + ", " + code + " at " + at;
-            final Map.Entry<Long, Map<Integer, long[]>> round =
-                rounds.getOrDefault(code, new TreeMap<>()).floorEntry(at);
+            final NaiveDecisions.Round round = decisions.round(code, at);
             ends[explanation.end().ordinal()]++;
             if (explanation.end() == RoundEnd.NONE)
             {
                 // Only a device that was not heard for as long as was looked back.
-                assertTrue(round == null || at - round.getKey() > 400, where);
+                assertTrue(
+                    round == null || round.timeNs() < new JournalSeek(directory).timeNsOf(at) - LOOK_BACK_NS, where);
                 continue;
             }
-            assertNotNull(round, where);
-            assertEquals(round.getKey(), explanation.round().sequence(), where);
-            assertEquals(round.getValue().isEmpty() ? RoundEnd.INCOMPLETE : RoundEnd.EVALUATED, explanation.end());
+            decisions.check(where, explanation, at);
             for (final ComponentDecision decision : explanation.components())
             {
                 outcomes[decision.outcome().ordinal()]++;
             }
-            if (!round.getValue().isEmpty())
-            {
-                assertRound(where, round.getValue(), explanation.components());
-            }
-            assertEquals(1, explanation.origin().segment(), where);
-            assertEquals(false, explanation.origin().reload(), where);
+            assertEquals(1, explanation.origins().limits().segment(), where);
+            assertEquals(false, explanation.origins().limits().reload(), where);
         }
         assertTrue(ends[RoundEnd.EVALUATED.ordinal()] > campaign.runs() / 3);
         for (final Outcome outcome : List.of(Outcome.NO_BREACH, Outcome.NOT_ENOUGH_BREACHES, Outcome.LEFT_OUT))
@@ -149,49 +142,65 @@ class ExplainerTest
     {
         final Explanation explanation = explain("ghost", 100);
         assertEquals(RoundEnd.UNKNOWN_DEVICE, explanation.end());
-        assertNull(explanation.origin());
+        assertNull(explanation.origins().limits());
     }
 
-    private static void assertRound(
-        final String where, final Map<Integer, long[]> round, final List<ComponentDecision> decisions)
+    /** Which is not the newest: what else has changed did not set the bound. */
+    @Test
+    void shouldNameTheChangeThatSetTheBound(@TempDir final Path other) throws InterruptedException
     {
-        for (int component = 0; component < 8; component++)
-        {
-            final ComponentDecision decision = decisions.get(component);
-            final long[] reading = round.get(component);
-            assertEquals(reading[0], decision.reading().power(), where);
-            assertEquals(reading[1] != 0, decision.reading().valid(), where);
-            if (decision.reading().moment() != null)
+        final Limits.Bounds three = new Limits.Bounds(-3_000_000, Limits.NONE, 0);
+        final Limits.Bounds five = new Limits.Bounds(-5_000_000, Limits.NONE, 0);
+        JournalRuns.writeWithReloads(other, "b", List.of(
+            new Limits(three, three, false, 45 * SECOND, 90 * SECOND, 1, 1),
+            new Limits(five, three, false, 45 * SECOND, 90 * SECOND, 1, 1),
+            new Limits(five, three, false, 45 * SECOND, 100 * SECOND, 1, 1),
+            new Limits(five, five, false, 45 * SECOND, 100 * SECOND, 1, 1)));
+        final JournalDirectory journal = JournalDirectory.open(other);
+        final List<Long> reloads = new ArrayList<>();
+        new RangeReplay(journal, 0, Long.MAX_VALUE).read(
+            new JournalListener()
             {
-                assertEquals(reading[2], decision.reading().moment().sequence(), where);
-            }
-            BigDecimal sum = BigDecimal.ZERO;
-            int members = 0;
-            for (int other = component / 4 * 4; other < component / 4 * 4 + 4; other++)
-            {
-                sum = sum.add(BigDecimal.valueOf(round.get(other)[0]));
-                members += (int)round.get(other)[1];
-            }
-            final boolean judged = members >= 2 && reading[1] != 0;
-            assertEquals(members < 2, decision.outcome() == Outcome.GROUP_TOO_SMALL, where);
-            assertEquals(members >= 2 && reading[1] == 0, decision.outcome() == Outcome.LEFT_OUT, where);
-            if (judged)
-            {
-                final BigDecimal deviation = sum.subtract(BigDecimal.valueOf(reading[0] * members));
-                final boolean breach = deviation.compareTo(BigDecimal.valueOf(-2_000_000L * members)) < 0;
-                assertEquals(
-                    breach,
-                    List.of(Outcome.RAISED, Outcome.UP_ALREADY, Outcome.NOT_ENOUGH_BREACHES)
-                        .contains(decision.outcome()),
-                    where);
-            }
-        }
+                @Override
+                public void onReload(
+                    final long sequence,
+                    final long timeNs,
+                    final long devicesAdded,
+                    final long devicesRemoved,
+                    final long devicesChanged,
+                    final long alarmsDropped)
+                {
+                    reloads.add(sequence);
+                }
+            },
+            progress -> {});
+        assertOrigins(origins(journal, reloads.get(0) - 1), 1, 1, 1, null);
+        assertOrigins(origins(journal, reloads.get(0)), 1, 1, 1, reloads.get(0));
+        assertOrigins(origins(journal, reloads.get(1) - 1), reloads.get(0), reloads.get(0), 1, null);
+        assertOrigins(origins(journal, reloads.get(2) - 1), reloads.get(1), reloads.get(0), 1, null);
+        assertOrigins(origins(journal, Long.MAX_VALUE), reloads.get(2), reloads.get(0), reloads.get(2), null);
+    }
+
+    private static BoundOrigins origins(final JournalDirectory journal, final long to)
+    {
+        final long last = Math.min(to, new JournalSeek(journal).endSequence() - 1);
+        return Explainer.explain(
+            new RangeReplay(journal, 0, last), new RangeReplay(journal, 0, last), "b", progress -> {}).origins();
+    }
+
+    private static void assertOrigins(
+        final BoundOrigins origins, final long limits, final long first, final long last, final Long later)
+    {
+        assertEquals(limits, origins.limits().moment().sequence());
+        assertEquals(first, origins.first().moment().sequence());
+        assertEquals(last, origins.last().moment().sequence());
+        assertEquals(later, origins.later() == null ? null : (Long)origins.later().moment().sequence());
     }
 
     private Explanation explain(final String code, final long sequence)
     {
         final JournalSeek seek = new JournalSeek(directory);
-        final long from = seek.firstAtOrAfter(seek.timeNsOf(sequence) - 120 * SECOND);
+        final long from = seek.firstAtOrAfter(seek.timeNsOf(sequence) - LOOK_BACK_NS);
         return Explainer.explain(
             new RangeReplay(directory, Math.min(from, sequence), sequence),
             new RangeReplay(directory, 0, sequence),
@@ -207,50 +216,5 @@ class ExplainerTest
     private static long micros(final JsonNode number)
     {
         return new BigDecimal(number.asText()).multiply(MILLION).longValueExact();
-    }
-
-    private void collectRounds()
-    {
-        try (JournalTailer tailer = new JournalTailer(directory))
-        {
-            final JournalListener listener = new JournalListener()
-            {
-                @Override
-                public void onReading(
-                    final long sequence,
-                    final long timeNs,
-                    final int device,
-                    final int component,
-                    final long power,
-                    final int flags)
-                {
-                    final String code = CODES.get(device);
-                    final boolean valid = (flags & 1) != 0;
-                    final Map<Integer, long[]> round = open.computeIfAbsent(code, key -> new HashMap<>());
-                    round.put(component, new long[]{valid ? power : 0, valid ? 1 : 0, sequence});
-                    if (round.size() == 8)
-                    {
-                        end(code, sequence, new HashMap<>(round));
-                    }
-                }
-
-                @Override
-                public void onRoundIncomplete(
-                    final long sequence, final long deadlineNs, final int device, final int missing)
-                {
-                    end(CODES.get(device), sequence, Map.of());
-                }
-            };
-            while (tailer.poll(listener, 100) > 0)
-            {
-                continue;
-            }
-        }
-    }
-
-    private void end(final String code, final long sequence, final Map<Integer, long[]> round)
-    {
-        rounds.computeIfAbsent(code, key -> new TreeMap<>()).put(sequence, round);
-        open.get(code).clear();
     }
 }

@@ -5,13 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.plumbline.codec.Decimals;
+import io.plumbline.codec.sbe.SnapshotEndDecoder;
+import io.plumbline.engine.Fleet;
+import io.plumbline.engine.JournalFlags;
 import io.plumbline.engine.JournalRuns;
+import io.plumbline.engine.monitor.DeadlineListener;
+import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.Limits;
+import io.plumbline.engine.monitor.Verdict;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalSeek;
 import io.plumbline.journal.JournalTailer;
+import io.plumbline.journal.Retention;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -30,6 +36,10 @@ class FleetStateTest
     private static final List<String> CODES = List.of("abc01", "def01", "xyz01", "rare");
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final long SECOND = 1_000_000_000L;
+    private static final int COMPONENTS = 8;
+    private static final int GROUP_SIZE = 4;
+
     @TempDir
     private Path path;
 
@@ -46,6 +56,7 @@ class FleetStateTest
         }
         final JournalDirectory directory = JournalDirectory.open(path);
         final List<long[]> readings = readings(directory);
+        final List<Round> rounds = rounds(directory);
         final Random random = new Random(SEED);
         final long end = new JournalSeek(directory).endSequence();
         int alarms = 0;
@@ -55,9 +66,12 @@ class FleetStateTest
             final JsonNode any = events.get(random.nextInt(events.size()));
             final long to = i % 2 == 0 ? any.path("sequence").asLong() : 1 + (long)(random.nextDouble() * (end - 1));
             final long from = Math.max(0, to - random.nextInt(1_500));
-            final FleetState state = FleetState.at(new RangeReplay(directory, from, to), sequence -> {});
+            final FleetState state = FleetState.at(new RangeReplay(directory, from, to), null, sequence -> {});
             final String at = "seed " + SEED + ", from " + from + " to " + to;
             assertEquals(to, state.moment().sequence(), at);
+            final int one = random.nextInt(CODES.size());
+            assertSame(state, FleetState.at(
+                new RangeReplay(directory, from, to), CODES.get(one), sequence -> {}), one, at);
             for (int device = 0; device < CODES.size(); device++)
             {
                 final Set<String> up = new HashSet<>();
@@ -69,10 +83,117 @@ class FleetStateTest
                     assertEquals(up.contains(Integer.toString(component + 1)), state.alarm(device, component), at);
                     alarms += state.alarm(device, component) ? 1 : 0;
                 }
-                means += assertMean(at, events, state, device, to) ? 1 : 0;
+                means += assertRound(at, rounds, state, device, from, to) ? 1 : 0;
             }
         }
         assertTrue(alarms > 0 && means > 0, alarms + " alarms, " + means + " means");
+    }
+
+    @Test
+    void shouldKnowTheReadingsOfARoundThatWasOpenAtTheSnapshot()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            JournalRuns.write(path, i, 500, 6);
+        }
+        final JournalDirectory directory = JournalDirectory.open(path);
+        int found = 0;
+        for (final long snapshot : snapshots(directory))
+        {
+            for (final Round round : rounds(directory))
+            {
+                if (round.opened < snapshot && snapshot <= round.sequence)
+                {
+                    final RangeReplay replay = new RangeReplay(directory, snapshot, round.sequence);
+                    final FleetState state = FleetState.at(replay, CODES.get(round.device), sequence -> {});
+                    final String at = "from " + snapshot + " to " + round.sequence;
+                    assertTrue(assertRound(at, List.of(round), state, round.device, snapshot, round.sequence));
+                    found++;
+                }
+            }
+        }
+        assertTrue(found > 2, "rounds: " + found);
+    }
+
+    @Test
+    void shouldKnowWhatFallsDueBehindTheLastEventAlsoWhenThatIsAStandstill()
+    {
+        final Fleet fleet = Fleet.of(JournalRuns.configuration(Retention.EVERYTHING));
+        final DeviationMonitor monitor = new DeviationMonitor(fleet.limits(), new NoDeadlines());
+        final FleetState state = new FleetState(2, null);
+        state.onSnapshot(fleet, monitor, true);
+        monitor.onReading(1_000, 0, 3, -5, true, false, new Verdict());
+        state.onReading(1, 1_000, 0, 3, -5, JournalFlags.VALID);
+        monitor.onStandstill(1_600);
+        state.onStandstill(2, 1_600);
+        assertEquals(new Moment(2, 1_600), state.moment());
+        assertEquals(1_000 + 45 * SECOND + 2 * 600, state.roundDueNs(0));
+        assertEquals(1_000 + 90 * SECOND + 2 * 600, state.silenceDueNs(0));
+        assertEquals(Limits.NONE, state.roundDueNs(1));
+        final Explainer explainer = new Explainer(CODES.get(0), 2);
+        explainer.onSnapshot(fleet, monitor, true);
+        explainer.onStandstill(2, 1_600);
+        JournalRuns.write(path, 1, 100, 1);
+        final Explanation explanation = explainer.explanation(LimitsHistory.read(
+            new RangeReplay(JournalDirectory.open(path), 0, Long.MAX_VALUE), List.of(CODES.get(0)), sequence -> {}));
+        assertEquals(new Moment(2, 1_600), explanation.at());
+        assertEquals(new Explanation.Due(state.roundDueNs(0), state.silenceDueNs(0)), explanation.due());
+        assertEquals(1 << 3, explanation.openRound());
+    }
+
+    private static final class NoDeadlines implements DeadlineListener
+    {
+        @Override
+        public void onRoundIncomplete(final long deadlineNs, final int device, final int missing)
+        {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void onDeviceSilent(final long deadlineNs, final int device)
+        {
+            throw new AssertionError();
+        }
+    }
+
+    /** Sequences of the first events behind them. */
+    private static List<Long> snapshots(final JournalDirectory directory)
+    {
+        final List<Long> snapshots = new ArrayList<>();
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            final JournalListener listener = new JournalListener()
+            {
+                @Override
+                public void onSnapshotEnd(final SnapshotEndDecoder end)
+                {
+                    snapshots.add(end.nextSequence());
+                }
+            };
+            while (tailer.poll(listener, 100) > 0)
+            {
+                continue;
+            }
+        }
+        return snapshots;
+    }
+
+    /** Who asks for one device is told the same of it. */
+    private static void assertSame(
+        final FleetState all, final FleetState alone, final int device, final String at)
+    {
+        assertEquals(all.silent(device), alone.silent(device), at);
+        assertEquals(all.roundDueNs(device), alone.roundDueNs(device), at);
+        assertEquals(all.silenceDueNs(device), alone.silenceDueNs(device), at);
+        for (int component = 0; component < COMPONENTS; component++)
+        {
+            assertEquals(all.power(device, component), alone.power(device, component), at);
+            assertEquals(all.timeNs(device, component), alone.timeNs(device, component), at);
+            assertEquals(all.alarm(device, component), alone.alarm(device, component), at);
+            assertEquals(all.members(device, component), alone.members(device, component), at);
+            assertEquals(all.sum(device, component), alone.sum(device, component), at);
+            assertEquals(all.roundPower(device, component), alone.roundPower(device, component), at);
+        }
     }
 
     private static void assertReading(
@@ -99,27 +220,45 @@ class FleetStateTest
         }
     }
 
-    /** Where the device's last deviation was in its last round, mean and deviation are known from its event. */
-    private static boolean assertMean(
-        final String at, final List<JsonNode> events, final FleetState state, final int device, final long to)
+    /** Where the last round that was evaluated is behind what is looked at, all of it is known, whoever opened it. */
+    private static boolean assertRound(
+        final String at,
+        final List<Round> rounds,
+        final FleetState state,
+        final int device,
+        final long from,
+        final long to)
     {
-        for (final JsonNode event : events)
+        Round last = null;
+        for (final Round round : rounds)
         {
-            final int component = event.path("id").asInt() - 1;
-            if (event.path("event").asText().equals("deviation") && event.path("sequence").asLong() == to &&
-                event.path("code").asText().equals(CODES.get(device)))
+            last = round.device == device && round.sequence <= to ? round : last;
+        }
+        if (last == null || last.sequence < from)
+        {
+            return false;
+        }
+        for (int component = 0; component < COMPONENTS; component++)
+        {
+            final int first = component / GROUP_SIZE * GROUP_SIZE;
+            BigDecimal sum = BigDecimal.ZERO;
+            int members = 0;
+            for (int other = first; other < first + GROUP_SIZE; other++)
             {
-                final int n = state.members(device, component);
-                final long sum = state.sum(device, component);
-                assertEquals(micros(event.path("mean")), Decimals.divideHalfEven(sum, n), at);
-                assertEquals(
-                    micros(event.path("deviation")),
-                    Decimals.divideHalfEven(sum - n * state.roundPower(device, component), n),
-                    at);
-                return true;
+                final boolean valid = last.powers[other] != Limits.NONE;
+                sum = sum.add(BigDecimal.valueOf(valid ? last.powers[other] : 0));
+                members += valid ? 1 : 0;
+            }
+            final boolean isMember = members >= 2 && last.powers[component] != Limits.NONE;
+            final String where = at + ", device " + device + " component " + component + " of " + last.sequence;
+            assertEquals(isMember ? members : 0, state.members(device, component), where);
+            if (isMember)
+            {
+                assertEquals(sum.longValueExact(), state.sum(device, component), where);
+                assertEquals(last.powers[component], state.roundPower(device, component), where);
             }
         }
-        return false;
+        return true;
     }
 
     private static boolean follow(
@@ -144,11 +283,6 @@ class FleetStateTest
             }
         }
         return isSilent;
-    }
-
-    private static long micros(final JsonNode number)
-    {
-        return new BigDecimal(number.asText()).movePointRight(6).longValueExact();
     }
 
     private static List<long[]> readings(final JournalDirectory directory)
@@ -177,5 +311,65 @@ class FleetStateTest
             }
         }
         return readings;
+    }
+
+    /** Complete rounds, as they are collected from what came and what timed out. */
+    private static List<Round> rounds(final JournalDirectory directory)
+    {
+        final List<Round> rounds = new ArrayList<>();
+        final Round[] open = new Round[CODES.size()];
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            final JournalListener listener = new JournalListener()
+            {
+                @Override
+                public void onReading(
+                    final long sequence,
+                    final long timeNs,
+                    final int device,
+                    final int component,
+                    final long power,
+                    final int flags)
+                {
+                    final Round round = open[device] == null ? new Round(device, sequence) : open[device];
+                    open[device] = round;
+                    round.powers[component] = (flags & 1) != 0 ? power : Limits.NONE;
+                    round.in |= 1 << component;
+                    if (round.in == (1 << COMPONENTS) - 1)
+                    {
+                        round.sequence = sequence;
+                        rounds.add(round);
+                        open[device] = null;
+                    }
+                }
+
+                @Override
+                public void onRoundIncomplete(
+                    final long sequence, final long deadlineNs, final int device, final int missing)
+                {
+                    open[device] = null;
+                }
+            };
+            while (tailer.poll(listener, 100) > 0)
+            {
+                continue;
+            }
+        }
+        return rounds;
+    }
+
+    private static final class Round
+    {
+        private final int device;
+        private final long opened;
+        private final long[] powers = new long[COMPONENTS];
+        private int in;
+        private long sequence;
+
+        Round(final int device, final long opened)
+        {
+            this.device = device;
+            this.opened = opened;
+        }
     }
 }

@@ -1,12 +1,18 @@
 package io.plumbline.engine.analysis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plumbline.engine.Fleet;
 import io.plumbline.engine.JournalRuns;
+import io.plumbline.engine.config.Configuration;
+import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.TimeMode;
+import io.plumbline.engine.monitor.FleetLimits;
 import io.plumbline.engine.monitor.Limits;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.Retention;
@@ -30,6 +36,7 @@ class OtherLimitsTest
 {
     private static final long SEED = 20261121;
     private static final long SECOND = 1_000_000_000L;
+    private static final int OVER_MIDNIGHT = 12_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -47,8 +54,7 @@ class OtherLimitsTest
             final WhatIf found = WhatIf.decide(
                 new RangeReplay(JournalDirectory.open(path.resolve("recorded")), 0, Long.MAX_VALUE),
                 Fleet.of(JournalRuns.configuration(Retention.EVERYTHING, limits)),
-                (kind, code, component, was, would) -> told.add(kind + " " + code + " " + (component + 1) + " " +
-                    (was == null ? "" : was.sequence()) + " " + (would == null ? "" : would.sequence())),
+                (kind, code, component, was, would) -> told.add(line(kind, code, component, was, would)),
                 sequence -> {});
             final List<DeviceChanges> devices = found.devices();
             final String at = "seed " + SEED + ", limits " + i + ": " + limits;
@@ -68,6 +74,48 @@ class OtherLimitsTest
                 devices.stream().mapToLong(OtherLimitsTest::changes).sum(),
                 at);
         }
+    }
+
+    /** Also where the batch that holds the last event holds the alarm's like behind it. */
+    @Test
+    void shouldEndWithTheRange() throws IOException
+    {
+        final List<JsonNode> recorded = run("recorded", limits(new Random(SEED)));
+        final Limits limits = limits(new Random(SEED + 2));
+        final List<JsonNode> otherwise = run("otherwise", limits);
+        final List<Long> ends = NaiveAlarms.changes(recorded, otherwise).stream()
+            .filter(change -> change.startsWith("alarm-moved"))
+            .map(change -> change.split(" "))
+            .map(words -> Math.max(Long.parseLong(words[3]), Long.parseLong(words[4])) - 1)
+            .sorted()
+            .distinct()
+            .toList();
+        assertTrue(ends.size() > 4, "alarms moved: " + ends.size());
+        for (final long end : ends)
+        {
+            final List<String> told = new ArrayList<>();
+            final List<DeviceChanges> devices = WhatIf.decide(
+                new RangeReplay(JournalDirectory.open(path.resolve("recorded")), 0, end),
+                Fleet.of(JournalRuns.configuration(Retention.EVERYTHING, limits)),
+                (kind, code, component, was, would) -> told.add(line(kind, code, component, was, would)),
+                sequence -> {}).devices();
+            final String at = "seed " + SEED + ", to " + end;
+            assertEquals(
+                NaiveAlarms.changes(upTo(end, recorded), upTo(end, otherwise)), only("alarm", told), at);
+            devices.forEach(device -> assertCounts(at, device, upTo(end, recorded), upTo(end, otherwise)));
+        }
+    }
+
+    private static List<JsonNode> upTo(final long sequence, final List<JsonNode> events)
+    {
+        return events.stream().filter(event -> event.path("sequence").asLong() <= sequence).toList();
+    }
+
+    static String line(
+        final ChangeKind kind, final String code, final int component, final Moment was, final Moment would)
+    {
+        return kind + " " + code + " " + (component + 1) + " " + (was == null ? "" : was.sequence()) + " " +
+            (would == null ? "" : would.sequence());
     }
 
     @Test
@@ -93,25 +141,26 @@ class OtherLimitsTest
     void shouldSweepAsManyRuns() throws IOException
     {
         final Limits limits = limits(new Random(SEED));
-        run("recorded", limits);
+        run("recorded", limits, OVER_MIDNIGHT);
         final long[] bounds = {-4_000_000, -3_100_000, -2_500_000, -1_000_000, -1, 0, 300_000};
+        final List<SweepRow> found = new ArrayList<>();
         final SweepCounts counts = Sweep.sweep(
             new RangeReplay(JournalDirectory.open(path.resolve("recorded")), 0, Long.MAX_VALUE),
             bounds,
             null,
+            found::add,
             sequence -> {});
         for (int i = 0; i < bounds.length; i++)
         {
             final int bound = i;
-            final List<JsonNode> run = run("below" + i, withBelow(limits, bounds[i]));
+            final List<JsonNode> run = run("below" + i, withBelow(limits, bounds[i]), OVER_MIDNIGHT);
             for (final String code : Set.of("abc01", "def01", "xyz01", "rare"))
             {
-                final List<SweepCounts.Row> rows =
-                    counts.rows().stream().filter(row -> row.code().equals(code)).toList();
+                final List<SweepRow> rows = found.stream().filter(row -> row.code().equals(code)).toList();
                 assertEquals(
                     count(run, "deviation", code), rows.stream().mapToLong(row -> row.deviations(bound)).sum());
                 assertEquals(count(run, "raised", code), rows.stream().mapToLong(row -> row.alarms(bound)).sum());
-                for (final SweepCounts.Row row : rows)
+                for (final SweepRow row : rows)
                 {
                     assertEquals(
                         run.stream()
@@ -124,12 +173,64 @@ class OtherLimitsTest
                 }
             }
         }
+        assertTotals(counts, found);
         final ByteArrayOutputStream picture = new ByteArrayOutputStream();
         SweepChart.write(counts, picture);
         assertEquals(1_000, ImageIO.read(new ByteArrayInputStream(picture.toByteArray())).getWidth());
     }
 
-    private static void assertCounts(
+    @Test
+    void shouldHoldTheBoundsAgainstTheUpperBoundsOfTheDevicesWanted()
+    {
+        final Limits without = limits(new Limits.Bounds(-2_000_000, Limits.NONE, 0));
+        final Limits with = limits(new Limits.Bounds(-2_000_000, 1_000_000, 0));
+        JournalRuns.run(
+            path,
+            Configuration.of(
+                TimeMode.ARRIVAL,
+                DeviceCodes.of("without", "with"),
+                new FleetLimits(List.of(without, with), new int[]{0, 1})),
+            new byte[0]);
+        final long[] bounds = {-1_000_000, 2_000_000};
+        assertFalse(sweep(bounds, "without").isAboveCounted());
+        assertThrows(IllegalArgumentException.class, () -> sweep(bounds, "with"));
+        assertThrows(IllegalArgumentException.class, () -> sweep(bounds, null));
+        assertTrue(sweep(new long[]{-1_000_000}, null).isAboveCounted());
+    }
+
+    private SweepCounts sweep(final long[] bounds, final String code)
+    {
+        return Sweep.sweep(
+            new RangeReplay(JournalDirectory.open(path), 0, Long.MAX_VALUE), bounds, code, null, sequence -> {});
+    }
+
+    private static Limits limits(final Limits.Bounds bounds)
+    {
+        return new Limits(bounds, bounds, true, 45 * SECOND, 90 * SECOND, 1, 1);
+    }
+
+    private static void assertTotals(final SweepCounts counts, final List<SweepRow> rows)
+    {
+        assertTrue(counts.days().size() > 1, "days: " + counts.days().keySet());
+        for (int i = 0; i < counts.bounds().length; i++)
+        {
+            final int bound = i;
+            assertEquals(rows.stream().mapToLong(row -> row.deviations(bound)).sum(), counts.total().deviations(i));
+            assertEquals(rows.stream().mapToLong(row -> row.alarms(bound)).sum(), counts.total().alarms(i));
+            assertEquals(
+                rows.stream().filter(row -> row.alarms(bound) > 0).map(SweepRow::code).distinct().count(),
+                counts.total().devices(i));
+            counts.days().forEach((day, totals) ->
+            {
+                final List<SweepRow> of = rows.stream().filter(row -> row.day() == day).toList();
+                assertEquals(of.stream().mapToLong(row -> row.deviations(bound)).sum(), totals.deviations(bound));
+                assertEquals(of.stream().mapToLong(row -> row.alarms(bound)).sum(), totals.alarms(bound));
+                assertEquals(of.stream().filter(row -> row.alarms(bound) > 0).count(), totals.devices(bound));
+            });
+        }
+    }
+
+    static void assertCounts(
         final String at,
         final DeviceChanges device,
         final List<JsonNode> recorded,
@@ -154,7 +255,7 @@ class OtherLimitsTest
         return changes;
     }
 
-    private static Set<String> deviationChanges(final List<JsonNode> recorded, final List<JsonNode> otherwise)
+    static Set<String> deviationChanges(final List<JsonNode> recorded, final List<JsonNode> otherwise)
     {
         final Set<String> was = deviations(recorded);
         final Set<String> would = deviations(otherwise);
@@ -175,12 +276,12 @@ class OtherLimitsTest
             .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Set<String> only(final String prefix, final List<String> told)
+    static Set<String> only(final String prefix, final List<String> told)
     {
         return told.stream().filter(line -> line.startsWith(prefix)).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static long count(final List<JsonNode> events, final String kind, final String code)
+    static long count(final List<JsonNode> events, final String kind, final String code)
     {
         return events.stream()
             .filter(event -> event.path("event").asText().equals(kind) && event.path("code").asText().equals(code))
@@ -189,9 +290,14 @@ class OtherLimitsTest
 
     private List<JsonNode> run(final String name, final Limits limits) throws IOException
     {
+        return run(name, limits, 6_000);
+    }
+
+    private List<JsonNode> run(final String name, final Limits limits, final int messages) throws IOException
+    {
         final List<JsonNode> events = new ArrayList<>();
         for (final String line : JournalRuns.write(
-            path.resolve(name), 7, 6_000, 3, JournalRuns.configuration(Retention.EVERYTHING, limits)))
+            path.resolve(name), 7, messages, 3, JournalRuns.configuration(Retention.EVERYTHING, limits)))
         {
             events.add(JSON.readTree(line));
         }
@@ -218,7 +324,7 @@ class OtherLimitsTest
             random.nextInt(800_000));
     }
 
-    private static Limits withBelow(final Limits limits, final long below)
+    static Limits withBelow(final Limits limits, final long below)
     {
         return new Limits(
             new Limits.Bounds(below, limits.first().above(), limits.first().deadband()),

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,10 +50,13 @@ class AnalysisCommandsTest
         assertTrue(lines.get(0).startsWith("device " + code + ", at sequence " + sequence + " at "), lines::toString);
         assertTrue(lines.stream().anyMatch(line -> line.endsWith("2 in a row of 2: alarm raised")), lines::toString);
         assertTrue(lines.get(0).endsWith(" (times of messages)"), lines::toString);
-        assertTrue(lines.get(lines.size() - 1).endsWith(" (wall clock), segment 1"), lines::toString);
+        assertEquals(
+            2,
+            lines.stream()
+                .filter(line -> line.matches("  bounds in force since .* \\(wall clock\\), segment 1"))
+                .count(),
+            lines::toString);
         assertEquals(lines, run(0, "explain", "-j", journal, "--device", code, "--at", sequence));
-        final List<String> unknown = run(0, "explain", "-j", journal, "--device", "ghost", "--at", "-0s");
-        assertEquals("the device was not in the configuration: its messages were refused", unknown.get(1));
         run(2, "explain", "-j", journal, "--device", code);
         run(2, "explain", "-j", journal, "--device", code, "--sequence", "1", "--id", "9");
     }
@@ -63,7 +67,33 @@ class AnalysisCommandsTest
         final List<String> all = run(0, "state", "-j", journal);
         assertEquals(2 + 4 * 8, all.size(), all::toString);
         assertEquals(2 + 8, run(0, "state", "-j", journal, "--device", "rare", "--look-back", "1h").size());
-        run(1, "state", "-j", journal, "--device", "nope");
+    }
+
+    @Test
+    void shouldCountAgesFromThePointAndMarkWhatFallsDueBeforeIt() throws IOException
+    {
+        final List<String> newest = run(0, "state", "-j", journal, "--device", "abc01");
+        final Instant last = Instant.parse(newest.get(0).replaceAll(".* ", ""));
+        final String point = last.plusSeconds(200).toString();
+        final List<String> later = run(0, "state", "-j", journal, "--device", "abc01", "--at", point);
+        assertEquals("at " + point + ", the last event is " + newest.get(0).substring("at ".length()), later.get(0));
+        for (int id = 1; id <= 8; id++)
+        {
+            assertEquals(age(newest.get(1 + id)) + 200, age(later.get(1 + id)), 1e-6);
+            assertFalse(newest.get(1 + id).contains("*"), newest::toString);
+            assertTrue(later.get(1 + id).matches(".* silent [-0-9T:.]+Z\\*"), later::toString);
+        }
+        assertEquals("* falls due by then; no event has told so", later.get(later.size() - 1));
+        assertTrue(run(0, "explain", "-j", journal, "--device", "abc01", "--at", point).stream().anyMatch(
+            line -> line.startsWith("the device is not heard any more; it counts as silent from ") &&
+                line.endsWith(", before the point; no event has told so")));
+        assertFalse(run(0, "explain", "-j", journal, "--device", "abc01", "--at", last.toString()).stream()
+            .anyMatch(line -> line.contains("no event has told so")));
+    }
+
+    private static double age(final String row)
+    {
+        return Double.parseDouble(row.replaceAll(".* ([0-9.]+) s .*", "$1"));
     }
 
     @Test
@@ -92,6 +122,73 @@ class AnalysisCommandsTest
         {
             run(2, "sweep", "-j", journal, "--below", wrong);
         }
+    }
+
+    /** Before the work: a bound that is refused on the way there is not come to. */
+    @Test
+    void shouldRefuseToSweepIntoFilesThatCannotBeWrittenBeforeTheWork() throws IOException
+    {
+        for (final String option : List.of("--csv", "--chart"))
+        {
+            final String gone = path.resolve("gone/x").toString();
+            run(1, "sweep", "-j", journal, "--below", "2", option, gone);
+            assertEquals("plumbline: " + gone + ": no such file or directory", err.strip());
+            final String inside = path.resolve("../" + path.getFileName() + "/a journal/x").toString();
+            run(1, "sweep", "-j", journal, "--below", "2", option, inside);
+            assertEquals("plumbline: " + inside + ": is in the journal, which is only read", err.strip());
+        }
+        final String one = path.resolve("one").toString();
+        run(2, "sweep", "-j", journal, "--below", "-1", "--csv", one, "--chart", path + "/./one", "--force");
+        assertTrue(err.startsWith("plumbline sweep: --csv and --chart are one file"), err);
+        Files.writeString(path.resolve("one"), "kept");
+        run(2, "sweep", "-j", journal, "--below", "2", "--csv", one, "--force");
+        assertEquals("kept", Files.readString(path.resolve("one")));
+        try (Stream<Path> files = Files.list(path))
+        {
+            assertEquals(
+                List.of("a journal", "one"), files.map(file -> file.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    @Test
+    void shouldSweepByDayAndDevice() throws IOException
+    {
+        final Path csv = path.resolve("sweep.csv");
+        final List<String> byDevice = run(
+            0, "sweep", "-j", journal, "--below", "-1,-2", "--by", "device", "--csv", csv.toString());
+        final List<String> byBoth = run(0, "sweep", "-j", journal, "--below", "-1,-2", "--by", "day-device");
+        final List<String> byDay = run(0, "sweep", "-j", journal, "--below", "-1,-2", "--by", "day");
+        final List<String> total = run(0, "sweep", "-j", journal, "--below", "-1,-2");
+        for (final String bound : List.of("-1", "-2"))
+        {
+            for (int column = 1; column <= 2; column++)
+            {
+                final long sum = sum(total, bound, column);
+                assertTrue(sum > 0, total::toString);
+                assertEquals(sum, sum(byDay, bound, column));
+                assertEquals(sum, sum(byDevice, bound, column));
+                assertEquals(sum, sum(byBoth, bound, column));
+                final int inCsv = column + 2;
+                assertEquals(sum, Files.readAllLines(csv).stream()
+                    .map(line -> line.split(","))
+                    .filter(words -> words[0].equals(bound))
+                    .mapToLong(words -> Long.parseLong(words[inCsv]))
+                    .sum());
+            }
+        }
+        assertEquals(
+            List.of("abc01", "def01", "xyz01"),
+            byDevice.stream().skip(1).map(line -> line.strip().split(" +")[4]).distinct()
+                .filter(code -> !code.equals("rare")).toList());
+    }
+
+    private static long sum(final List<String> table, final String bound, final int column)
+    {
+        return table.stream()
+            .map(line -> line.strip().split(" +"))
+            .filter(words -> words[0].equals(bound))
+            .mapToLong(words -> Long.parseLong(words[column]))
+            .sum();
     }
 
     @Test
@@ -216,7 +313,7 @@ class AnalysisCommandsTest
     @Test
     void shouldTakeAQuoteForACharacterOfACode() throws IOException
     {
-        run(1, "query", "-j", journal, "--device", "a\"b,c\"d");
+        run(2, "query", "-j", journal, "--device", "a\"b,c\"d");
         assertTrue(err.contains("no device a\"b, c\"d was configured there"), err);
     }
 
@@ -237,15 +334,35 @@ class AnalysisCommandsTest
             List.of("sweep", "--below", "-1"),
             List.of("query", "--points", "3"),
             List.of("export", "--format", "csv", "-o", file.toString()),
-            List.of("state")))
+            List.of("report", "-o", path.resolve("report").toString()),
+            List.of("journal", "dump"),
+            List.of("state"),
+            List.of("explain", "--at", "-0s")))
         {
             final List<String> of = new ArrayList<>(command);
             of.addAll(List.of("-j", journal, "--device", "nope"));
-            run(1, of.toArray(String[]::new));
-            assertTrue(err.contains("no device nope was configured there"), () -> of + ": " + err);
+            run(2, of.toArray(String[]::new));
+            assertTrue(err.contains("no device nope was configured there, at any time"), () -> of + ": " + err);
             of.set(of.size() - 1, "rare");
             run(0, of.toArray(String[]::new));
         }
+    }
+
+    @Test
+    void shouldSayThatADeviceWasNotConfiguredThen() throws IOException, InterruptedException
+    {
+        journal = path.resolve("reloaded").toString();
+        JournalRuns.writeWithReload(Path.of(journal));
+        assertEquals(
+            "the device was not in the configuration: its messages were refused",
+            run(0, "explain", "-j", journal, "--device", "gone", "--at", "-0s").get(1));
+        assertEquals(
+            "the device was not in the configuration: its messages were refused",
+            run(0, "explain", "-j", journal, "--device", "new", "--at", "5").get(1));
+        assertEquals(2, run(0, "state", "-j", journal, "--device", "new", "--at", "5").size());
+        assertEquals("plumbline: new: not in the configuration at that point", err.strip());
+        run(0, "sweep", "-j", journal, "--below", "-1", "--device", "new", "--to", "5");
+        assertEquals("plumbline: new: not in the configuration in this range", err.strip());
     }
 
     @Test

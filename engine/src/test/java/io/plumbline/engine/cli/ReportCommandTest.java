@@ -412,7 +412,7 @@ class ReportCommandTest
     void shouldRefuseByNameWhatItCannotDo() throws IOException
     {
         write();
-        assertEquals(1, report("--device", "nobody"));
+        assertEquals(2, report("--device", "nobody"));
         assertTrue(err.toString().contains("no device nobody was configured there"), err::toString);
         assertFalse(Files.exists(page().getParent()), "nothing is left of it");
         assertEquals(0, report());

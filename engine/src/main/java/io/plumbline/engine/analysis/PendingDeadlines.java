@@ -1,0 +1,52 @@
+package io.plumbline.engine.analysis;
+
+import io.plumbline.engine.monitor.MonitorCounts;
+import io.plumbline.engine.monitor.StateVisitor;
+
+/** Finds in a state the deadlines that are set: what falls due when no reading comes. */
+final class PendingDeadlines implements StateVisitor
+{
+    private final Found found;
+
+    PendingDeadlines(final Found found)
+    {
+        this.found = found;
+    }
+
+    @Override
+    public void onFleet(final long timeNs, final long setOrder, final MonitorCounts counts)
+    {
+    }
+
+    @Override
+    public void onDevice(
+        final int device,
+        final int arrived,
+        final int valid,
+        final int alarms,
+        final boolean silent,
+        final long roundDeadlineNs,
+        final long roundOrder,
+        final long silenceDeadlineNs,
+        final long silenceOrder)
+    {
+        found.onDeadlines(device, roundDeadlineNs, silenceDeadlineNs);
+    }
+
+    @Override
+    public void onComponent(
+        final int device, final int component, final long power, final int breachCount, final int calmCount)
+    {
+    }
+
+    /** Told of each device. */
+    @FunctionalInterface
+    interface Found
+    {
+        /**
+         * @param roundNs   when its open round times out, epoch nanoseconds; {@code Limits.NONE} where none is open.
+         * @param silenceNs when it counts as silent; {@code Limits.NONE} where it does, or has not been waited for.
+         */
+        void onDeadlines(int device, long roundNs, long silenceNs);
+    }
+}
