@@ -154,34 +154,6 @@ public final class JournalRuns
         }
     }
 
-    /** One run under a configuration, and when it has decided so many messages, under another. */
-    public static void runWithReload(
-        final Path journal,
-        final Configuration before,
-        final List<String> messages,
-        final Configuration after,
-        final List<String> moreMessages) throws InterruptedException
-    {
-        final FedSource source = new FedSource();
-        try (Engine engine = Engine.start(before, JournalDirectory.create(journal), source, () -> START_NS))
-        {
-            source.feed(messages.toArray(String[]::new));
-            while (engine.journaledEvents() < messages.size())
-            {
-                engine.checkFault();
-                Thread.yield();
-            }
-            engine.reload(after).await(60, TimeUnit.SECONDS);
-            source.feed(moreMessages.toArray(String[]::new));
-            source.end();
-            while (!engine.isFinished())
-            {
-                Thread.yield();
-            }
-            engine.checkFault();
-        }
-    }
-
     /** A round of a device under each of some limits, which come by reloads. */
     public static void writeWithReloads(final Path journal, final String code, final List<Limits> limits)
         throws InterruptedException
@@ -208,6 +180,34 @@ public final class JournalRuns
             while (!engine.isFinished())
             {
                 Thread.onSpinWait();
+            }
+            engine.checkFault();
+        }
+    }
+
+    /** One run under a configuration, and when it has decided so many messages, under another. */
+    public static void runWithReload(
+        final Path journal,
+        final Configuration before,
+        final List<String> messages,
+        final Configuration after,
+        final List<String> moreMessages) throws InterruptedException
+    {
+        final FedSource source = new FedSource();
+        try (Engine engine = Engine.start(before, JournalDirectory.create(journal), source, () -> START_NS))
+        {
+            source.feed(messages.toArray(String[]::new));
+            while (engine.journaledEvents() < messages.size())
+            {
+                engine.checkFault();
+                Thread.yield();
+            }
+            engine.reload(after).await(60, TimeUnit.SECONDS);
+            source.feed(moreMessages.toArray(String[]::new));
+            source.end();
+            while (!engine.isFinished())
+            {
+                Thread.yield();
             }
             engine.checkFault();
         }

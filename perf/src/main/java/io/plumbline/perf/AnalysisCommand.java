@@ -14,9 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code analysis}: what the commands that answer from a journal take on a large one, in turns.
@@ -31,6 +29,8 @@ import picocli.CommandLine.Spec;
     })
 final class AnalysisCommand implements Callable<Integer>
 {
+    private static final int CORES = 2;
+    private static final long SEED = 1;
     private static final int COMPONENTS = 8;
     private static final long ABOUT_BYTES_A_READING = 32;
     private static final int MAX_DEVICE = 7;
@@ -55,25 +55,12 @@ final class AnalysisCommand implements Callable<Integer>
         description = "Seconds between rounds, such as 0.1. Default: ${DEFAULT-VALUE}.")
     private BigDecimal interval;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Rounds that count. Default: ${DEFAULT-VALUE}.")
-    private Count rounds;
-
-    @Option(names = "--warm-up", defaultValue = "1", description = "Rounds before. Default: ${DEFAULT-VALUE}.")
-    private Count warmUp;
-
     @Option(
         names = "--heap",
         paramLabel = "SIZE",
         defaultValue = "256m",
         description = "-Xmx of each command. Default: ${DEFAULT-VALUE}.")
     private String heap;
-
-    @Option(
-        names = "--dir",
-        paramLabel = "DIR",
-        defaultValue = "${sys:java.io.tmpdir}",
-        description = "Where the journal is written. Default: ${DEFAULT-VALUE}.")
-    private Path directory;
 
     @Option(names = "--keep", description = "Keeps the journal.")
     private boolean keep;
@@ -85,10 +72,16 @@ final class AnalysisCommand implements Callable<Integer>
     private Path kept;
 
     @Mixin
-    private HelpOption help;
+    private RoundOptions rounds = new RoundOptions(5, 1);
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private DirectoryOption directory;
+
+    @Mixin
+    private ResultOptions results;
+
+    @Mixin
+    private HelpOption help;
 
     private Path work;
     private Map<String, Series> series;
@@ -97,14 +90,15 @@ final class AnalysisCommand implements Callable<Integer>
     @Override
     public Integer call() throws IOException
     {
-        Preconditions.check();
-        final PrintWriter out = spec.commandLine().getOut();
+        results.check(CORES);
         if (kept == null)
         {
-            JournalFiles.checkSpace(directory, messages.value() * ABOUT_BYTES_A_READING);
+            JournalFiles.checkSpace(directory.path(), messages.value() * ABOUT_BYTES_A_READING);
         }
-        Conditions.print(out, kept == null ? directory : kept);
-        work = kept == null ? JournalFiles.create(directory) : kept;
+        final Result result = results.begin(kept == null ? directory.path() : kept);
+        result.seed("simulate", SEED).setting("devices", devices.value()).setting("heap", heap);
+        final PrintWriter out = result.out();
+        work = kept == null ? JournalFiles.create(directory.path()) : kept;
         try
         {
             if (kept == null)
@@ -124,7 +118,22 @@ final class AnalysisCommand implements Callable<Integer>
                 JournalFiles.delete(work);
             }
         }
+        keep(result);
+        results.keep(result);
         return 0;
+    }
+
+    private void keep(final Result result)
+    {
+        final ResultTable table = result.table("commands");
+        final Map<String, ResultTable.Row> rows = new LinkedHashMap<>();
+        series.forEach((name, figures) ->
+        {
+            final int end = name.indexOf(", ");
+            final String command = end < 0 ? name : name.substring(0, end);
+            rows.computeIfAbsent(command, key -> table.row().key("command", key))
+                .figure(end < 0 ? "times" : name.substring(end + 2), "", figures);
+        });
     }
 
     private void make(final PrintWriter out) throws IOException
@@ -140,7 +149,7 @@ final class AnalysisCommand implements Callable<Integer>
         MeasuredProcess.pipe(
             heap,
             new String[]{"simulate", "--devices", text(devices.value()), "--rounds", text(fleetRounds), "--interval",
-                interval.toString()},
+                interval.toString(), "--seed", text(SEED)},
             new String[]{"run", "-c", recorded(), "-j", journal(), "--input", "-"});
         final MeasuredProcess rollup = run("rollup", "-j", journal(), "--once");
         out.printf(Locale.ROOT, "rollup    --once in %.1f s, %.0f MiB%n", rollup.seconds(), mib(rollup));
@@ -150,10 +159,9 @@ final class AnalysisCommand implements Callable<Integer>
     private void measure(final PrintWriter out)
     {
         clear();
-        final long roundCount = warmUp.value() + rounds.value();
-        for (long round = 1; round <= roundCount; round++)
+        for (int round = 1; round <= rounds.all(); round++)
         {
-            if (round == warmUp.value() + 1)
+            if (rounds.isFirstCounted(round))
             {
                 clear();
             }
@@ -169,7 +177,7 @@ final class AnalysisCommand implements Callable<Integer>
             out.printf(
                 Locale.ROOT,
                 "%-9s %s s %s s %s s %s s %10s s %12s%n",
-                round <= warmUp.value() ? "warm-up" : text(round - warmUp.value()),
+                rounds.name(round),
                 last("replay --verify, s"),
                 last("what-if, s"),
                 last("sweep of 20 bounds, s"),
@@ -240,8 +248,7 @@ final class AnalysisCommand implements Callable<Integer>
 
     private void figure(final String name, final double value)
     {
-        final int most = Math.toIntExact(warmUp.value() + rounds.value());
-        series.computeIfAbsent(name, key -> new Series(key, "%9.2f", most)).add(value);
+        series.computeIfAbsent(name, key -> new Series(key, "%9.2f", rounds.all())).add(value);
     }
 
     private String last(final String name)
