@@ -239,7 +239,7 @@ public final class Engine implements AutoCloseable
             }
 
             final HaltPolicy haltPolicy = new HaltPolicy(onFault(options, status));
-            final Pipeline pipeline = new Pipeline(configuration, haltPolicy, stageWork);
+            final Pipeline pipeline = new Pipeline(configuration, haltPolicy, stageWork, options.maxBatch());
             final CachedNanoClock cycleClock = new CachedNanoClock();
             cycleClock.update(SystemNanoClock.INSTANCE.nanoTime());
             final IngressAgent ingress = new IngressAgent(

@@ -62,6 +62,7 @@ final class Pipeline implements AutoCloseable
     private final Configuration configuration;
     private final HaltPolicy haltPolicy;
     private final StageWork stageWork;
+    private final int maxBatch;
     private final RingBuffer<EngineEvent> ring;
     private final List<BatchEventProcessor<EngineEvent>> processors = new ArrayList<>();
     private final List<EngineThread> threads = new ArrayList<>();
@@ -75,19 +76,26 @@ final class Pipeline implements AutoCloseable
      */
     Pipeline(final Configuration configuration, final HaltPolicy haltPolicy)
     {
-        this(configuration, haltPolicy, StageWork.AS_IT_IS);
+        this(configuration, haltPolicy, StageWork.AS_IT_IS, 0);
     }
 
     /**
      * @param configuration of threads and ring.
      * @param haltPolicy    told of any stage's fault.
      * @param stageWork     what the threads behind ingress are given to do.
+     * @param maxBatch      events that a handler takes at a time at most; 0 for what goes with the durability.
      */
-    Pipeline(final Configuration configuration, final HaltPolicy haltPolicy, final StageWork stageWork)
+    Pipeline(
+        final Configuration configuration,
+        final HaltPolicy haltPolicy,
+        final StageWork stageWork,
+        final int maxBatch)
     {
         this.configuration = configuration;
         this.haltPolicy = haltPolicy;
         this.stageWork = stageWork;
+        this.maxBatch = maxBatch > 0 ? maxBatch :
+            configuration.journal().durability() == Durability.DISK ? MAX_FORCED_BATCH_SIZE : MAX_BATCH_SIZE;
         ring = RingBuffer.createSingleProducer(
             slots(configuration), configuration.ringSize(), waitStrategy(configuration.waitStrategy()));
     }
@@ -201,8 +209,7 @@ final class Pipeline implements AutoCloseable
         final String role, final int core, final EventHandler<EngineEvent> handler, final Sequence... behind)
     {
         final BatchEventProcessor<EngineEvent> processor = new BatchEventProcessorBuilder()
-            .setMaxBatchSize(
-                configuration.journal().durability() == Durability.DISK ? MAX_FORCED_BATCH_SIZE : MAX_BATCH_SIZE)
+            .setMaxBatchSize(maxBatch)
             .build(ring, ring.newBarrier(behind), stageWork.of(role, handler));
         processor.setExceptionHandler(haltPolicy);
         processors.add(processor);

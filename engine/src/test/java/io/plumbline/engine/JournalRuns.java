@@ -185,6 +185,34 @@ public final class JournalRuns
         }
     }
 
+    /** One run under a configuration, and when it has decided so many messages, under another. */
+    public static void runWithReload(
+        final Path journal,
+        final Configuration before,
+        final List<String> messages,
+        final Configuration after,
+        final List<String> moreMessages) throws InterruptedException
+    {
+        final FedSource source = new FedSource();
+        try (Engine engine = Engine.start(before, JournalDirectory.create(journal), source, () -> START_NS))
+        {
+            source.feed(messages.toArray(String[]::new));
+            while (engine.journaledEvents() < messages.size())
+            {
+                engine.checkFault();
+                Thread.yield();
+            }
+            engine.reload(after).await(60, TimeUnit.SECONDS);
+            source.feed(moreMessages.toArray(String[]::new));
+            source.end();
+            while (!engine.isFinished())
+            {
+                Thread.yield();
+            }
+            engine.checkFault();
+        }
+    }
+
     /** A round of each, the last component of which is too high. */
     private static void feed(final Engine engine, final FedSource source, final String... codes)
     {

@@ -128,6 +128,27 @@ class StartTest
     }
 
     @Test
+    void shouldSayWhatIsDroppedBehindDamage() throws IOException
+    {
+        final Path file = cycle(2);
+        final List<Integer> batches = batches(file);
+        final long last = lastSequence();
+        // Amid the events, and the head that a stop leaves at the end.
+        flip(file, batches.get(batches.size() / 2) * 8L + 500);
+        flip(file, batches.get(batches.size() - 2) * 8L + 500);
+        try (Engine engine = start(ACCEPTING, 3))
+        {
+            assertEquals(1, engine.recovered().acceptedDamages().size());
+            assertEquals(
+                List.of("sequences " + engine.recovered().nextSequence() + " to " + last + " are dropped: no whole " +
+                    "snapshot stands behind the damage, so nothing behind it can be gone on with"),
+                engine.recovered().notes());
+            await(engine);
+        }
+        EngineRun.replay(journal);
+    }
+
+    @Test
     void shouldGoOnAfterADamagedSnapshot() throws IOException
     {
         final Path file = cycle(2);
@@ -167,7 +188,7 @@ class StartTest
         }
         // What is left is decided again, with what is missing told.
         final Replayer replayer = EngineRun.replay(journal, DecisionListener.NONE);
-        assertEquals(damage == OldDamage.FIRST_BATCH ? 0 : 1, replayer.gaps().size(), replayer.gaps()::toString);
+        assertEquals(1, replayer.gaps().size(), replayer.gaps()::toString);
         final VerifyReport report =
             JournalVerifier.verify(JournalDirectory.open(journal), bytes -> assertTrue(bytes > 0));
         assertTrue(report.ok(), report::toString);

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The damage that engines were told to go on after, as it stands in the heads of their segments, and what a reader
@@ -34,6 +36,11 @@ final class AcceptedDamages
      * @param goesOn whether that segment goes on right where the damage is; otherwise what is whole behind it does.
      */
     record Acceptance(Segment by, boolean goesOn)
+    {
+    }
+
+    /** What was accepted where a sequence was due. */
+    private record Known(long due, Acceptance acceptance)
     {
     }
 
@@ -76,29 +83,46 @@ final class AcceptedDamages
      * How the journal goes on after damage.
      *
      * @param number      of the damaged segment.
-     * @param dueSequence due where the damage is, or {@link BatchVerifier#ANY_SEQUENCE} when that is not known.
+     * @param dueSequence due where the damage is.
      * @return what was accepted, or empty if nobody went on after it.
      */
     Optional<Acceptance> find(final int number, final long dueSequence)
     {
+        return all(number).filter((known) -> known.due == dueSequence).map(Known::acceptance).findFirst();
+    }
+
+    /**
+     * How the journal goes on after damage, of which only the latest sequence is known that may be due there: as it
+     * goes on after what is nearest before that.
+     *
+     * @param number of the damaged segment.
+     * @param latest sequence that may be due; {@link BatchVerifier#ANY_SEQUENCE} when none is known, and only damage
+     *               that was accepted as such is meant.
+     * @return what was accepted, or empty if nobody went on after it.
+     */
+    Optional<Acceptance> findUpTo(final int number, final long latest)
+    {
+        final long bound = Math.max(AcceptedDamage.WHOLE, latest);
+        return all(number)
+            .filter((known) -> known.due <= bound)
+            .reduce((one, other) -> other.due > one.due ? other : one)
+            .map(Known::acceptance);
+    }
+
+    private Stream<Known> all(final int number)
+    {
         final List<Segment> segments = directory.segments();
-        for (int i = 0; i < segments.size(); i++)
-        {
-            if (segments.get(i).number() > number)
+        return IntStream.range(0, segments.size())
+            .filter((i) -> segments.get(i).number() > number)
+            .boxed()
+            .flatMap((i) ->
             {
                 final Head head = head(segments, i);
-                for (final AcceptedDamage accepted : head.accepted)
-                {
-                    if (accepted.segmentNumber() == number &&
-                        (dueSequence == BatchVerifier.ANY_SEQUENCE || accepted.nextSequence() == dueSequence))
-                    {
-                        return Optional.of(
-                            new Acceptance(segments.get(i), accepted.nextSequence() == head.firstSequence));
-                    }
-                }
-            }
-        }
-        return Optional.empty();
+                return head.accepted.stream()
+                    .filter((accepted) -> accepted.segmentNumber() == number)
+                    .map(AcceptedDamage::nextSequence)
+                    .map((due) -> new Known(due, new Acceptance(segments.get(i), due == head.firstSequence)));
+            });
     }
 
     /**
@@ -139,15 +163,14 @@ final class AcceptedDamages
     /**
      * Accepts that a journal begins later than it should, or throws that.
      *
-     * @param segment  that it begins with.
-     * @param previous number of the segment that was left for it, or 0.
-     * @param first    sequence that it begins with.
-     * @param due      sequence that it should begin with.
+     * @param segment that it begins with, as far as it can be read.
+     * @param first   sequence that it begins with.
+     * @param due     sequence that it should begin with.
      * @throws JournalDamagedException if nobody has accepted that, nor does the reader.
      */
-    void checkBeginning(final Segment segment, final int previous, final long first, final long due)
+    void checkBeginning(final Segment segment, final long first, final long due)
     {
-        if (!hasMissing(previous, segment.number()) && find(segment.number(), due).isEmpty())
+        if (!hasMissing(0, segment.number()) && find(segment.number(), due).isEmpty())
         {
             final JournalDamagedException damage = new JournalDamagedException(
                 segment.path(),
@@ -203,7 +226,7 @@ final class AcceptedDamages
             try (SegmentReader reader = new SegmentReader(
                 segment, new ExcerptBuffer(), BatchVerifier.ANY_SEQUENCE, false))
             {
-                if (directory.segmentAfter(segment.number()).isPresent() || !directory.isWritten())
+                if (directory.isSettled(segment))
                 {
                     reader.settled();
                 }

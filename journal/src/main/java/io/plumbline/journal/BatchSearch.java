@@ -218,7 +218,7 @@ final class BatchSearch
     private static boolean beginsConfiguration(
         final SegmentQueue queue, final ExcerptBuffer excerpt, final long index)
     {
-        return looksAt(queue, excerpt, index) &&
+        return isThere(queue, excerpt, index) &&
             excerpt.length() >= BatchDescriptor.HEADER_LENGTH + MessageLayout.HEADER_LENGTH &&
             MessageLayout.templateId(excerpt.buffer(), BatchDescriptor.HEADER_LENGTH) ==
                 ConfigurationStartDecoder.TEMPLATE_ID;

@@ -73,7 +73,7 @@ record FollowerPlace(long sequence, int segmentNumber, long segmentStartMs)
     {
         try (SegmentReader reader = new SegmentReader(segment, excerpt, BatchVerifier.ANY_SEQUENCE, false))
         {
-            if (directory.segmentAfter(segment.number()).isPresent() || !directory.isWritten())
+            if (directory.isSettled(segment))
             {
                 reader.settled();
             }

@@ -80,12 +80,19 @@ final class HeadSearch
             final long first = reader.queue().index(cycle, 0);
             final long last = BatchSearch.lastBehind(reader.queue(), excerpt, cycle, 0);
             int heads = headsUpTo(cycle, last);
-            long candidate = JournalDamagedException.NO_INDEX;
-            for (int tries = 0; tries < MAX_TRIES && heads > 0 && candidate != first; tries++)
+            // Each try ends where the one before began, so that no batch is looked at by two of them.
+            long end = last + 1;
+            for (int tries = 0; tries < MAX_TRIES && heads > 0; tries++)
             {
-                candidate =
-                    BatchSearch.configuration(reader.queue(), excerpt, first + last, heads, false);
-                if (candidate != first && reader.moveToHead(candidate, BatchVerifier.ANY_SEQUENCE))
+                // Where the count of heads has come to its end, only the way back is left.
+                end = heads == BatchDescriptor.MAX_HEADS ?
+                    end : BatchSearch.firstBehind(reader.queue(), excerpt, cycle, 0, end, heads);
+                end = BatchSearch.configurationBefore(reader.queue(), excerpt, cycle, 1, end);
+                if (end == JournalDamagedException.NO_INDEX)
+                {
+                    return false;
+                }
+                if (reader.moveToHead(first + end, BatchVerifier.ANY_SEQUENCE))
                 {
                     return true;
                 }
@@ -135,20 +142,23 @@ final class HeadSearch
             final long last = BatchSearch.lastBehind(reader.queue(), excerpt, cycle, from);
             final boolean counted = from > 0 && BatchSearch.isThere(reader.queue(), excerpt, first + from - 1);
             int heads = counted ? BatchDescriptor.heads(excerpt.buffer()) : 0;
+            // Each try begins where the one before ended, so that no batch is looked at by two of them.
+            long begin = from;
             for (int tries = 0; tries < MAX_TRIES; tries++)
             {
                 heads++;
                 final long behind =
-                    BatchSearch.firstBehind(reader.queue(), excerpt, cycle, from, last + 1, heads);
+                    BatchSearch.firstBehind(reader.queue(), excerpt, cycle, begin, last + 1, heads);
                 if (behind > last)
                 {
                     return false;
                 }
-                final long number = BatchSearch.configurationBefore(reader.queue(), excerpt, cycle, from, behind);
+                final long number = BatchSearch.configurationBefore(reader.queue(), excerpt, cycle, begin, behind);
                 if (number >= 0 && reader.moveToHead(first + number, due))
                 {
                     return true;
                 }
+                begin = behind;
             }
         }
         catch (final Exception | InternalError | AssertionError ex)

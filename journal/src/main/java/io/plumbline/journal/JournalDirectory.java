@@ -36,6 +36,8 @@ public final class JournalDirectory
     private static final String SEGMENTS = "segments";
     private static final String DISCARDED = ".discard";
 
+    /** Segments missing in one place that are named one by one; the others are named together. */
+    private static final int MAX_NAMED = 100;
     /** Stands for the mark of a prune in place of a segment's number. */
     private static final int MARK = 0;
 
@@ -311,11 +313,7 @@ public final class JournalDirectory
         for (final Map.Entry<Segment, SegmentListing> entry : found.entrySet())
         {
             final Segment segment = entry.getKey();
-            for (int number = Math.max(due, kept); number < segment.number(); number++)
-            {
-                missing.add(new AcceptedDamage(
-                    number, AcceptedDamage.WHOLE, segments + ": segment " + number + " is missing"));
-            }
+            addMissing(Math.max(due, kept), segment.number() - 1, missing);
             due = segment.number() + 1;
             final boolean goes = segment.number() < kept && entry.getValue().discarded().isEmpty();
             entry.getValue().damage().filter(damage -> !goes).ifPresent((damage) ->
@@ -326,6 +324,24 @@ public final class JournalDirectory
         missing.removeIf((damage) -> damage.segmentNumber() != MARK &&
             accepted.find(damage.segmentNumber(), AcceptedDamage.WHOLE).isPresent());
         return missing;
+    }
+
+    /** Adds segments that are missing: one by one, but for a number that leaves out more than ever were. */
+    private void addMissing(final int first, final int last, final List<AcceptedDamage> missing)
+    {
+        final int lastNamed = (int)Math.min(last, (long)first + MAX_NAMED - 1);
+        for (int number = first; number <= lastNamed; number++)
+        {
+            missing.add(new AcceptedDamage(
+                number, AcceptedDamage.WHOLE, segments + ": segment " + number + " is missing"));
+        }
+        if (lastNamed < last)
+        {
+            missing.add(new AcceptedDamage(
+                lastNamed + 1,
+                AcceptedDamage.WHOLE,
+                segments + ": segments " + (lastNamed + 1) + " to " + last + " are missing"));
+        }
     }
 
     /** Number of the segment the journal begins with; adds to what is missing if the mark that says it is damaged. */
@@ -384,6 +400,19 @@ public final class JournalDirectory
     public boolean isWritten()
     {
         return JournalLock.isHeld(this);
+    }
+
+    /**
+     * Whether nobody writes a segment any more, and nothing in it is to be waited for: another follows it, or no engine
+     * writes the journal.
+     *
+     * @param segment of this journal.
+     * @return true if all of it is there that ever will be.
+     * @throws JournalException if that cannot be found out.
+     */
+    boolean isSettled(final Segment segment)
+    {
+        return segmentAfter(segment.number()).isPresent() || !isWritten();
     }
 
     /**

@@ -154,6 +154,10 @@ public final class JournalLock implements AutoCloseable
         final List<Segment> segments = directory.segments();
         final Segment newest = segments.isEmpty() ? null : segments.get(segments.size() - 1);
         final int number = newest == null ? 1 : newest.number() + 1;
+        if (number > Segment.MAX_NUMBER)
+        {
+            throw new JournalException(newest.path(), "has the last number there is: no segment can follow it");
+        }
         final long timeMs = newest == null ? startTimeMs : Math.max(startTimeMs, newest.newestTimeMs());
         final Path path = directory.segmentsPath().resolve(Segment.name(number, timeMs));
         try

@@ -208,6 +208,10 @@ public final class JournalPruner
         try (SegmentReader reader =
             new SegmentReader(file.segment(), excerpt, BatchVerifier.ANY_SEQUENCE, true))
         {
+            if (directory.isSettled(file.segment()))
+            {
+                reader.settled();
+            }
             return reader.seekHead(file.cycle()) ? reader.nextSequence() : BatchVerifier.ANY_SEQUENCE;
         }
         catch (final JournalDamagedException ex)

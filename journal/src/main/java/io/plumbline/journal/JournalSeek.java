@@ -215,9 +215,8 @@ public final class JournalSeek
         final boolean newest = i == segments.size() - 1;
         final SegmentReader reader =
             new SegmentReader(segments.get(i), excerpt, BatchVerifier.ANY_SEQUENCE, marked && newest);
-        if (!newest || !directory.isWritten())
+        if (directory.isSettled(segments.get(i)))
         {
-            // Nobody writes it: what is missing in it is not waited for.
             reader.settled();
         }
         return reader;

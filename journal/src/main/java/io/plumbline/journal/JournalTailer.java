@@ -33,6 +33,7 @@ public final class JournalTailer implements AutoCloseable
     private SegmentReader reader;
     private final List<String> notes = new ArrayList<>();
     private final TailerGaps gaps;
+    private final SoughtEvent sought = new SoughtEvent();
     private Segment following;
     private long followingSequence = NO_SEQUENCE;
     /** The segment that was left for the present one, or is left for the following; 0 when there was a move. */
@@ -41,7 +42,7 @@ public final class JournalTailer implements AutoCloseable
     private boolean fresh;
     /** Whether a fresh segment that gave nothing has been opened a second time. */
     private boolean openedAgain;
-    /** Whether the present segment is the one that the journal begins with, come to as such. */
+    /** Whether the journal begins with the present segment, or what stands before it could not be read. */
     private boolean beginning;
     /** Whether the reader has been moved on behind damage in its segment, which is still to be told. */
     private boolean movedOn;
@@ -49,15 +50,6 @@ public final class JournalTailer implements AutoCloseable
     /** Behind damage that was accepted, with no segment after it. */
     private boolean ended;
     private boolean checkingTails;
-    private long fromSequence;
-    /** The event that was asked for, or {@link #NO_SEQUENCE}. */
-    private long sought = NO_SEQUENCE;
-    /** Whether the configuration in force at that event is still to come. */
-    private boolean seekPending;
-    /** Whether the reader is still to be moved to it. */
-    private boolean unmoved;
-    /** Whether what stands between that and the event is handed out too. */
-    private boolean wholeFromHead;
     private int idlePolls;
     private boolean closed;
 
@@ -119,14 +111,17 @@ public final class JournalTailer implements AutoCloseable
     /**
      * Looks behind the end of the segment that is read, {@link #poll} having returned 0.
      *
+     * @return whether there is more of the journal behind damage that is accepted: {@link #poll} may give more then,
+     * and comes to another end, to be looked behind in turn.
      * @throws JournalDamagedException if there is more of it than was handed out, and that is not accepted.
      */
-    public void checkTail()
+    public boolean checkTail()
     {
         if (reader != null && !ended)
         {
             checkTailOfSegment();
         }
+        return again || following != null;
     }
 
     /**
@@ -197,11 +192,8 @@ public final class JournalTailer implements AutoCloseable
         for (int i = segments.size() - 1; i >= 0 && !found; i--)
         {
             reader(segments.get(i));
-            if (isBegun())
-            {
-                first = BatchDecoder.firstSequence(reader.buffer());
-                found = first <= sequence;
-            }
+            first = firstSequence(first);
+            found = first != NO_SEQUENCE && first <= sequence;
         }
         if (!found && first != NO_SEQUENCE)
         {
@@ -213,7 +205,7 @@ public final class JournalTailer implements AutoCloseable
         {
             reader(reader.segment());
         }
-        seekFrom(sequence);
+        sought.at(sequence);
         return this;
     }
 
@@ -229,7 +221,7 @@ public final class JournalTailer implements AutoCloseable
     public JournalTailer toSnapshotBefore(final long sequence)
     {
         toSequence(sequence);
-        wholeFromHead = true;
+        sought.whole();
         return this;
     }
 
@@ -250,7 +242,7 @@ public final class JournalTailer implements AutoCloseable
             {
                 final long end = reader.nextSequence();
                 reader(reader.segment());
-                seekFrom(end);
+                sought.at(end);
                 return this;
             }
         }
@@ -274,7 +266,7 @@ public final class JournalTailer implements AutoCloseable
     /** The position a follower has come to: sequence of the next event, 0 at the beginning of the journal. */
     long positionToSave()
     {
-        return Math.max(fromSequence, nextSequence());
+        return Math.max(sought.from(), nextSequence());
     }
 
     /**
@@ -402,17 +394,20 @@ public final class JournalTailer implements AutoCloseable
         return reader != null && reader.passedDamage();
     }
 
-    /** Whether a first batch is there. One that is damaged is for who reads on, where damage is accepted. */
-    private boolean isBegun()
+    /**
+     * Sequence that the present segment begins with. Who reads on comes to what is damaged there, and to its place.
+     *
+     * @param later that a later one begins with, for one that is empty.
+     */
+    private long firstSequence(final long later)
     {
         try
         {
-            return reader.next();
+            return reader.next() ? BatchDecoder.firstSequence(reader.buffer()) : later;
         }
         catch (final JournalDamagedException ex)
         {
-            acceptances.throwUnlessAccepting(ex);
-            return false;
+            return NO_SEQUENCE;
         }
     }
 
@@ -424,15 +419,10 @@ public final class JournalTailer implements AutoCloseable
         }
         try
         {
-            if (unmoved)
+            if (sought.takeUnmoved())
             {
-                unmoved = false;
-                reader.seekInForce(fromSequence);
-                if (wholeFromHead)
-                {
-                    seekPending = false;
-                    fromSequence = 0;
-                }
+                reader.seekInForce(sought.from());
+                sought.onMoved();
             }
             if (!reader.next())
             {
@@ -456,7 +446,7 @@ public final class JournalTailer implements AutoCloseable
         final long first = BatchDecoder.firstSequence(reader.buffer());
         if (beginning)
         {
-            gaps.tellBeginning(listener, reader.segment(), previousNumber, first);
+            gaps.tellBeginning(listener, reader.segment(), first);
         }
         gaps.tell(listener, reader.segment(), first);
         fresh = false;
@@ -470,7 +460,8 @@ public final class JournalTailer implements AutoCloseable
         final int number = segmentNumber();
         final boolean gapKnown = fresh && gaps.from() != NO_SEQUENCE;
         final long due = gapKnown ? gaps.from() : reader.nextSequence();
-        Acceptance accepted = acceptances.find(number, due).orElse(null);
+        Acceptance accepted = (due == NO_SEQUENCE ?
+            acceptances.findUpTo(number, beginSequence()) : acceptances.find(number, due)).orElse(null);
         if (accepted != null)
         {
             if (accepted.goesOn())
@@ -518,14 +509,16 @@ public final class JournalTailer implements AutoCloseable
         if (reader.seekHeadBehind())
         {
             final long first = reader.nextSequence();
-            final long begin = beginning ? PrunedMark.beginning(directory) : sought;
-            final long from = due == NO_SEQUENCE ? begin : due;
+            final long from = due == NO_SEQUENCE ? beginSequence() : due;
             gaps.from(from < first ? from : NO_SEQUENCE, true);
             movedOn = true;
             again = true;
             fresh = false;
             beginning = false;
-            seekPending &= first <= fromSequence;
+            if (first > sought.from())
+            {
+                sought.onInForce();
+            }
             return;
         }
         final Segment next = directory.segmentAfter(number).orElse(null);
@@ -533,8 +526,15 @@ public final class JournalTailer implements AutoCloseable
         if (!ended)
         {
             goOnWith(number, next, due, true);
-            gaps.from(due, true);
+            // What is missing at the beginning of the journal is told as such.
+            gaps.from(due == NO_SEQUENCE && !beginning ? sought.sequence() : due, true);
         }
+    }
+
+    /** The first sequence that is to be handed out, before any is known. */
+    private long beginSequence()
+    {
+        return beginning ? PrunedMark.beginning(directory) : sought.sequence();
     }
 
     private void goOnWith(final int leftNumber, final Segment segment, final long due, final boolean gap)
@@ -566,8 +566,8 @@ public final class JournalTailer implements AutoCloseable
     private void handOut(final JournalListener listener)
     {
         // A configuration counts wherever reading begins behind it.
-        decoder.decode(reader.buffer(), reader.length(), reader.isHead() ? 0 : fromSequence, listener);
-        if (seekPending && reader.headComplete())
+        decoder.decode(reader.buffer(), reader.length(), reader.isHead() ? 0 : sought.from(), listener);
+        if (sought.isPending() && reader.headComplete())
         {
             seekInForce();
         }
@@ -577,20 +577,15 @@ public final class JournalTailer implements AutoCloseable
     {
         try
         {
-            seekPending = !reader.seekInForce(fromSequence);
+            if (reader.seekInForce(sought.from()))
+            {
+                sought.onInForce();
+            }
         }
         catch (final JournalDamagedException ex)
         {
             goOnAfter(ex);
         }
-    }
-
-    private void seekFrom(final long sequence)
-    {
-        fromSequence = sequence;
-        sought = sequence;
-        seekPending = true;
-        unmoved = true;
     }
 
     /** Returns true if it is worth to try again: the present segment once more, or the next. */
@@ -626,7 +621,7 @@ public final class JournalTailer implements AutoCloseable
             final long sequence = followingSequence;
             following = null;
             followingSequence = NO_SEQUENCE;
-            final boolean first = reader == null && previousNumber == 0;
+            final boolean first = beginning || reader == null && previousNumber == 0;
             reader(segment, sequence);
             beginning = first;
             return true;
@@ -656,7 +651,7 @@ public final class JournalTailer implements AutoCloseable
         CloseHelper.close(reader);
         final boolean newest = directory.segmentAfter(segment.number()).isEmpty();
         reader = new SegmentReader(segment, excerpt, sequence, marked && newest);
-        if (checkingTails || !newest || !directory.isWritten())
+        if (checkingTails || directory.isSettled(segment))
         {
             reader.settled();
         }
@@ -671,18 +666,15 @@ public final class JournalTailer implements AutoCloseable
         checkOpen();
         CloseHelper.close(reader);
         reader = null;
+        beginning = false;
         following = null;
         followingSequence = NO_SEQUENCE;
         previousNumber = 0;
         gaps.from(NO_SEQUENCE, false);
         ended = false;
-        fromSequence = 0;
-        sought = NO_SEQUENCE;
+        sought.clear();
         movedOn = false;
         again = false;
-        seekPending = false;
-        unmoved = false;
-        wholeFromHead = false;
         idlePolls = 0;
     }
 

@@ -52,15 +52,20 @@ final class OpeningChecks
     }
 
     /**
-     * Opens the durable mark, which is there.
+     * Opens the durable mark, which is there; also on the disk, before there is any file of a cycle.
      *
-     * @return the mark, or null when nothing has been written to it yet.
+     * @return the mark.
      */
     DurableMark openMark()
     {
         try
         {
-            return DurableMark.open(segment.path());
+            final DurableMark mark = DurableMark.open(segment.path());
+            if (mark == null)
+            {
+                throw faults.at(NO_INDEX, "file " + DurableMark.FILE + " is damaged", null);
+            }
+            return mark;
         }
         catch (final JournalDamagedException ex)
         {

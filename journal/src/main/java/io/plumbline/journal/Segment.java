@@ -25,6 +25,9 @@ import java.util.regex.Pattern;
  */
 public record Segment(int number, long startTimeMs, Path path)
 {
+    /** The last number there is. */
+    static final int MAX_NUMBER = 999_999_999;
+
     private static final DateTimeFormatter START_TIME =
         DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS", Locale.ROOT);
     private static final Pattern NAME = Pattern.compile("(\\d{8}T\\d{6}\\.\\d{3})Z-(\\d{6,9})");

@@ -225,30 +225,55 @@ final class SegmentQueue implements AutoCloseable
             }
         }
         final SegmentQueue opened = new SegmentQueue(directory, rollCycle, null, queue, null, tailer);
-        if (unsound != null)
+        try
         {
-            opened.endBefore(unsound);
-            if (opened.soundEnd == 0)
+            opened.toFirst(settled, unsound);
+        }
+        catch (final Exception | AssertionError ex)
+        {
+            // After a fault of a mapping the close would wait in vain, as long as it may, see close().
+            if (!MappingFault.isIn(ex))
             {
                 opened.close();
-                throw opened.unsound();
+            }
+            throw ex;
+        }
+        return opened;
+    }
+
+    private void toFirst(final boolean settled, final String unsound)
+    {
+        if (unsound != null)
+        {
+            endBefore(unsound);
+            if (soundEnd == 0)
+            {
+                throw unsound();
             }
         }
-        final long first = opened.firstIndex();
+        final long first = firstIndex();
         final long named = queue.firstIndex();
         // A queue that has just been begun names no file yet.
         final boolean namesNone = named == Long.MAX_VALUE;
-        final boolean moved = unsound == null && named == first || (settled || !namesNone) && opened.moveTo(first);
+        if (first == Long.MAX_VALUE)
+        {
+            // Pruned meanwhile, only just begun, or cut.
+            if (!namesNone && findEmpty(directory).isPresent())
+            {
+                throw new JournalDamagedException(
+                    directory, JournalDamagedException.NO_INDEX, "nothing is left in its files", null);
+            }
+            return;
+        }
+        final boolean moved = unsound == null && named == first || (settled || !namesNone) && moveTo(first);
         if (settled && !moved && named > first && !namesNone)
         {
-            opened.close();
             throw new JournalDamagedException(
                 directory,
                 JournalDamagedException.NO_INDEX,
                 "the queue's metadata names a later file than the first there is",
                 null);
         }
-        return opened;
     }
 
     /**

@@ -41,6 +41,8 @@ final class SegmentReader implements AutoCloseable
     private long headIndex = NO_INDEX;
     /** The batch that was given out last. */
     private long givenIndex = NO_INDEX;
+    /** Where the head begins that the reader was last moved to from damage. */
+    private long behindIndex = NO_INDEX;
     /** File of the batch read last. */
     private int cycle;
     /** How many heads the next batch must count, if it is in the same file; a snapshot's first may count one more. */
@@ -291,8 +293,9 @@ final class SegmentReader implements AutoCloseable
     }
 
     /**
-     * Moves from damage to the first whole head, configuration and snapshot, behind what was given out last: further on
-     * in the same file, as far as the heads counted in the batches lead there, or in a later one.
+     * Moves from damage to the first whole head, configuration and snapshot, behind what was given out last and the
+     * head that it has moved to so before: further on in the same file, as far as the heads counted in the batches lead
+     * there, or in a later one.
      *
      * @return true if there is one, whose first sequence {@link #nextSequence()} is then; otherwise the reader can be
      * asked for nothing but that, which is as before.
@@ -304,10 +307,14 @@ final class SegmentReader implements AutoCloseable
         faults.forget();
         try
         {
-            if (isOpen() &&
-                heads.moveToFirst(Math.max(Math.max(givenIndex + 1, headIndex), queue.firstIndex()), due))
+            if (isOpen())
             {
-                return true;
+                final long known = Math.max(Math.max(givenIndex + 1, behindIndex + 1), headIndex);
+                if (heads.moveToFirst(Math.max(known, queue.firstIndex()), due))
+                {
+                    behindIndex = headIndex;
+                    return true;
+                }
             }
         }
         catch (final Exception | InternalError | AssertionError ex)
@@ -527,10 +534,6 @@ final class SegmentReader implements AutoCloseable
         if (marked && DurableMark.exists(segment.path()))
         {
             mark = checks.openMark();
-            if (mark == null)
-            {
-                return false;
-            }
         }
         final String unsoundFile = checks.unsoundFile();
         rollCycle = found.get();

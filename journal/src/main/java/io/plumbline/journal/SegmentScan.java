@@ -58,7 +58,7 @@ public final class SegmentScan implements AutoCloseable
         this.directory = directory;
         this.segment = segment;
         reader = new SegmentReader(segment, excerpt, expectedSequence, false);
-        if (directory.segmentAfter(segment.number()).isPresent() || !directory.isWritten())
+        if (directory.isSettled(segment))
         {
             reader.settled();
         }
@@ -203,7 +203,7 @@ public final class SegmentScan implements AutoCloseable
     /** At the apparent end: once nobody writes the segment, reads on if more has come, and otherwise looks behind. */
     private boolean nextOfComplete()
     {
-        if (directory.segmentAfter(segment.number()).isEmpty() && directory.isWritten())
+        if (!directory.isSettled(segment))
         {
             return false;
         }

@@ -73,16 +73,15 @@ final class TailerGaps
      * it is known, or accepted, not to.
      *
      * @param listener to be told.
-     * @param segment  that the journal begins with.
-     * @param previous number of the segment that was left for it, or 0.
+     * @param segment  that the journal begins with, as far as it can be read.
      * @param first    sequence that it begins with.
      */
-    void tellBeginning(final JournalListener listener, final Segment segment, final int previous, final long first)
+    void tellBeginning(final JournalListener listener, final Segment segment, final long first)
     {
         final long due = PrunedMark.beginning(directory);
         if (due != NO_SEQUENCE && first > due)
         {
-            acceptances.checkBeginning(segment, previous, first, due);
+            acceptances.checkBeginning(segment, first, due);
             tell(listener, due, first);
         }
     }

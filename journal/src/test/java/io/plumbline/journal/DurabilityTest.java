@@ -208,35 +208,45 @@ class DurabilityTest
         assertEquals(List.of("0 tick " + START_NS), recorder.events());
     }
 
+    /** It is on the disk before there is any file that it stands for: nobody is to wait for what never comes. */
     @Test
     void shouldTellADamagedMarkAndWaitForOneThatIsBeingMade() throws IOException
     {
         final JournalDirectory directory = JournalDirectory.create(path);
-        final Path mark;
         try (JournalLock lock = directory.lock();
-            JournalAppender appender = new JournalAppender(
-                lock.createSegment(START_MS), 0, new JournalSettings(
+            JournalTailer tailer = new JournalTailer(directory))
+        {
+            final Segment segment = lock.createSegment(START_MS);
+            final Path mark = segment.path().resolve(DurableMark.FILE);
+            Files.write(mark, new byte[1]);
+            assertEquals(0, TestJournal.drain(tailer, new Recorder()));
+            Files.delete(mark);
+            try (JournalAppender appender = new JournalAppender(
+                segment, 0, new JournalSettings(
                     RollCycle.HOURLY, JournalAppender.MIN_PAYLOAD_LIMIT, Durability.DISK,
                     JournalSettings.MIN_AHEAD_BYTES)))
-        {
-            appender.tick(START_NS);
-            appender.commit();
-            mark = appender.segment().path().resolve(DurableMark.FILE);
-        }
-        final byte[] whole = Files.readAllBytes(mark);
-        for (final byte[] young : List.of(new byte[0], new byte[whole.length - 1], new byte[whole.length]))
-        {
-            Files.write(mark, young);
-            try (JournalTailer tailer = new JournalTailer(directory))
             {
-                assertEquals(0, TestJournal.drain(tailer, new Recorder()));
-                Files.write(mark, whole);
+                appender.tick(START_NS);
+                appender.commit();
                 assertEquals(1, TestJournal.drain(tailer, new Recorder()));
+                final byte[] whole = Files.readAllBytes(mark);
+                final byte[] damaged = whole.clone();
+                damaged[0] ^= 1;
+                for (final byte[] bytes :
+                    List.of(damaged, new byte[0], new byte[whole.length - 1], new byte[whole.length]))
+                {
+                    // Also while the engine writes, whose own mark is another file.
+                    Files.delete(mark);
+                    Files.write(mark, bytes);
+                    checkDamaged(directory);
+                }
             }
         }
-        final byte[] damaged = whole.clone();
-        damaged[0] ^= 1;
-        Files.write(mark, damaged);
+        checkDamaged(directory);
+    }
+
+    private static void checkDamaged(final JournalDirectory directory)
+    {
         try (JournalTailer tailer = new JournalTailer(directory))
         {
             final JournalDamagedException damage =

@@ -1,5 +1,6 @@
 package io.plumbline.journal;
 
+import io.plumbline.codec.sbe.ConfigurationStartDecoder;
 import io.plumbline.codec.sbe.TimeMode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,14 +201,7 @@ class HeadBehindDamageTest
             assertThrows(JournalDamagedException.class, () -> TestJournal.drain(tailer, refused));
         }
         assertEquals(dueAt(2, 20) - 1, refused.events().size());
-        try (JournalLock lock = directory.lock();
-            JournalAppender appender = new JournalAppender(lock.createSegment(START_MS + 2 * CYCLE_MS), END))
-        {
-            appender.segmentStart(START_NS, 7, TimeMode.ARRIVAL, "0.1.0");
-            accepted.forEach(appender::damageAccepted);
-            TestJournal.configuration(appender, 2);
-            ticks(appender);
-        }
+        accept(END, accepted);
         final Recorder recorder = new Recorder();
         try (JournalTailer tailer = new JournalTailer(directory))
         {
@@ -215,6 +210,169 @@ class HeadBehindDamageTest
             assertEquals(gaps(List.of(dueAt(2, 20), 1L + 5 * EVENTS), List.of(2, 5)), tailer.gaps());
         }
         assertEquals(events(List.of(dueAt(2, 20), 1L + 5 * EVENTS), List.of(2, 5), END + EVENTS), sequences(recorder));
+    }
+
+    /** Of that no sequence is known, so it may be taken for any damage of the segment. */
+    @Test
+    void shouldNotTakeDamageAtTheBeginningForWhatWasAcceptedFurtherOn() throws IOException
+    {
+        final long due = dueAt(HEADS - 1, EVENTS);
+        flip(0, head(0) * 8L + 400);
+        flip(HEADS - 1, batch(HEADS - 1, due) * 8L + 300);
+        accept(due, List.of(new AcceptedDamage(1, due, "damaged further on")));
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            assertThrows(JournalDamagedException.class, () -> TestJournal.drain(tailer, new Recorder()));
+        }
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        final Recorder recorder = new Recorder();
+        assertEquals(List.of("sequences 1 to " + EVENTS + " were not read"), read(recorder, accepted));
+        assertEquals(List.of(0L), accepted.stream().map(AcceptedDamage::nextSequence).toList());
+        final List<Long> left = LongStream.range(EVENTS + 1, due + EVENTS).boxed().toList();
+        assertEquals(left, sequences(recorder));
+
+        // Once that is accepted too, who only follows is told of the gap.
+        accept(due + EVENTS, accepted);
+        final Recorder following = new Recorder();
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            TestJournal.drain(tailer, following);
+            assertEquals(List.of("sequences 1 to " + EVENTS + " were not read"), tailer.gaps());
+        }
+        assertEquals(left, sequences(following).subList(0, left.size()));
+    }
+
+    @Test
+    void shouldTellTheGapWhereNothingOfTheFirstSegmentCanBeRead() throws IOException
+    {
+        final List<AcceptedDamage> accepted = List.of(new AcceptedDamage(1, AcceptedDamage.WHOLE, "damaged"));
+        accept(END, accepted);
+        for (final Path file : files)
+        {
+            for (final int offset : SegmentFiles.batches(file))
+            {
+                SegmentFiles.flip(file, offset * 8L + 400);
+            }
+        }
+        final Recorder recorder = new Recorder();
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            TestJournal.drain(tailer, recorder);
+            assertEquals(List.of("sequences 1 to " + (END - 1) + " were not read"), tailer.gaps());
+        }
+        assertEquals(LongStream.range(END, END + EVENTS).boxed().toList(), sequences(recorder));
+    }
+
+    @Test
+    void shouldTellThatTheFirstSegmentHasLostEverything() throws IOException
+    {
+        accept(END, List.of());
+        for (final Path file : files)
+        {
+            SegmentFiles.cut(file, 0);
+        }
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            final JournalDamagedException damage = assertThrows(
+                JournalDamagedException.class, () -> TestJournal.drain(tailer, new Recorder()));
+            assertEquals("nothing is left in its files", damage.damage());
+        }
+        for (final Path file : files)
+        {
+            Files.delete(file);
+        }
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            final JournalDamagedException damage = assertThrows(
+                JournalDamagedException.class, () -> TestJournal.drain(tailer, new Recorder()));
+            assertEquals("begins with sequence " + END + " where 1 is due", damage.damage());
+        }
+    }
+
+    @Test
+    void shouldSeekBehindDamageThatWasAccepted() throws IOException
+    {
+        flip(2, head(2) * 8L + 400);
+        flip(5, batch(5, 5 * EVENTS + 20L) * 8L + 500);
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        read(new Recorder(), accepted);
+        accept(END, accepted);
+        final long due = dueAt(5, 20);
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            for (final long sequence : new long[]{2 * EVENTS + 10, due + 3})
+            {
+                final Recorder recorder = new Recorder();
+                TestJournal.drain(tailer.toSequence(sequence), recorder);
+                final long next = (sequence / EVENTS + 1) * EVENTS + 1;
+                assertEquals(next, sequences(recorder).get(0));
+                assertEquals(
+                    "sequences " + sequence + " to " + (next - 1) + " were not read",
+                    tailer.gaps().get(sequence == due + 3 ? tailer.gaps().size() - 1 : 0));
+            }
+        }
+    }
+
+    /** Whatever is found there, reading comes to its end. */
+    @Test
+    void shouldMoveOnEachTime()
+    {
+        try (SegmentReader reader = new SegmentReader(
+            directory.segments().get(0), new ExcerptBuffer(), BatchVerifier.ANY_SEQUENCE, false).settled())
+        {
+            assertTrue(reader.next());
+            for (int head = 1; head < HEADS; head++)
+            {
+                assertTrue(reader.seekHeadBehind());
+                assertEquals(1L + head * EVENTS, reader.nextSequence());
+            }
+            assertFalse(reader.seekHeadBehind());
+        }
+    }
+
+    /** Of none of them the beginning can be told, so that each is looked for from its end. */
+    @Test
+    void shouldFindTheFirstWholeHeadBehindManyThatAreDamaged() throws IOException
+    {
+        final int damaged = 60;
+        final JournalDirectory many = JournalDirectory.create(path.resolve("many"));
+        try (JournalLock lock = many.lock();
+            JournalAppender appender =
+                new JournalAppender(lock.createSegment(START_MS), 1, RollCycle.FIVE_MINUTELY, 4096))
+        {
+            TestJournal.head(appender);
+            for (int head = 0; head <= damaged; head++)
+            {
+                ticks(appender);
+                appender.roll(START_MS);
+                TestJournal.configuration(appender, 2);
+            }
+            ticks(appender);
+        }
+        final Path file = SegmentFiles.cycles(many.segments().get(0).path()).get(0);
+        final List<Integer> batches = SegmentFiles.batches(file);
+        final int template = BatchDescriptor.HEADER_LENGTH + Short.BYTES;
+        int heads = 0;
+        for (final int batch : batches.subList(1, batches.size()))
+        {
+            final byte[] bytes = SegmentFiles.bytes(file, batch + template, Short.BYTES);
+            if (bytes[0] == ConfigurationStartDecoder.TEMPLATE_ID && heads < damaged)
+            {
+                SegmentFiles.flip(file, (batch + template) * 8L);
+                heads++;
+            }
+        }
+        assertEquals(damaged, heads);
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        final Recorder recorder = new Recorder();
+        try (JournalTailer tailer = JournalTailer.ofAll(many).checkingTails().accepting(accepted))
+        {
+            TestJournal.drain(tailer, recorder);
+            assertEquals(
+                List.of("sequences " + (EVENTS + 1) + " to " + (damaged + 1) * EVENTS + " were not read"),
+                tailer.gaps());
+        }
+        assertEquals(2 * EVENTS, recorder.events().size());
     }
 
     @Test
@@ -235,6 +393,19 @@ class HeadBehindDamageTest
             assertThrows(JournalDamagedException.class, () -> tailer.toLastSnapshot(false));
         }
         checkLastSnapshot(true, HEADS - 1);
+    }
+
+    /** An engine that was told to go on, with so many events. */
+    private void accept(final long sequence, final List<AcceptedDamage> accepted)
+    {
+        try (JournalLock lock = directory.lock();
+            JournalAppender appender = new JournalAppender(lock.createSegment(START_MS + 2 * CYCLE_MS), sequence))
+        {
+            appender.segmentStart(START_NS, 7, TimeMode.ARRIVAL, "0.1.0");
+            accepted.forEach(appender::damageAccepted);
+            TestJournal.configuration(appender, 2);
+            ticks(appender);
+        }
     }
 
     private void checkLastSnapshot(final boolean passDamage, final int head)

@@ -2,6 +2,7 @@ package io.plumbline.journal;
 
 import io.plumbline.campaign.ChildProcess;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -163,6 +164,28 @@ class JournalDirectoryTest
         assertEquals(List.of(), directory.missing());
         Files.createFile(first.resolve("20261121-01F.cq4.discard"));
         assertEquals(1, directory.missing().size());
+    }
+
+    /** A number so far on that nobody could name all before it. */
+    @Test
+    @Timeout(60)
+    void shouldNameMissingSegmentsTogetherWhereTheyAreMany() throws IOException
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        try (JournalLock lock = directory.lock())
+        {
+            lock.createSegment(START_MS);
+            Files.createDirectory(path.resolve("segments/20261121T010000.000Z-999999999"));
+            final List<AcceptedDamage> missing = directory.missing();
+            assertEquals(101, missing.size());
+            assertEquals(path.resolve("segments") + ": segment 2 is missing", missing.get(0).damage());
+            assertEquals(
+                new AcceptedDamage(
+                    102, AcceptedDamage.WHOLE, path.resolve("segments") + ": segments 102 to 999999998 are missing"),
+                missing.get(100));
+            final JournalException last = assertThrows(JournalException.class, () -> lock.createSegment(START_MS));
+            assertTrue(last.getMessage().contains("has the last number there is"), last.getMessage());
+        }
     }
 
     @Test

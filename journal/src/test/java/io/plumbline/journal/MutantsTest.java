@@ -31,7 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * reader of the segment that has its queue open already.
  */
 @Tag("mutants")
-@Timeout(300)
+@Timeout(600)
 class MutantsTest
 {
     static

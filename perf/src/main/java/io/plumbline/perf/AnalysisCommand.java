@@ -2,18 +2,19 @@ package io.plumbline.perf;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code analysis}: what the commands that answer from a journal take on a large one, in turns.
@@ -28,10 +29,15 @@ import picocli.CommandLine.Spec;
     })
 final class AnalysisCommand implements Callable<Integer>
 {
+    private static final int CORES = 2;
+    private static final long SEED = 1;
     private static final int COMPONENTS = 8;
     private static final long ABOUT_BYTES_A_READING = 32;
     private static final int MAX_DEVICE = 7;
     private static final double MIB = 1 << 20;
+    /** With which the simulator begins. */
+    private static final LocalDate FIRST_DAY = LocalDate.parse("2026-01-01");
+    private static final BigDecimal TWO_DAYS_S = BigDecimal.valueOf(TimeUnit.DAYS.toSeconds(2));
 
     @Option(names = "--devices", defaultValue = "50", description = "Devices. Default: ${DEFAULT-VALUE}.")
     private Count devices;
@@ -39,14 +45,15 @@ final class AnalysisCommand implements Callable<Integer>
     @Option(
         names = "--messages",
         defaultValue = "100m",
-        description = "Messages in the journal, in whole rounds of the fleet, one a second. Default: ${DEFAULT-VALUE}.")
+        description = "Messages in the journal, in whole rounds of the fleet. Default: ${DEFAULT-VALUE}.")
     private Count messages;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Rounds that count. Default: ${DEFAULT-VALUE}.")
-    private Count rounds;
-
-    @Option(names = "--warm-up", defaultValue = "1", description = "Rounds before. Default: ${DEFAULT-VALUE}.")
-    private Count warmUp;
+    @Option(
+        names = "--interval",
+        paramLabel = "SECONDS",
+        defaultValue = "1",
+        description = "Seconds between rounds, such as 0.1. Default: ${DEFAULT-VALUE}.")
+    private BigDecimal interval;
 
     @Option(
         names = "--heap",
@@ -54,13 +61,6 @@ final class AnalysisCommand implements Callable<Integer>
         defaultValue = "256m",
         description = "-Xmx of each command. Default: ${DEFAULT-VALUE}.")
     private String heap;
-
-    @Option(
-        names = "--dir",
-        paramLabel = "DIR",
-        defaultValue = "${sys:java.io.tmpdir}",
-        description = "Where the journal is written. Default: ${DEFAULT-VALUE}.")
-    private Path directory;
 
     @Option(names = "--keep", description = "Keeps the journal.")
     private boolean keep;
@@ -72,10 +72,16 @@ final class AnalysisCommand implements Callable<Integer>
     private Path kept;
 
     @Mixin
-    private HelpOption help;
+    private RoundOptions rounds = new RoundOptions(5, 1);
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private DirectoryOption directory;
+
+    @Mixin
+    private ResultOptions results;
+
+    @Mixin
+    private HelpOption help;
 
     private Path work;
     private Map<String, Series> series;
@@ -84,14 +90,15 @@ final class AnalysisCommand implements Callable<Integer>
     @Override
     public Integer call() throws IOException
     {
-        Preconditions.check();
-        final PrintWriter out = spec.commandLine().getOut();
+        results.check(CORES);
         if (kept == null)
         {
-            JournalFiles.checkSpace(directory, messages.value() * ABOUT_BYTES_A_READING);
+            JournalFiles.checkSpace(directory.path(), messages.value() * ABOUT_BYTES_A_READING);
         }
-        Conditions.print(out, kept == null ? directory : kept);
-        work = kept == null ? JournalFiles.create(directory) : kept;
+        final Result result = results.begin(kept == null ? directory.path() : kept);
+        result.seed("simulate", SEED).setting("devices", devices.value()).setting("heap", heap);
+        final PrintWriter out = result.out();
+        work = kept == null ? JournalFiles.create(directory.path()) : kept;
         try
         {
             if (kept == null)
@@ -111,15 +118,30 @@ final class AnalysisCommand implements Callable<Integer>
                 JournalFiles.delete(work);
             }
         }
+        keep(result);
+        results.keep(result);
         return 0;
+    }
+
+    private void keep(final Result result)
+    {
+        final ResultTable table = result.table("commands");
+        final Map<String, ResultTable.Row> rows = new LinkedHashMap<>();
+        series.forEach((name, figures) ->
+        {
+            final int end = name.indexOf(", ");
+            final String command = end < 0 ? name : name.substring(0, end);
+            rows.computeIfAbsent(command, key -> table.row().key("command", key))
+                .figure(end < 0 ? "times" : name.substring(end + 2), "", figures);
+        });
     }
 
     private void make(final PrintWriter out) throws IOException
     {
-        final long fleetRounds = Math.max(1, messages.value() / (devices.value() * COMPONENTS));
+        final long fleetRounds = fleetRounds();
         MeasuredProcess.run(
-            heap, scratch(), "simulate", "--devices", text(devices.value()), "--rounds", "0", "--interval", "1",
-            "--config-out", recorded());
+            heap, scratch(), "simulate", "--devices", text(devices.value()), "--rounds", "0", "--interval",
+            interval.toString(), "--config-out", recorded());
         // The simulator's bounds are -4; those of its first group alone are to be others.
         Files.writeString(
             work.resolve("other.yaml"),
@@ -127,7 +149,7 @@ final class AnalysisCommand implements Callable<Integer>
         MeasuredProcess.pipe(
             heap,
             new String[]{"simulate", "--devices", text(devices.value()), "--rounds", text(fleetRounds), "--interval",
-                "1"},
+                interval.toString(), "--seed", text(SEED)},
             new String[]{"run", "-c", recorded(), "-j", journal(), "--input", "-"});
         final MeasuredProcess rollup = run("rollup", "-j", journal(), "--once");
         out.printf(Locale.ROOT, "rollup    --once in %.1f s, %.0f MiB%n", rollup.seconds(), mib(rollup));
@@ -137,10 +159,9 @@ final class AnalysisCommand implements Callable<Integer>
     private void measure(final PrintWriter out)
     {
         clear();
-        final long roundCount = warmUp.value() + rounds.value();
-        for (long round = 1; round <= roundCount; round++)
+        for (int round = 1; round <= rounds.all(); round++)
         {
-            if (round == warmUp.value() + 1)
+            if (rounds.isFirstCounted(round))
             {
                 clear();
             }
@@ -156,7 +177,7 @@ final class AnalysisCommand implements Callable<Integer>
             out.printf(
                 Locale.ROOT,
                 "%-9s %s s %s s %s s %s s %10s s %12s%n",
-                round <= warmUp.value() ? "warm-up" : text(round - warmUp.value()),
+                rounds.name(round),
                 last("replay --verify, s"),
                 last("what-if, s"),
                 last("sweep of 20 bounds, s"),
@@ -198,12 +219,20 @@ final class AnalysisCommand implements Callable<Integer>
         return readings;
     }
 
-    /** Of the simulated fleet's second day. */
+    /** Of the simulated fleet's second day, or of its only one. */
     private MeasuredProcess query(final String... further)
     {
+        final BigDecimal length = interval.multiply(BigDecimal.valueOf(fleetRounds()));
+        final LocalDate begin = length.compareTo(TWO_DAYS_S) < 0 ? FIRST_DAY : FIRST_DAY.plusDays(1);
         final String[] day = {
-            "query", "-j", journal(), "--device", device(), "--id", "3", "--from", "2026-01-02", "--to", "2026-01-03"};
+            "query", "-j", journal(), "--device", device(), "--id", "3", "--from", begin.toString(), "--to",
+            begin.plusDays(1).toString()};
         return run(Stream.of(day, further).flatMap(Stream::of).toArray(String[]::new));
+    }
+
+    private long fleetRounds()
+    {
+        return Math.max(1, messages.value() / (devices.value() * COMPONENTS));
     }
 
     private void add(final String name, final MeasuredProcess process, final long readings)
@@ -219,8 +248,7 @@ final class AnalysisCommand implements Callable<Integer>
 
     private void figure(final String name, final double value)
     {
-        final int most = Math.toIntExact(warmUp.value() + rounds.value());
-        series.computeIfAbsent(name, key -> new Series(key, "%9.2f", most)).add(value);
+        series.computeIfAbsent(name, key -> new Series(key, "%9.2f", rounds.all())).add(value);
     }
 
     private String last(final String name)

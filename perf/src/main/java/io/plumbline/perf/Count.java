@@ -1,5 +1,6 @@
 package io.plumbline.perf;
 
+import java.util.Locale;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -27,6 +28,13 @@ record Count(long value)
             throw new TypeConversionException("'" + text + "' is no whole number");
         }
         throw new TypeConversionException("'" + text + "' is not more than 0");
+    }
+
+    /** As it may be written on the command line. */
+    @Override
+    public String toString()
+    {
+        return String.format(Locale.ROOT, "%,d", value).replace(',', '_');
     }
 
     int intValue()

@@ -11,9 +11,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code durability}: the engine with {@code durability: process} and {@code disk}, beside what the disk can force.
@@ -27,37 +24,25 @@ import picocli.CommandLine.Spec;
     })
 final class DurabilityCommand implements Callable<Integer>
 {
+    private static final int CORES = 2;
     private static final int PAGE = 4096;
     private static final int FORCES = 300;
     private static final long ABOUT_BYTES_A_READING = 32;
 
-    @Option(names = "--devices", defaultValue = "50", description = "Devices. Default: ${DEFAULT-VALUE}.")
-    private Count devices;
+    @Mixin
+    private LoadOptions load = new LoadOptions(50, 5_000_000);
 
-    @Option(
-        names = "--messages",
-        defaultValue = "5_000_000",
-        description = "Messages a round, at most; whole sweeps of the fleet are sent. Default: ${DEFAULT-VALUE}.")
-    private Count messages;
+    @Mixin
+    private RoundOptions rounds = new RoundOptions(5, 2);
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Rounds that count. Default: ${DEFAULT-VALUE}.")
-    private Count rounds;
+    @Mixin
+    private DirectoryOption directory;
 
-    @Option(names = "--warm-up", defaultValue = "2", description = "Rounds before. Default: ${DEFAULT-VALUE}.")
-    private Count warmUp;
-
-    @Option(
-        names = "--dir",
-        paramLabel = "DIR",
-        defaultValue = "${sys:java.io.tmpdir}",
-        description = "Where the journals are written: on the disk in question. Default: ${DEFAULT-VALUE}.")
-    private Path directory;
+    @Mixin
+    private ResultOptions results;
 
     @Mixin
     private HelpOption help;
-
-    @Spec
-    private CommandSpec spec;
 
     private Series process;
     private Series disk;
@@ -71,33 +56,36 @@ final class DurabilityCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        Preconditions.check();
-        final PrintWriter out = spec.commandLine().getOut();
-        final LoadFleet fleet = new LoadFleet(devices.intValue());
+        results.check(CORES);
+        final LoadFleet fleet = load.fleet();
         final Configuration configuration =
             fleet.configuration(TimeMode.ARRIVAL, ThreadingMode.SHARED, WaitStrategyKind.SLEEPING);
-        final LoadPlan plan = LoadPlan.of(fleet, messages.value(), TimeMode.ARRIVAL);
+        final LoadPlan plan = LoadPlan.of(fleet, load.messages(), TimeMode.ARRIVAL);
         final Messages held = fleet.messages(plan.messageCount(), plan.form());
         final Measurement onProcess = new Measurement(configuration, held, plan.repeats());
         final Measurement onDisk = new Measurement(
             configuration.with(configuration.journal().with(Durability.DISK)), held, plan.repeats());
-        JournalFiles.checkSpace(directory, onProcess.count() * ABOUT_BYTES_A_READING);
-        Conditions.print(out, directory);
+        JournalFiles.checkSpace(directory.path(), onProcess.count() * ABOUT_BYTES_A_READING);
+        final Result result = results.begin(directory.path());
+        result.seed("messages", LoadFleet.SEED)
+            .setting("messages", onProcess.count())
+            .setting("devices", fleet.deviceCount());
+        final PrintWriter out = result.out();
         out.printf(
             Locale.ROOT, "messages  %,d a round, %,d devices%n%n", onProcess.count(), fleet.deviceCount());
         out.println(
             "round      process M/s   disk M/s  disk/process  batches/s  B a batch  4 KiB forces/s  batch forces/s");
         clear();
-        for (long round = 1; round <= warmUp.value() + rounds.value(); round++)
+        for (int round = 1; round <= rounds.all(); round++)
         {
-            if (round == warmUp.value() + 1)
+            if (rounds.isFirstCounted(round))
             {
                 clear();
             }
             round(onProcess, onDisk);
             out.printf(
                 "%-9s    %s  %s     %s  %s  %s       %s       %s%n",
-                round <= warmUp.value() ? "warm-up" : round - warmUp.value(),
+                rounds.name(round),
                 process.last(), disk.last(), ratio.last(), batches.last(), batchLength.last(), pageForces.last(),
                 batchForces.last());
             out.flush();
@@ -108,13 +96,21 @@ final class DurabilityCommand implements Callable<Integer>
         {
             out.println(series.summary());
         }
-        out.flush();
+        result.table("rates").row()
+            .figure("engine, process", "M messages/s", process)
+            .figure("engine, disk", "M messages/s", disk)
+            .figure("disk / process", "", ratio)
+            .figure("batches forced", "a second", batches)
+            .figure("a batch", "bytes", batchLength)
+            .figure("the disk itself, 4 KiB", "forces a second", pageForces)
+            .figure("the disk itself, a batch", "forces a second", batchForces);
+        results.keep(result);
         return 0;
     }
 
     private void round(final Measurement onProcess, final Measurement onDisk)
     {
-        final Path journals = JournalFiles.create(directory);
+        final Path journals = JournalFiles.create(directory.path());
         try
         {
             final double count = onProcess.count();
@@ -138,7 +134,7 @@ final class DurabilityCommand implements Callable<Integer>
 
     private void clear()
     {
-        final int most = Math.toIntExact(warmUp.value() + rounds.value());
+        final int most = rounds.all();
         process = new Series("engine, process, M messages/s", "%9.2f", most);
         disk = new Series("engine, disk, M messages/s", "%9.2f", most);
         ratio = new Series("disk / process", "%9.2f", most);

@@ -55,6 +55,15 @@ final class EngineCost
         return threads.stream().filter(thread -> !thread.name().equals(INGRESS)).mapToDouble(EngineCost::cpuNs).sum();
     }
 
+    /** Bytes allocated a step of progress, of all of these threads together; 0 when the run was too short. */
+    double bytes()
+    {
+        return threads.stream()
+            .filter(thread -> thread.progress() > 0)
+            .mapToDouble(thread -> (double)thread.bytes() / thread.progress())
+            .sum();
+    }
+
     /** Time on a core a message, of each thread that was seen, in words. */
     String describeCpu(final double progressPerMessage)
     {

@@ -20,6 +20,16 @@ public final class JournalFiles
     }
 
     /**
+     * Where benchmarks write their journals: {@code -Dplumbline.perf.dir}, or the directory for temporary files.
+     *
+     * @return the directory.
+     */
+    public static Path directory()
+    {
+        return Path.of(System.getProperty("plumbline.perf.dir", System.getProperty("java.io.tmpdir")));
+    }
+
+    /**
      * Makes a new directory.
      *
      * @param parent to make it in, made if it is missing.

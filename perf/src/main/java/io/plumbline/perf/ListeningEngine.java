@@ -37,6 +37,18 @@ final class ListeningEngine implements AutoCloseable
      */
     ListeningEngine(final Configuration configuration, final Path journal)
     {
+        this(configuration, journal, StartOptions.DEFAULT);
+    }
+
+    /**
+     * Starts.
+     *
+     * @param configuration whose settings of TCP are those given.
+     * @param journal       new directory.
+     * @param options       of the start.
+     */
+    ListeningEngine(final Configuration configuration, final Path journal, final StartOptions options)
+    {
         try
         {
             feed = TcpFeed.open(configuration.listen().tcp());
@@ -46,7 +58,7 @@ final class ListeningEngine implements AutoCloseable
             throw new UncheckedIOException(e);
         }
         engine = Engine.start(
-            configuration, JournalDirectory.create(journal), feed, WallClock.create(), StartOptions.DEFAULT);
+            configuration, JournalDirectory.create(journal), feed, WallClock.create(), options);
     }
 
     /** The settings of TCP as they are by default, at any free port, but for some of them. */

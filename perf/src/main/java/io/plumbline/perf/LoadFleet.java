@@ -14,6 +14,7 @@ import io.plumbline.journal.JournalSettings;
 import io.plumbline.journal.Retention;
 import io.plumbline.journal.RollCycle;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -30,13 +31,16 @@ public final class LoadFleet
     /** Components of a device. */
     public static final int COMPONENTS = 8;
 
+    /** That all messages are made of. */
+    static final long SEED = 1_660_435_200_000L;
+
     private static final int LETTERS = 26;
     private static final int MAX_DEVICES = LETTERS * LETTERS * LETTERS * 1000;
-    private static final long SEED = 1_660_435_200_000L;
     private static final long FIRST_TIMESTAMP_MS = 1_660_435_200_000L;
     private static final long BELOW = -3_000_000L;
     private static final int ONE_IN = 100;
     private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
+    private static final int CHUNK_LENGTH = 1 << 26;
 
     private final int deviceCount;
     private final int codeLength;
@@ -184,29 +188,62 @@ public final class LoadFleet
         }
         final byte[] bytes = new byte[(int)Math.min(MAX_ARRAY_LENGTH, messageCount * maxLength)];
         final SplittableRandom random = new SplittableRandom(SEED);
-        final int[] sweep = sweep();
-        final MessageValues values = new MessageValues();
-        values.codes = codes;
-        values.codeLength = codeLength;
-        values.timestampMs = FIRST_TIMESTAMP_MS;
+        final SendingOrder order = new SweepOrder(this, random);
+        final MessageValues values = values();
+        final long sweep = (long)deviceCount * COMPONENTS;
         int length = 0;
         for (long i = 0; i < messageCount; i++)
         {
-            final int inSweep = (int)(i % sweep.length);
-            if (inSweep == 0)
-            {
-                shuffle(sweep, random);
-            }
             if (bytes.length - length < maxLength && messageCount * maxLength > MAX_ARRAY_LENGTH)
             {
                 throw new IllegalArgumentException(
                     messageCount + " messages do not fit into memory at once, " + i + " do");
             }
-            draw(values, sweep[inSweep], random);
-            values.timestampMs += inSweep % 10 == 0 ? 1 : 0;
+            draw(values, order.next(), random);
+            values.timestampMs += i % sweep % 10 == 0 ? 1 : 0;
             length = forms[(int)(i % forms.length)].write(values, bytes, length);
         }
         return new Messages(bytes, length, messageCount);
+    }
+
+    /**
+     * Messages of the fleet as Python writes them, in any order, and in as many arrays as they need.
+     *
+     * @param order        in which they are sent.
+     * @param messageCount how many.
+     * @return the messages.
+     */
+    List<Messages> messages(final SendingOrder order, final long messageCount)
+    {
+        final MessageForm form = MessageForm.PYTHON;
+        final SplittableRandom random = new SplittableRandom(SEED);
+        final MessageValues values = values();
+        final List<Messages> chunks = new ArrayList<>();
+        long left = messageCount;
+        while (left > 0)
+        {
+            final byte[] bytes = new byte[(int)Math.min(CHUNK_LENGTH, left * form.maxLength())];
+            int length = 0;
+            long count = 0;
+            while (count < left && length + form.maxLength() <= bytes.length)
+            {
+                draw(values, order.next(), random);
+                length = form.write(values, bytes, length);
+                count++;
+            }
+            chunks.add(new Messages(bytes, length, count));
+            left -= count;
+        }
+        return chunks;
+    }
+
+    private MessageValues values()
+    {
+        final MessageValues values = new MessageValues();
+        values.codes = codes;
+        values.codeLength = codeLength;
+        values.timestampMs = FIRST_TIMESTAMP_MS;
+        return values;
     }
 
     /** One of each component of each device: device index x 8 + component. */

@@ -13,7 +13,7 @@ import io.plumbline.engine.config.TimeMode;
 record LoadPlan(long messageCount, long repeats, MessageForm form)
 {
     /** Messages held in memory that are given again: far more than the caches hold. */
-    private static final long REPEATED = 1 << 20;
+    static final long REPEATED = 1 << 20;
 
     static LoadPlan of(final LoadFleet fleet, final long messages, final TimeMode timeMode)
     {

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A command of {@code plumbline} in a process of its own, from its start to its end as who types it waits for it.
@@ -26,7 +25,6 @@ record MeasuredProcess(double seconds, double coreSeconds, long residentPeak, Li
 {
     private static final double SECOND_NS = 1e9;
     private static final long LOOK_MS = 10;
-    private static final String ANONYMOUS = "RssAnon:";
 
     /**
      * Runs a command.
@@ -50,7 +48,7 @@ record MeasuredProcess(double seconds, double coreSeconds, long residentPeak, Li
             Duration onCore = Duration.ZERO;
             do
             {
-                peak = Math.max(peak, resident(process.pid()));
+                peak = Math.max(peak, ResidentMemory.of(process.pid()));
                 onCore = process.info().totalCpuDuration().orElse(onCore);
             }
             while (!process.waitFor(LOOK_MS, TimeUnit.MILLISECONDS));
@@ -123,23 +121,6 @@ record MeasuredProcess(double seconds, double coreSeconds, long residentPeak, Li
         if (exitCode != 0)
         {
             throw new IllegalStateException(String.join(" ", args) + " ended with exit code " + exitCode);
-        }
-    }
-
-    private static long resident(final long pid)
-    {
-        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status")))
-        {
-            return lines
-                .filter(line -> line.startsWith(ANONYMOUS))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-                .findFirst()
-                .orElse(0);
-        }
-        catch (final IOException | UncheckedIOException e)
-        {
-            // It has just ended, or there is no /proc here.
-            return 0;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.plumbline.perf;
 import io.plumbline.engine.ingress.MessageSource;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 
 /**
  * Gives messages from memory, as often as is asked for, and notes when the first byte was taken. Read by one thread;
@@ -24,20 +25,22 @@ final class MeasuredSource implements MessageSource
         }
     }
 
-    private final Messages messages;
+    private final List<Messages> chunks;
     private final long size;
+    private int next;
+    private Messages chunk = new Messages(new byte[0], 0, 0);
     private int position;
     private long taken;
     private volatile long startNs;
 
     /**
-     * @param messages ending with a line end.
-     * @param repeats  how often they are given.
+     * @param chunks  of messages, each ending with a line end.
+     * @param repeats how often they are given.
      */
-    MeasuredSource(final Messages messages, final long repeats)
+    MeasuredSource(final List<Messages> chunks, final long repeats)
     {
-        this.messages = messages;
-        size = repeats * messages.length();
+        this.chunks = chunks;
+        size = repeats * chunks.stream().mapToLong(Messages::length).sum();
     }
 
     /** {@link System#nanoTime} at the first read, or 0 before it. */
@@ -58,12 +61,14 @@ final class MeasuredSource implements MessageSource
         {
             return END;
         }
-        if (position == messages.length())
+        if (position == chunk.length())
         {
+            chunk = chunks.get(next);
+            next = next + 1 == chunks.size() ? 0 : next + 1;
             position = 0;
         }
-        final int count = Math.min(length, messages.length() - position);
-        System.arraycopy(messages.bytes(), position, buffer, offset, count);
+        final int count = Math.min(length, chunk.length() - position);
+        System.arraycopy(chunk.bytes(), position, buffer, offset, count);
         position += count;
         TAKEN.setOpaque(this, taken + count);
         return count;

@@ -5,6 +5,7 @@ import io.plumbline.codec.DecodeStatus;
 import io.plumbline.codec.PowerReport;
 import io.plumbline.engine.Engine;
 import io.plumbline.engine.Fleet;
+import io.plumbline.engine.StartOptions;
 import io.plumbline.engine.WallClock;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.TimeMode;
@@ -18,6 +19,7 @@ import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalTailer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -35,7 +37,8 @@ final class Measurement
     };
 
     private final Configuration configuration;
-    private final Messages messages;
+    private final StartOptions options;
+    private final List<Messages> messages;
     private final long repeats;
 
     /**
@@ -45,20 +48,43 @@ final class Measurement
      */
     Measurement(final Configuration configuration, final Messages messages, final long repeats)
     {
+        this(configuration, StartOptions.DEFAULT, List.of(messages), repeats);
+    }
+
+    /**
+     * @param configuration of the engine.
+     * @param options       of its start.
+     * @param messages      all of them acceptable to it.
+     * @param repeats       how often they are given.
+     */
+    Measurement(
+        final Configuration configuration,
+        final StartOptions options,
+        final List<Messages> messages,
+        final long repeats)
+    {
         this.configuration = configuration;
+        this.options = options;
         this.messages = messages;
         this.repeats = repeats;
     }
 
-    Messages messages()
+    /** Bytes that one run is given. */
+    long bytes()
     {
-        return messages;
+        return repeats * messages.stream().mapToLong(Messages::length).sum();
+    }
+
+    /** Bytes of a message on average, its line end included. */
+    double messageLength()
+    {
+        return (double)bytes() / count();
     }
 
     /** How many messages one run handles. */
     long count()
     {
-        return repeats * messages.count();
+        return repeats * messages.stream().mapToLong(Messages::count).sum();
     }
 
     /**
@@ -71,7 +97,7 @@ final class Measurement
     {
         final MeasuredSource source = new MeasuredSource(messages, repeats);
         try (Engine engine = Engine.start(
-            configuration, JournalDirectory.create(journal), source, WallClock.create()))
+            configuration, JournalDirectory.create(journal), source, WallClock.create(), options))
         {
             while (!engine.isFinished())
             {

@@ -1,11 +1,22 @@
 package io.plumbline.perf;
 
-import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -15,7 +26,6 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -24,13 +34,18 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "micro",
     description = {
-        "Runs the JMH benchmarks, with -prof gc unless another profiler is asked for.",
-        "All further arguments are JMH's: names of benchmarks (regular expressions), -f, -wi, -i, -p, -prof, -l."
+        "Runs the JMH benchmarks, the baseline first, with -prof gc unless another profiler is asked for.",
+        "All further arguments are JMH's: names of benchmarks (regular expressions), -f, -wi, -i, -p, -prof, -l. " +
+            "JMH's own JSON is kept with the results, with .jmh.json at the end of its name."
     })
 final class MicroCommand implements Callable<Integer>
 {
-    @Option(names = "--results", paramLabel = "FILE", description = "Writes the results there as JSON.")
-    private Path results;
+    /** The thread that measures, and one for the compiler, the collector and all else. */
+    private static final int SPARE_CORES = 1;
+    private static final String ALLOCATED = "gc.alloc.rate.norm";
+
+    @Mixin
+    private ResultOptions results;
 
     @Parameters(arity = "0..*", paramLabel = "JMH-ARGS", description = "Given to JMH as they are.")
     private List<String> jmhArguments = new ArrayList<>();
@@ -40,28 +55,116 @@ final class MicroCommand implements Callable<Integer>
 
     /** {@inheritDoc} */
     @Override
-    public Integer call() throws CommandLineOptionException, RunnerException, IOException
+    public Integer call() throws CommandLineOptionException, RunnerException
     {
-        Preconditions.check();
         final CommandLineOptions parsed = new CommandLineOptions(jmhArguments.toArray(new String[0]));
+        if (parsed.shouldList())
+        {
+            new Runner(parsed).list();
+            return 0;
+        }
+        results.check(Math.max(1, parsed.getThreads().orElse(1)) + SPARE_CORES);
         final ChainedOptionsBuilder options = new OptionsBuilder().parent(parsed);
         if (parsed.getProfilers().isEmpty())
         {
             options.addProfiler(GCProfiler.class);
         }
-        if (results != null)
+        final Result result = results.begin(JournalFiles.directory());
+        result.out().println();
+        result.out().flush();
+        final Collection<RunResult> runs = run(parsed, options);
+        if (runs.isEmpty())
         {
-            options.resultFormat(ResultFormatType.JSON).result(results.toString());
+            throw new IllegalStateException("no benchmark has such a name; -l lists them");
         }
-        final Runner runner = new Runner(options.build());
-        if (parsed.shouldList())
+        print(runs, result);
+        final Path kept = results.keep(result);
+        if (kept != null)
         {
-            runner.list();
-        }
-        else
-        {
-            runner.run();
+            final String file = kept.toString().replaceAll("json$", "jmh.json");
+            ResultFormatFactory.getInstance(ResultFormatType.JSON, file).writeOut(runs);
         }
         return 0;
+    }
+
+    private Collection<RunResult> run(final CommandLineOptions parsed, final ChainedOptionsBuilder options)
+        throws RunnerException
+    {
+        if (!results.isOverridden())
+        {
+            return new Runner(options.build()).run();
+        }
+        // The benchmarks check again, in processes of their own or, with -f 0, in this one.
+        final String before = System.getProperty(Preconditions.FORCE_PROPERTY);
+        System.setProperty(Preconditions.FORCE_PROPERTY, "true");
+        try
+        {
+            final String flag = "-D" + Preconditions.FORCE_PROPERTY + "=true";
+            options.jvmArgsAppend(
+                Stream.concat(parsed.getJvmArgsAppend().orElse(List.of()).stream(), Stream.of(flag))
+                    .toArray(String[]::new));
+            return new Runner(options.build()).run();
+        }
+        finally
+        {
+            if (before == null)
+            {
+                System.clearProperty(Preconditions.FORCE_PROPERTY);
+            }
+        }
+    }
+
+    private static void print(final Collection<RunResult> runs, final Result result)
+    {
+        final PrintWriter out = result.out();
+        final ResultTable table = result.table("benchmarks");
+        out.printf("%-56s %12s %12s %12s  %-8s %10s%n", "", "median", "min", "max", "unit", "B/op");
+        for (final RunResult run : runs)
+        {
+            final String unit = run.getPrimaryResult().getScoreUnit();
+            final Series scores = new Series(name(run.getParams()), "%12.3f", iterations(run).size());
+            iterations(run).forEach(iteration -> scores.add(iteration.getPrimaryResult().getScore()));
+            final ResultTable.Row row = table.row()
+                .key("benchmark", benchmark(run.getParams()))
+                .key("parameters", parameters(run.getParams()))
+                .key("mode", run.getParams().getMode().shortLabel())
+                .figure("score", unit, scores);
+            final org.openjdk.jmh.results.Result<?> allocated = run.getSecondaryResults().get(ALLOCATED);
+            if (allocated != null)
+            {
+                row.figure("allocated", allocated.getScoreUnit(), allocated.getScore());
+            }
+            out.printf(
+                Locale.ROOT, "%-56s %12.3f %12.3f %12.3f  %-8s %10s%n",
+                name(run.getParams()), scores.median(), scores.min(), scores.max(), unit,
+                allocated == null ? "-" : String.format(Locale.ROOT, "%.3f", allocated.getScore()));
+        }
+    }
+
+    /** Of all forks, those that count. */
+    private static List<IterationResult> iterations(final RunResult run)
+    {
+        return run.getBenchmarkResults().stream()
+            .map(BenchmarkResult::getIterationResults)
+            .flatMap(Collection::stream)
+            .toList();
+    }
+
+    private static String name(final BenchmarkParams params)
+    {
+        return (benchmark(params) + ' ' + parameters(params)).strip();
+    }
+
+    private static String benchmark(final BenchmarkParams params)
+    {
+        final String[] names = params.getBenchmark().split("\\.");
+        return names[names.length - 2].replaceAll("Benchmark$", "") + '.' + names[names.length - 1];
+    }
+
+    private static String parameters(final BenchmarkParams params)
+    {
+        final Map<String, String> values = new TreeMap<>();
+        params.getParamsKeys().forEach(key -> values.put(key, params.getParam(key)));
+        return values.entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining(" "));
     }
 }

@@ -1,8 +1,6 @@
 package io.plumbline.perf;
 
 import io.plumbline.perf.peer.Verdicts;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -15,8 +13,6 @@ final class PeerRow
     private final Verdicts expected;
     private final Series rates;
     private final Series ratios;
-    private final List<Double> allRates = new ArrayList<>();
-    private final List<Double> allRatios = new ArrayList<>();
     private String settings = "";
     private String flaw;
 
@@ -50,11 +46,9 @@ final class PeerRow
             return flaw;
         }
         rates.add(turn.rate());
-        allRates.add(turn.rate());
         if (plumblineRate > 0)
         {
             ratios.add(plumblineRate / turn.rate());
-            allRatios.add(plumblineRate / turn.rate());
         }
         return rates.last() + " M messages/s";
     }
@@ -66,12 +60,27 @@ final class PeerRow
         {
             return String.format(Locale.ROOT, "%-22s%,12d  %s", kind.name(), count, flaw);
         }
-        final String ratio = allRatios.isEmpty() ? String.format("%10s%10s%10s", "-", "-", "-") : String.format(
+        final String ratio = ratios.isEmpty() ? String.format("%10s%10s%10s", "-", "-", "-") : String.format(
             Locale.ROOT, "%10.2f%10.2f%10.2f", ratios.median(), ratios.min(), ratios.max());
         return String.format(
             Locale.ROOT, "%-22s%,12d%10.3f%10.3f%10.3f   %s  %-5s %s",
             kind.name(), count, rates.median(), rates.min(), rates.max(), ratio,
             kind.kept() ? "yes" : "no", kind.isLimit() ? "none" : "same");
+    }
+
+    /** Adds it to a table. */
+    void keep(final ResultTable table)
+    {
+        table.row()
+            .key("peer", kind.name())
+            .key("what", kind.what())
+            .key("settings", settings)
+            .key("flags", String.join(" ", kind.flags()))
+            .key("kept", kind.kept() ? "yes" : "no")
+            .key("messages", count)
+            .key("answer", flaw != null ? flaw : kind.isLimit() ? "none" : "same")
+            .figure("rate", "M messages/s", rates)
+            .figure("times", "as fast was the engine", ratios);
     }
 
     PeerKind kind()
@@ -95,13 +104,13 @@ final class PeerRow
         return flaw;
     }
 
-    List<Double> rates()
+    Series rates()
     {
-        return allRates;
+        return rates;
     }
 
-    List<Double> ratios()
+    Series ratios()
     {
-        return allRatios;
+        return ratios;
     }
 }

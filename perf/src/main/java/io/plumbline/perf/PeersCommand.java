@@ -1,8 +1,6 @@
 package io.plumbline.perf;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +29,7 @@ import picocli.CommandLine.Spec;
     })
 final class PeersCommand implements Callable<Integer>
 {
+    private static final int CORES = 2;
     private static final long ABOUT_BYTES_A_READING = 100;
 
     @Option(names = "--only", paramLabel = "NAME", split = ",", description = "These alone. Default: all there are.")
@@ -42,14 +41,8 @@ final class PeersCommand implements Callable<Integer>
     @Option(names = "--rounds", defaultValue = "5", description = "Rounds. Default: ${DEFAULT-VALUE}.")
     private Count rounds;
 
-    @Option(
-        names = "--messages",
-        defaultValue = "20_000_000",
-        description = "Messages a turn, at most; slow peers get a part of them. Default: ${DEFAULT-VALUE}.")
-    private Count messages;
-
-    @Option(names = "--devices", defaultValue = "50", description = "Devices. Default: ${DEFAULT-VALUE}.")
-    private Count devices;
+    @Mixin
+    private LoadOptions load = new LoadOptions(50, 20_000_000);
 
     @Option(
         names = "--warm-up",
@@ -57,18 +50,11 @@ final class PeersCommand implements Callable<Integer>
         description = "Runs in each process before the one that counts, as long as it. Default: ${DEFAULT-VALUE}.")
     private Count warmUp;
 
-    @Option(
-        names = "--dir",
-        paramLabel = "DIR",
-        defaultValue = "${sys:java.io.tmpdir}",
-        description = "Where journals and logs are written. Default: ${DEFAULT-VALUE}.")
-    private Path directory;
+    @Mixin
+    private DirectoryOption directory;
 
-    @Option(
-        names = "--results",
-        paramLabel = "DIR",
-        description = "Where the results are kept, as text and JSON, named by date and commit. Default: perf/results.")
-    private Path results;
+    @Mixin
+    private ResultOptions results;
 
     @Mixin
     private HelpOption help;
@@ -76,7 +62,7 @@ final class PeersCommand implements Callable<Integer>
     @Spec
     private CommandSpec spec;
 
-    private final StringWriter told = new StringWriter();
+    private Result result;
 
     /** {@inheritDoc} */
     @Override
@@ -88,24 +74,30 @@ final class PeersCommand implements Callable<Integer>
             kinds.forEach(this::describe);
             return 0;
         }
-        Preconditions.check();
-        JournalFiles.checkSpace(directory, messages.value() * ABOUT_BYTES_A_READING);
-        final StringWriter conditions = new StringWriter();
-        Conditions.print(new PrintWriter(conditions, true), directory);
-        conditions.append(String.format(
+        results.check(CORES);
+        JournalFiles.checkSpace(directory.path(), load.messages() * ABOUT_BYTES_A_READING);
+        result = results.begin(directory.path());
+        say(String.format(
             Locale.ROOT, "messages  up to %,d a turn, %,d devices; %d runs to warm up in each process",
-            messages.value(), devices.value(), warmUp.value()));
-        say(conditions.toString());
-        final Path scratch = JournalFiles.create(directory);
+            load.messages(), load.fleet().deviceCount(), warmUp.value()));
+        result.seed("messages", LoadFleet.SEED)
+            .setting("messages", load.messages())
+            .setting("devices", load.fleet().deviceCount())
+            .setting("warmUp", warmUp.value());
+        final Path scratch = JournalFiles.create(directory.path());
         try
         {
             final List<PeerRow> rows = measure(runnable(kinds), scratch);
             table(rows);
-            final Path kept = PeerResults.write(
-                results == null ? PeerLaunch.perfDirectory().resolve("results") : results,
-                told.toString(), conditions.toString(), rows);
-            spec.commandLine().getOut().println("kept in " + kept + " and .json");
-            return rows.stream().anyMatch(row -> row.flaw() != null) ? 1 : 0;
+            final ResultTable kept = result.table("rates");
+            rows.forEach(row -> row.keep(kept));
+            final boolean failed = rows.stream().anyMatch(row -> row.flaw() != null);
+            if (failed)
+            {
+                result.fail("a row is void, or a peer failed");
+            }
+            results.keep(result);
+            return failed ? 1 : 0;
         }
         finally
         {
@@ -115,12 +107,12 @@ final class PeersCommand implements Callable<Integer>
 
     private List<PeerRow> measure(final List<PeerKind> kinds, final Path scratch)
     {
-        final PeerLoad load = new PeerLoad(new LoadFleet(devices.intValue()), messages.value(), scratch);
-        load.prepare(kinds);
+        final PeerLoad given = new PeerLoad(load.fleet(), load.messages(), scratch);
+        given.prepare(kinds);
         final List<PeerRow> rows = new ArrayList<>();
         for (final PeerKind kind : kinds)
         {
-            rows.add(new PeerRow(kind, load.count(kind), load.answer(kind), rounds.intValue()));
+            rows.add(new PeerRow(kind, given.count(kind), given.answer(kind), rounds.intValue()));
         }
         say("");
         for (int round = 1; round <= rounds.value(); round++)
@@ -128,7 +120,7 @@ final class PeersCommand implements Callable<Integer>
             double plumblineRate = 0;
             for (final PeerRow row : rows)
             {
-                final PeerTurn turn = turn(row.kind(), load, scratch.resolve("turn"));
+                final PeerTurn turn = turn(row.kind(), given, scratch.resolve("turn"));
                 if (row.kind().name().equals(PeerKind.PLUMBLINE))
                 {
                     plumblineRate = turn.rate();
@@ -139,11 +131,11 @@ final class PeersCommand implements Callable<Integer>
         return rows;
     }
 
-    private PeerTurn turn(final PeerKind kind, final PeerLoad load, final Path scratch)
+    private PeerTurn turn(final PeerKind kind, final PeerLoad given, final Path scratch)
     {
         try
         {
-            return PeerTurn.run(kind, load, warmUp.value(), Files.createDirectory(scratch));
+            return PeerTurn.run(kind, given, warmUp.value(), Files.createDirectory(scratch));
         }
         catch (final IOException e)
         {
@@ -211,8 +203,7 @@ final class PeersCommand implements Callable<Integer>
 
     private void say(final String line)
     {
-        told.append(line).append('\n');
-        spec.commandLine().getOut().println(line);
-        spec.commandLine().getOut().flush();
+        result.out().println(line);
+        result.out().flush();
     }
 }

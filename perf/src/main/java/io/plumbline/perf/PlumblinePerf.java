@@ -1,6 +1,9 @@
 package io.plumbline.perf;
 
 import io.plumbline.engine.cli.CommandLines;
+import io.plumbline.engine.config.ThreadingMode;
+import io.plumbline.engine.config.TimeMode;
+import io.plumbline.engine.config.WaitStrategyKind;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,7 +16,8 @@ import picocli.CommandLine.Command;
     description = "Measures Plumbline on this machine.",
     subcommands = {
         MicroCommand.class, ThroughputCommand.class, TcpCommand.class, LatencyCommand.class, SlowLorisCommand.class,
-        DurabilityCommand.class, ScaleCommand.class, AnalysisCommand.class, PeersCommand.class},
+        DurabilityCommand.class, ScaleCommand.class, AnalysisCommand.class, BulkCommand.class, SoakCommand.class,
+        PeersCommand.class, ReportCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed, or refused to measure", "2:wrong command line"})
@@ -45,8 +49,14 @@ public final class PlumblinePerf
             .setOut(out)
             .setErr(err)
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .registerConverter(Collector.class, text -> Names.parse(Collector.class, text))
             .registerConverter(Count.class, Count::parse)
             .registerConverter(Span.class, Span::parse)
+            .registerConverter(ThreadingMode.class, text -> Names.parse(ThreadingMode.class, text))
+            .registerConverter(TimeMode.class, text -> Names.parse(TimeMode.class, text))
+            .registerConverter(WaitStrategyKind.class, text -> Names.parse(WaitStrategyKind.class, text))
+            .registerConverter(ScaleRow.Order.class, text -> Names.parse(ScaleRow.Order.class, text))
+            .registerConverter(ThroughputCommand.Over.class, text -> Names.parse(ThroughputCommand.Over.class, text))
             .setExecutionExceptionHandler((e, command, result) -> tell(command, e));
         commandLine.getSubcommands().get("micro").setUnmatchedOptionsArePositionalParams(true);
         return commandLine.execute(args);

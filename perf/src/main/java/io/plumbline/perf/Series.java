@@ -30,6 +30,17 @@ final class Series
         values[size++] = value;
     }
 
+    boolean isEmpty()
+    {
+        return size == 0;
+    }
+
+    /** All figures, in the order in which they came. */
+    double[] values()
+    {
+        return Arrays.copyOf(values, size);
+    }
+
     double lastValue()
     {
         return values[size - 1];

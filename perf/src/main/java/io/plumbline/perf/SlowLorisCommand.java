@@ -9,20 +9,15 @@ import io.plumbline.engine.config.WaitStrategyKind;
 import io.plumbline.engine.ingress.ConnectionEnd;
 import io.plumbline.perf.net.RateResult;
 import io.plumbline.perf.net.SenderProcess;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code slow-loris}: what many connections that never send a whole line cost a client that does.
@@ -37,7 +32,9 @@ import picocli.CommandLine.Spec;
     })
 final class SlowLorisCommand implements Callable<Integer>
 {
+    private static final int CORES = 2;
     private static final String FORMAT = "%9.2f";
+    private static final String MICROSECONDS = "us";
     private static final double MICROSECOND_NS = 1_000;
     private static final double P99 = 99;
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -74,30 +71,23 @@ final class SlowLorisCommand implements Callable<Integer>
         description = "How long before, at the same rate; not recorded. Default: ${DEFAULT-VALUE}.")
     private Span settle;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Rounds that count. Default: ${DEFAULT-VALUE}.")
-    private Count rounds;
-
-    @Option(names = "--warm-up", defaultValue = "1", description = "Rounds before. Default: ${DEFAULT-VALUE}.")
-    private Count warmUp;
-
     @Option(
         names = "--ack-interval",
         paramLabel = "TIME",
         description = "Time between two acknowledgements to a connection. Default: the engine's.")
     private Span ackInterval;
 
-    @Option(
-        names = "--dir",
-        paramLabel = "DIR",
-        defaultValue = "${sys:java.io.tmpdir}",
-        description = "Where the journal is written. Default: ${DEFAULT-VALUE}.")
-    private Path directory;
+    @Mixin
+    private RoundOptions rounds = new RoundOptions(5, 1);
+
+    @Mixin
+    private DirectoryOption directory;
+
+    @Mixin
+    private ResultOptions results;
 
     @Mixin
     private HelpOption help;
-
-    @Spec
-    private CommandSpec spec;
 
     private Series alone;
     private Series beside;
@@ -111,8 +101,7 @@ final class SlowLorisCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        Preconditions.check();
-        final PrintWriter out = spec.commandLine().getOut();
+        results.check(CORES);
         final LoadFleet fleet = new LoadFleet(1);
         // They are all there while is measured, and cut soon after.
         final Span idleTimeout = new Span(2 * (settle.ns() + time.ns()));
@@ -123,13 +112,17 @@ final class SlowLorisCommand implements Callable<Integer>
         final Configuration configuration = fleet
             .configuration(TimeMode.ARRIVAL, ThreadingMode.SHARED, WaitStrategyKind.SLEEPING)
             .with(new Listen(settings));
-        Conditions.print(out, directory);
+        final Result result = results.begin(directory.path());
+        result.seed("messages", LoadFleet.SEED)
+            .setting("slowConnections", lorisCount.value())
+            .setting("rate", rate.value());
+        final PrintWriter out = result.out();
         out.printf(
             Locale.ROOT,
             "good      one connection, %,d messages a second for %s after %s, ack-interval %s%n" +
             "loris     %,d connections, a byte in %s each, idle-timeout %s%n%n",
             rate.value(), time, settle, new Span(settings.ackIntervalNs()), lorisCount.value(), interval, idleTimeout);
-        final Path journal = JournalFiles.create(directory);
+        final Path journal = JournalFiles.create(directory.path());
         try (ListeningEngine engine = new ListeningEngine(configuration, journal);
             SenderProcess good = SenderProcess.start(1, 1, LoadPlan.heldSweeps(fleet));
             SenderProcess loris = SenderProcess.start(1, 1, 1))
@@ -141,6 +134,14 @@ final class SlowLorisCommand implements Callable<Integer>
         {
             JournalFiles.delete(journal);
         }
+        result.table("p99").row()
+            .figure("alone", MICROSECONDS, alone)
+            .figure("beside slow connections", MICROSECONDS, beside)
+            .figure("beside / alone", "", ratio)
+            .figure("idle thread, alone", MICROSECONDS, idleAlone)
+            .figure("idle thread, beside them", MICROSECONDS, idleBeside)
+            .figure("memory more with them", "MiB", memory);
+        results.keep(result);
         return 0;
     }
 
@@ -149,18 +150,18 @@ final class SlowLorisCommand implements Callable<Integer>
     {
         out.println("round      p99 alone us  p99 beside us  ratio      idle thread's p99s us  memory more MiB   cut");
         clear();
-        for (long round = 1; round <= warmUp.value() + rounds.value(); round++)
+        for (int round = 1; round <= rounds.all(); round++)
         {
-            if (round == warmUp.value() + 1)
+            if (rounds.isFirstCounted(round))
             {
                 clear();
             }
             final RateResult without = rate(engine, good);
-            final long residentBefore = residentBytes();
+            final long residentBefore = ResidentMemory.own();
             final long cutBefore = engine.connections().ended(ConnectionEnd.IDLE_TIMEOUT);
             loris.slowLoris(engine.port(), lorisCount.intValue(), Math.max(1, interval.ms()));
             final RateResult with = rate(engine, good);
-            memory.add((residentBytes() - residentBefore) / (double)(1 << 20));
+            memory.add((ResidentMemory.own() - residentBefore) / (double)(1 << 20));
             awaitCut(engine);
             final int open = loris.leave();
             final long cut = engine.connections().ended(ConnectionEnd.IDLE_TIMEOUT) - cutBefore;
@@ -176,7 +177,7 @@ final class SlowLorisCommand implements Callable<Integer>
             out.printf(
                 Locale.ROOT,
                 "%-9s     %s      %s  %s  %s  %s      %s  %,6d%n",
-                round <= warmUp.value() ? "warm-up" : round - warmUp.value(),
+                rounds.name(round),
                 alone.last(), beside.last(), ratio.last(), idleAlone.last(), idleBeside.last(), memory.last(), cut);
             out.flush();
         }
@@ -215,29 +216,12 @@ final class SlowLorisCommand implements Callable<Integer>
 
     private void clear()
     {
-        final int most = Math.toIntExact(warmUp.value() + rounds.value());
+        final int most = rounds.all();
         alone = new Series("p99 alone, us", FORMAT, most);
         beside = new Series("p99 beside slow connections, us", FORMAT, most);
         ratio = new Series("beside / alone", FORMAT, most);
         idleAlone = new Series("idle thread's p99 alone, us", FORMAT, most);
         idleBeside = new Series("idle thread's p99 beside them, us", FORMAT, most);
         memory = new Series("memory more with them, MiB", FORMAT, most);
-    }
-
-    /** Memory that this process takes, without the pages of files, bytes; 0 where the system does not tell. */
-    private static long residentBytes()
-    {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status")))
-        {
-            return lines
-                .filter(line -> line.startsWith("RssAnon:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
-                .findFirst()
-                .orElse(0);
-        }
-        catch (final IOException e)
-        {
-            return 0;
-        }
     }
 }

@@ -1,28 +1,22 @@
 package io.plumbline.perf;
 
+import io.plumbline.engine.StartOptions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Durations;
 import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.TcpSettings;
-import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
-import io.plumbline.engine.config.WaitStrategyKind;
 import io.plumbline.engine.verify.JournalVerifier;
 import io.plumbline.engine.verify.VerifyReport;
 import io.plumbline.journal.JournalDirectory;
-import io.plumbline.perf.net.FloodResult;
 import io.plumbline.perf.net.SenderProcess;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code tcp}: messages from another process over TCP through the whole engine into a journal on the disk, each
@@ -41,22 +35,15 @@ final class TcpCommand implements Callable<Integer>
 {
     private static final String FORMAT = "%9.2f";
     private static final long ABOUT_BYTES_A_READING = 32;
-    private static final long SAMPLE_NS = TimeUnit.MILLISECONDS.toNanos(2);
-
-    @Option(names = "--devices", defaultValue = "50", description = "Devices. Default: ${DEFAULT-VALUE}.")
-    private Count devices;
+    private static final int CORES = 2;
+    private static final String MILLIONS = "M messages/s";
+    private static final String CORE_TIME = "ns of a core a message";
 
     @Option(
         names = "--connections",
         defaultValue = "4",
         description = "Connections, the devices shared out to them. Default: ${DEFAULT-VALUE}.")
     private Count connections;
-
-    @Option(
-        names = "--messages",
-        defaultValue = "20_000_000",
-        description = "Messages a round, at most; whole sweeps of the fleet are sent. Default: ${DEFAULT-VALUE}.")
-    private Count messages;
 
     @Option(
         names = "--ack-interval",
@@ -70,34 +57,23 @@ final class TcpCommand implements Callable<Integer>
         description = "Bytes the engine reads from a connection at a time. Default: the engine's.")
     private Count turnBytes;
 
-    @Option(
-        names = "--threading", defaultValue = "SHARED", description = "${COMPLETION-CANDIDATES}. Default: shared.")
-    private ThreadingMode threading;
+    @Mixin
+    private LoadOptions load = new LoadOptions(50, 20_000_000);
 
-    @Option(
-        names = "--wait-strategy",
-        defaultValue = "SLEEPING",
-        description = "${COMPLETION-CANDIDATES}. Default: sleeping.")
-    private WaitStrategyKind waitStrategy;
+    @Mixin
+    private EngineOptions threads;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Rounds that count. Default: ${DEFAULT-VALUE}.")
-    private Count rounds;
+    @Mixin
+    private RoundOptions rounds = new RoundOptions(5, 2);
 
-    @Option(names = "--warm-up", defaultValue = "2", description = "Rounds before. Default: ${DEFAULT-VALUE}.")
-    private Count warmUp;
+    @Mixin
+    private DirectoryOption directory;
 
-    @Option(
-        names = "--dir",
-        paramLabel = "DIR",
-        defaultValue = "${sys:java.io.tmpdir}",
-        description = "Where the journals are written. Default: ${DEFAULT-VALUE}.")
-    private Path directory;
+    @Mixin
+    private ResultOptions results;
 
     @Mixin
     private HelpOption help;
-
-    @Spec
-    private CommandSpec spec;
 
     private Series engineRate;
     private Series decodeRate;
@@ -111,36 +87,42 @@ final class TcpCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        Preconditions.check();
-        final PrintWriter out = spec.commandLine().getOut();
-        final LoadFleet fleet = new LoadFleet(devices.intValue());
+        results.check(CORES);
+        final LoadFleet fleet = load.fleet();
         final TcpSettings settings = ListeningEngine.settings(
             ackInterval == null ? TcpSettings.DEFAULT.ackIntervalNs() : ackInterval.ns(),
             TcpSettings.DEFAULT.idleTimeoutNs(),
             turnBytes == null ? TcpSettings.DEFAULT.turnBytes() : turnBytes.intValue());
+        final EngineSetting setting = threads.setting();
         final Configuration configuration =
-            fleet.configuration(TimeMode.ARRIVAL, threading, waitStrategy).with(new Listen(settings));
-        final LoadPlan plan = LoadPlan.of(fleet, messages.value(), TimeMode.ARRIVAL);
+            setting.configuration(fleet, TimeMode.ARRIVAL).with(new Listen(settings));
+        final LoadPlan plan = LoadPlan.of(fleet, load.messages(), TimeMode.ARRIVAL);
         final Measurement decoding = new Measurement(
             configuration, fleet.messages(plan.messageCount(), plan.form()), plan.repeats());
-        JournalFiles.checkSpace(directory, decoding.count() * ABOUT_BYTES_A_READING);
-        Conditions.print(out, directory);
-        out.printf(
+        JournalFiles.checkSpace(directory.path(), decoding.count() * ABOUT_BYTES_A_READING);
+        final Result result = results.begin(directory.path());
+        result.seed("messages", LoadFleet.SEED)
+            .setting("messages", decoding.count())
+            .setting("devices", fleet.deviceCount())
+            .setting("connections", connections.value())
+            .setting("threading", Names.of(setting.threading()))
+            .setting("waitStrategy", Names.of(setting.waitStrategy()));
+        result.out().printf(
             Locale.ROOT,
             "messages  %,d a round, %,d devices, %,d connections from one thread of another process%n" +
-            "settings  threading %s, wait strategy %s, ack-interval %s, turn-bytes %,d%n%n",
+            "settings  %s, ack-interval %s, turn-bytes %,d%n%n",
             decoding.count(),
             fleet.deviceCount(),
             connections.value(),
-            threading.name().toLowerCase(Locale.ROOT),
-            waitStrategy.name().toLowerCase(Locale.ROOT),
+            setting.describe(),
             Durations.format(settings.ackIntervalNs()),
             settings.turnBytes());
         try (SenderProcess sender =
             SenderProcess.start(fleet.deviceCount(), connections.intValue(), plan.sweeps(fleet)))
         {
-            measure(configuration, decoding, plan, sender, out);
+            measure(configuration, decoding, plan, sender, result);
         }
+        results.keep(result);
         return 0;
     }
 
@@ -149,23 +131,24 @@ final class TcpCommand implements Callable<Integer>
         final Measurement decoding,
         final LoadPlan plan,
         final SenderProcess sender,
-        final PrintWriter out)
+        final Result result)
     {
+        final PrintWriter out = result.out();
         out.println("                                                  ns of a core a message");
         out.println("round       tcp M/s    decode M/s  tcp/decode   ingress    consumers  sender");
         clear();
-        final long roundCount = warmUp.value() + rounds.value();
-        for (long round = 1; round <= roundCount; round++)
+        for (int round = 1; round <= rounds.all(); round++)
         {
-            if (round == warmUp.value() + 1)
+            if (rounds.isFirstCounted(round))
             {
                 clear();
             }
-            final Path journal = JournalFiles.create(directory);
+            final Path journal = JournalFiles.create(directory.path());
             try
             {
-                engine(configuration, journal, decoding.count(), plan.repeats(), sender);
-                verified = round == roundCount ? verify(journal, decoding.count()) : null;
+                add(TcpTurn.run(
+                    configuration, StartOptions.DEFAULT, journal, decoding.count(), plan.repeats(), sender));
+                verified = round == rounds.all() ? verify(journal, decoding.count()) : null;
             }
             finally
             {
@@ -175,7 +158,7 @@ final class TcpCommand implements Callable<Integer>
             ratio.add(engineRate.lastValue() / decodeRate.lastValue());
             out.printf(
                 "%-9s  %s   %s   %s   %s  %s  %s%n",
-                round <= warmUp.value() ? "warm-up" : round - warmUp.value(),
+                rounds.name(round),
                 engineRate.last(),
                 decodeRate.last(),
                 ratio.last(),
@@ -195,37 +178,21 @@ final class TcpCommand implements Callable<Integer>
             "last journal verified: %,d readings and %,d verdicts, all of them as sent and acknowledged%n",
             verified.readings(),
             verified.verdicts());
-        out.flush();
+        result.table("rates").row()
+            .figure("tcp to acknowledged", MILLIONS, engineRate)
+            .figure("decoding alone", MILLIONS, decodeRate)
+            .figure("tcp / decoding", "", ratio)
+            .figure("ingress", CORE_TIME, ingressCpu)
+            .figure("monitor and journal", CORE_TIME, consumersCpu)
+            .figure("sender", CORE_TIME, senderCpu);
     }
 
-    private void engine(
-        final Configuration configuration,
-        final Path journal,
-        final long count,
-        final long repeats,
-        final SenderProcess sender)
+    private void add(final TcpTurn turn)
     {
-        final EngineCost cost = new EngineCost(count);
-        try (ListeningEngine engine = new ListeningEngine(configuration, journal))
-        {
-            sender.flood(engine.port(), repeats);
-            while (!sender.hasAnswered())
-            {
-                cost.sample(engine.journaled());
-                engine.checkFault();
-                LockSupport.parkNanos(SAMPLE_NS);
-            }
-            final FloodResult result = sender.floodResult();
-            engine.stop(result.messages());
-            if (result.messages() != count)
-            {
-                throw new IllegalStateException("sent " + result.messages() + " of " + count + " messages");
-            }
-            engineRate.add(result.messages() * 1_000.0 / result.durationNs());
-            senderCpu.add((double)result.cpuNs() / result.messages());
-        }
-        ingressCpu.add(cost.ingressNs());
-        consumersCpu.add(cost.consumersNs());
+        engineRate.add(turn.rate());
+        senderCpu.add((double)turn.result().cpuNs() / turn.result().messages());
+        ingressCpu.add(turn.cost().ingressNs());
+        consumersCpu.add(turn.cost().consumersNs());
     }
 
     private static VerifyReport verify(final Path journal, final long count)
@@ -243,7 +210,7 @@ final class TcpCommand implements Callable<Integer>
 
     private void clear()
     {
-        final int most = Math.toIntExact(warmUp.value() + rounds.value());
+        final int most = rounds.all();
         engineRate = new Series("tcp to acknowledged, M messages/s", FORMAT, most);
         decodeRate = new Series("framing + decoding alone, M/s", FORMAT, most);
         ratio = new Series("tcp / decoding alone", FORMAT, most);

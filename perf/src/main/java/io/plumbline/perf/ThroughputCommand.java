@@ -1,194 +1,233 @@
 package io.plumbline.perf;
 
-import io.plumbline.engine.config.Configuration;
-import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
-import io.plumbline.engine.config.WaitStrategyKind;
+import io.plumbline.perf.net.SenderProcess;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.agrona.CloseHelper;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
- * {@code throughput}: messages in memory through the whole engine into a journal on the disk, beside decoding alone and
- * the replay of that journal, in turns.
+ * {@code throughput}: messages in memory, and from another process over TCP, through the whole engine into a journal on
+ * the disk, beside decoding alone and the replay of that journal, in turns; with the engine's threads laid out in one
+ * way or several.
  */
 @Command(
     name = "throughput",
     description = {
         "Messages held in memory, as a sender writes them, through the whole engine into a new journal on the disk; " +
-            "then framing and decoding the same bytes alone, on one thread; then a verified replay of that journal.",
-        "The three take turns; the first rounds warm up and are shown, but do not count."
+            "then framing and decoding the same bytes alone, on one thread; then a verified replay of that journal; " +
+            "then the same messages from another process over TCP of the loopback interface, until the last is " +
+            "acknowledged.",
+        "All take turns, and where there are several threadings, wait strategies or batches, these too; the first " +
+            "rounds warm up and are shown, but do not count. What would spin on more threads than there are cores is " +
+            "left out."
     })
 final class ThroughputCommand implements Callable<Integer>
 {
-    private static final String SERIES_FORMAT = "%9.2f";
+    private static final int CORES = 2;
+    private static final int CONNECTIONS = 4;
     private static final long ABOUT_BYTES_A_READING = 32;
 
-    @Option(names = "--devices", defaultValue = "50", description = "Devices. Default: ${DEFAULT-VALUE}.")
-    private Count devices;
+    /** How messages come to the engine. */
+    enum Over
+    {
+        /** From an array in its process. */
+        MEMORY,
+        /** From another process. */
+        TCP
+    }
+
+    @Mixin
+    private LoadOptions load = new LoadOptions(50, 20_000_000);
+
+    @Mixin
+    private SweepOptions sweep;
 
     @Option(
-        names = "--messages",
-        defaultValue = "20_000_000",
-        description = "Messages a round, at most; whole sweeps of the fleet are sent. Default: ${DEFAULT-VALUE}.")
-    private Count messages;
-
-    @Option(
-        names = "--threading", defaultValue = "SHARED", description = "${COMPLETION-CANDIDATES}. Default: shared.")
-    private ThreadingMode threading;
-
-    @Option(
-        names = "--wait-strategy",
-        defaultValue = "SLEEPING",
-        description = "${COMPLETION-CANDIDATES}. Default: sleeping.")
-    private WaitStrategyKind waitStrategy;
+        names = "--over",
+        split = ",",
+        defaultValue = "memory,tcp",
+        description = "How messages come: memory, tcp, or both. Default: ${DEFAULT-VALUE}.")
+    private Set<Over> over;
 
     @Option(
         names = "--time",
-        defaultValue = "ARRIVAL",
-        description = "${COMPLETION-CANDIDATES}: message sends ts, and holds all messages in memory. Default: arrival.")
+        defaultValue = "arrival",
+        description = "arrival, or message, which sends ts, holds all messages in memory and leaves tcp out. " +
+            "Default: ${DEFAULT-VALUE}.")
     private TimeMode timeMode;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Rounds that count. Default: ${DEFAULT-VALUE}.")
-    private Count rounds;
+    @Mixin
+    private RoundOptions rounds = new RoundOptions(5, 2);
 
-    @Option(names = "--warm-up", defaultValue = "2", description = "Rounds before. Default: ${DEFAULT-VALUE}.")
-    private Count warmUp;
+    @Mixin
+    private DirectoryOption directory;
 
-    @Option(
-        names = "--dir",
-        paramLabel = "DIR",
-        defaultValue = "${sys:java.io.tmpdir}",
-        description = "Where the journals are written. Default: ${DEFAULT-VALUE}.")
-    private Path directory;
-
-    @Option(names = "--keep", description = "Keeps the last round's journal.")
+    @Option(names = "--keep", description = "Keeps the last journal that was written from memory.")
     private boolean keep;
+
+    @Mixin
+    private ResultOptions results;
 
     @Mixin
     private HelpOption help;
 
-    @Spec
-    private CommandSpec spec;
-
-    private Series engineRate;
-    private Series decodeRate;
-    private Series ratio;
-    private Series replayRate;
-    private Series bytes;
+    private SenderProcess sender;
 
     /** {@inheritDoc} */
     @Override
     public Integer call()
     {
-        Preconditions.check();
-        final PrintWriter out = spec.commandLine().getOut();
-        final LoadFleet fleet = new LoadFleet(devices.intValue());
-        final Configuration configuration = fleet.configuration(timeMode, threading, waitStrategy);
-        final LoadPlan plan = LoadPlan.of(fleet, messages.value(), timeMode);
-        final Measurement measurement =
-            new Measurement(configuration, fleet.messages(plan.messageCount(), plan.form()), plan.repeats());
-        JournalFiles.checkSpace(directory, measurement.count() * ABOUT_BYTES_A_READING);
-        Conditions.print(out, directory);
-        out.printf(
+        results.check(CORES);
+        final LoadFleet fleet = load.fleet();
+        final LoadPlan plan = LoadPlan.of(fleet, load.messages(), timeMode);
+        final List<ThroughputRow> rows = new ArrayList<>();
+        JournalFiles.checkSpace(directory.path(), plan.repeats() * plan.messageCount() * ABOUT_BYTES_A_READING);
+        final List<Messages> messages = List.of(fleet.messages(plan.messageCount(), plan.form()));
+        final Result result = results.begin(directory.path());
+        for (final EngineSetting setting : sweep.settings())
+        {
+            if (fits(setting, result))
+            {
+                final Measurement measurement = new Measurement(
+                    setting.configuration(fleet, timeMode), setting.startOptions(), messages, plan.repeats());
+                rows.add(new ThroughputRow(fleet, setting, measurement, plan, rounds.all()));
+            }
+        }
+        if (rows.isEmpty())
+        {
+            throw new IllegalStateException("refused: too few cores (--override measures anyway)");
+        }
+        result.seed("messages", LoadFleet.SEED)
+            .setting("messages", plan.repeats() * plan.messageCount())
+            .setting("devices", fleet.deviceCount())
+            .setting("time", Names.of(timeMode));
+        result.out().printf(
             Locale.ROOT,
-            "messages  %,d a round (%,d in memory, %,d times), %,d devices%n" +
-            "settings  threading %s, wait strategy %s, time %s%n%n",
-            measurement.count(),
+            "messages  %,d a round (%,d in memory, %,d times), %,d devices%nsettings  %stime %s%n%n",
+            plan.repeats() * plan.messageCount(),
             plan.messageCount(),
             plan.repeats(),
             fleet.deviceCount(),
-            lower(threading),
-            lower(waitStrategy),
-            lower(timeMode));
-        measure(measurement, plan, out);
+            rows.size() == 1 ? rows.get(0).setting().describe() + ", " : "",
+            Names.of(timeMode));
+        try
+        {
+            sender = overTcp() ? SenderProcess.start(
+                fleet.deviceCount(), Math.min(CONNECTIONS, fleet.deviceCount()), plan.sweeps(fleet)) : null;
+            measure(rows, result.out());
+        }
+        finally
+        {
+            CloseHelper.close(sender);
+        }
+        final ResultTable table = result.table("rates");
+        rows.forEach(row -> row.keep(table));
+        results.keep(result);
         return 0;
     }
 
-    private void measure(final Measurement measurement, final LoadPlan plan, final PrintWriter out)
+    private boolean fits(final EngineSetting setting, final Result result)
     {
-        out.println("round       engine M/s  decode M/s  engine/decode  replay --verify M/s  B/reading on disk");
-        clear();
-        EngineCost cost = null;
-        final long roundCount = warmUp.value() + rounds.value();
-        for (long round = 1; round <= roundCount; round++)
+        final int cores = Runtime.getRuntime().availableProcessors();
+        if (setting.spinningThreads() <= cores)
         {
-            if (round == warmUp.value() + 1)
+            return true;
+        }
+        final String why = setting + ": " + setting.spinningThreads() + " threads would spin on " + cores + " cores";
+        if (results.isOverridden())
+        {
+            result.overridden(why);
+            return true;
+        }
+        result.out().println("left out  " + why);
+        return false;
+    }
+
+    private void measure(final List<ThroughputRow> rows, final PrintWriter out)
+    {
+        out.println("round      threads                  engine M/s  decode M/s  engine/decode  " +
+            "replay --verify M/s  B/reading on disk  tcp M/s");
+        for (int round = 1; round <= rounds.all(); round++)
+        {
+            for (final ThroughputRow row : rows)
             {
-                clear();
+                if (rounds.isFirstCounted(round))
+                {
+                    row.clear();
+                }
+                turn(row, keep && round == rounds.all() && row == rows.get(rows.size() - 1), out);
+                out.printf("%-9s  %-24s %s%n", rounds.name(round), row.setting(), row.last());
+                out.flush();
             }
-            cost = new EngineCost(plan.repeats() * measurement.messages().length());
-            round(measurement, cost, keep && round == roundCount, out);
-            out.printf(
-                "%-9s  %s   %s      %s            %s          %s%n",
-                round <= warmUp.value() ? "warm-up" : round - warmUp.value(),
-                engineRate.last(),
-                decodeRate.last(),
-                ratio.last(),
-                replayRate.last(),
-                bytes.last());
-            out.flush();
         }
-        out.printf("%n%-36s %9s  %9s  %9s%n", "", "median", "min", "max");
-        for (final Series series : new Series[]{engineRate, decodeRate, ratio, replayRate, bytes})
+        rows.forEach(row -> row.print(out));
+        if (rows.size() > 1)
         {
-            out.println(series.summary());
+            compare(rows, out);
         }
-        final double messageLength = (double)measurement.messages().length() / measurement.messages().count();
-        out.println("last round, core time a message: " + cost.describeCpu(messageLength));
-        out.println("last round, allocated a message: " + cost.describeAllocation(messageLength));
         out.flush();
     }
 
-    private void round(
-        final Measurement measurement, final EngineCost cost, final boolean kept, final PrintWriter out)
+    private void turn(final ThroughputRow row, final boolean kept, final PrintWriter out)
     {
-        final Path journal = JournalFiles.create(directory);
+        final Path journals = JournalFiles.create(directory.path());
         try
         {
-            final double count = measurement.count();
-            engineRate.add(perMicrosecond(count, measurement.engine(journal, cost)));
-            decodeRate.add(perMicrosecond(count, measurement.decode()));
-            ratio.add(engineRate.lastValue() / decodeRate.lastValue());
-            replayRate.add(perMicrosecond(count, measurement.replay(journal)));
-            bytes.add(JournalFiles.allocatedBytes(journal) / count);
+            if (over.contains(Over.MEMORY) || !overTcp())
+            {
+                row.measureMemory(journals.resolve("memory"));
+            }
+            if (overTcp())
+            {
+                final Path journal = journals.resolve("tcp");
+                row.measureTcp(journal, sender);
+                JournalFiles.delete(journal);
+            }
         }
         finally
         {
             if (kept)
             {
-                out.println("journal kept in " + journal);
+                out.println("journal kept in " + journals.resolve("memory"));
             }
             else
             {
-                JournalFiles.delete(journal);
+                JournalFiles.delete(journals);
             }
         }
     }
 
-    private void clear()
+    private boolean overTcp()
     {
-        final int most = Math.toIntExact(warmUp.value() + rounds.value());
-        engineRate = new Series("engine, M messages/s", SERIES_FORMAT, most);
-        decodeRate = new Series("framing + decoding alone, M/s", SERIES_FORMAT, most);
-        ratio = new Series("engine / decoding alone", SERIES_FORMAT, most);
-        replayRate = new Series("replay --verify, M readings/s", SERIES_FORMAT, most);
-        bytes = new Series("bytes a reading (blocks, by du)", SERIES_FORMAT, most);
+        return over.contains(Over.TCP) && timeMode == TimeMode.ARRIVAL;
     }
 
-    private static double perMicrosecond(final double count, final long durationNs)
+    private static void compare(final List<ThroughputRow> rows, final PrintWriter out)
     {
-        return count * 1_000 / durationNs;
+        out.printf(
+            "%n%-28s %9s %9s %9s   %9s %9s %9s   %9s%n",
+            "M messages/s, median", "engine", "min", "max", "tcp", "min", "max", "engine/decode");
+        for (final ThroughputRow row : rows)
+        {
+            out.printf(
+                "%-28s %s   %s   %s%n",
+                row.setting(), spread(row.engine()), spread(row.tcp()),
+                row.ratio().isEmpty() ? "" : String.format(Locale.ROOT, "%9.2f", row.ratio().median()));
+        }
     }
 
-    private static String lower(final Enum<?> constant)
+    private static String spread(final Series series)
     {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return series.isEmpty() ? String.format("%9s %9s %9s", "-", "-", "-") :
+            String.format(Locale.ROOT, "%9.2f %9.2f %9.2f", series.median(), series.min(), series.max());
     }
 }

@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +26,9 @@ class CommandLineTest
 {
     @TempDir
     private Path directory;
+
+    @TempDir
+    private Path results;
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -44,7 +51,25 @@ class CommandLineTest
         assertTrue(text.contains("engine / decoding alone"), text);
         assertTrue(text.contains("replay --verify, M readings/s"), text);
         assertTrue(text.contains("threading " + threading + ", wait strategy yielding, time " + time), text);
+        assertEquals(time.equals("arrival"), text.contains("tcp to acknowledged, M messages/s"), text);
         assertTrue(isEmpty(), "the journals must be deleted");
+        final JsonNode kept = kept("throughput");
+        assertEquals(threading, kept.at("/tables/0/rows/0/keys/threading").asText());
+        assertEquals(2, kept.at("/tables/0/rows/0/figures/engine/values").size());
+        assertTrue(kept.at("/conditions/cores").asInt() > 0, kept::toString);
+        assertTrue(kept.at("/overridden/0").asText().startsWith("assertions are on"), kept::toString);
+    }
+
+    @Test
+    void shouldSweepThreadingWaitStrategyAndBatch() throws IOException
+    {
+        assertEquals(0, forced(
+            "throughput", "--devices", "3", "--messages", "2_000", "--rounds", "1", "--warm-up", "1", "--over",
+            "memory", "--threading", "shared,dedicated", "--wait-strategy", "sleeping,busy-spin", "--batch", "64,4k",
+            "--dir", directory.toString()));
+        assertTrue(out.toString().contains("dedicated busy-spin 4000"), out.toString());
+        assertTrue(isEmpty(), "the journals must be deleted");
+        assertEquals(8, kept("throughput").at("/tables/0/rows").size());
     }
 
     @Test
@@ -90,7 +115,8 @@ class CommandLineTest
     {
         final Path histograms = directory.resolve("histograms");
         // On a machine that is busy with other things even so low a rate may be missed, which is told.
-        final int exitCode = forced(
+        System.setProperty(Preconditions.FORCE_PROPERTY, "true");
+        final int exitCode = execute(
             "latency", "--devices", "4", "--connections", "2", "--rates", "1k,2k", "--time", "200ms", "--warm-up",
             "100ms", "--dir", directory.resolve("journals").toString(), "--histograms", histograms.toString());
         final String text = out.toString();
@@ -133,22 +159,56 @@ class CommandLineTest
     void shouldMeasureScale() throws IOException
     {
         assertEquals(0, forced(
-            "scale", "--devices", "2,30", "--messages", "10_000", "--rounds", "2", "--dir", directory.toString()));
+            "scale", "--devices", "2,30", "--messages", "10_000", "--rounds", "2", "--warm-up", "1", "--dir",
+            directory.toString()));
         final String text = out.toString();
-        assertTrue(text.contains("ratio to the first size"), text);
-        assertTrue(text.contains("monitor alone, 30 devices"), text);
+        assertTrue(text.contains("ratio to the first row"), text);
+        assertTrue(text.contains("monitor alone, 30 uniform"), text);
+        assertTrue(text.contains("engine, 30 skewed"), text);
         assertTrue(isEmpty(), "the journals must be deleted");
+    }
+
+    @Test
+    void shouldMeasureBulk() throws IOException
+    {
+        assertEquals(0, forced(
+            "bulk", "--files", "90", "--messages", "4_000", "--workers", "1,3", "--chunk", "1,7,100", "--rounds", "2",
+            "--warm-up", "1", "--dir", directory.toString()));
+        final String text = out.toString();
+        assertTrue(text.contains("4,000 of 50 devices in 90 files"), text);
+        assertTrue(text.contains("million messages a second"), text);
+        assertFalse(text.contains("\u001b"), "no colours but on a terminal");
+        assertTrue(isEmpty(), "the files must be deleted");
+        assertEquals(6, kept("bulk").at("/tables/0/rows").size());
+    }
+
+    @Test
+    void shouldSoakUnderBothCollectors() throws IOException
+    {
+        // A run this short is told of what it is: a rate that was missed on a busy machine, memory not settled yet.
+        final int exitCode = forced(
+            "soak", "--rate", "2k", "--time", "1s", "--warm-up", "500ms", "--interval", "200ms", "--heap", "96m",
+            "--devices", "4", "--dir", directory.toString());
+        final String text = out.toString() + err;
+        assertTrue(exitCode == 0 || text.contains("NOT FLAT"), text);
+        assertTrue(text.contains("g1: 3,000 messages") && text.contains("epsilon: 3,000 messages"), text);
+        assertTrue(isEmpty(), "the journals must be deleted");
+        final JsonNode kept = kept("soak");
+        assertTrue(kept.at("/tables/1/rows/1/figures/heap used/values").size() > 3, kept::toString);
+        assertEquals(0, kept.at("/tables/1/rows/1/figures/collections/max").asInt(), "epsilon collects nothing");
     }
 
     @Test
     void shouldRunEveryBenchmarkAndWriteTheResults() throws IOException
     {
         System.setProperty("plumbline.perf.dir", directory.resolve("journals").toString());
-        final Path results = directory.resolve("results.json");
         assertEquals(0, forced(
-            "micro", "--results", results.toString(), "-f", "0", "-wi", "0", "-i", "1", "-r", "1ms", "-foe", "true",
+            "micro", "-f", "0", "-wi", "0", "-i", "1", "-r", "1ms", "-foe", "true",
             "-v", "SILENT", "-p", "devices=50", "-p", "form=MIXED"));
-        final String json = Files.readString(results);
+        final JsonNode kept = kept("micro");
+        assertEquals("Baseline.nothing", kept.at("/tables/0/rows/0/keys/benchmark").asText());
+        assertTrue(kept.at("/tables/0/rows/0/figures").has("allocated"), kept::toString);
+        final String json = jmh();
         for (final String benchmark : new String[]{
             "BaselineBenchmark.nothing", "DecoderBenchmark.plumbline", "DecoderBenchmark.avro",
             "DecoderBenchmark.jackson", "FramingBenchmark.framing", "MonitorBenchmark.onReading",
@@ -166,7 +226,9 @@ class CommandLineTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"throughput", "tcp", "latency", "slow-loris", "scale", "micro"})
+    @ValueSource(strings = {
+        "throughput", "tcp", "latency", "slow-loris", "durability", "scale", "analysis", "bulk", "soak", "micro",
+        "peers"})
     void shouldRefuseToMeasureWithAssertionsOn(final String command)
     {
         assertTrue(Preconditions.class.desiredAssertionStatus(), "tests run with assertions on");
@@ -189,7 +251,8 @@ class CommandLineTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--messages=0", "--messages=many", "--threading=none", "--nothing"})
+    @ValueSource(strings = {
+        "--messages=0", "--messages=many", "--threading=none", "--batch=few", "--over=air", "--nothing"})
     void shouldCallAWrongCommandLineOne(final String option)
     {
         assertEquals(2, forced("throughput", option));
@@ -200,7 +263,7 @@ class CommandLineTest
     @ValueSource(strings = {"--time=soon", "--rates=1k,fast", "--rates=99999999999999m", "--ack-interval=1"})
     void shouldCallAWrongTimeOrRateAWrongCommandLine(final String option)
     {
-        assertEquals(2, forced("latency", option));
+        assertEquals(2, execute("latency", option));
         assertFalse(err.toString().contains("Exception"), err.toString());
     }
 
@@ -220,8 +283,34 @@ class CommandLineTest
 
     private int forced(final String... args)
     {
-        System.setProperty(Preconditions.FORCE_PROPERTY, "true");
-        return execute(args);
+        final List<String> all = new ArrayList<>(List.of(args));
+        all.addAll(1, List.of("--override", "--results", results.toString()));
+        return execute(all.toArray(new String[0]));
+    }
+
+    /** What JMH itself has kept. */
+    private String jmh() throws IOException
+    {
+        try (Stream<Path> files = Files.list(results))
+        {
+            return Files.readString(
+                files.filter(file -> file.toString().endsWith(".jmh.json")).findFirst().orElseThrow());
+        }
+    }
+
+    /** The only result of a command that was kept. */
+    private JsonNode kept(final String command) throws IOException
+    {
+        try (Stream<Path> files = Files.list(results))
+        {
+            final List<Path> kept = files
+                .filter(file -> file.getFileName().toString().matches("[0-9-]+" + command + "-[^.]+\\.json"))
+                .toList();
+            assertEquals(1, kept.size(), kept::toString);
+            final Path text = Path.of(kept.get(0).toString().replaceAll("json$", "txt"));
+            assertTrue(Files.readString(text).startsWith("    bin/plumbline-perf " + command), "text");
+            return new ObjectMapper().readTree(kept.get(0).toFile());
+        }
     }
 
     private int execute(final String... args)

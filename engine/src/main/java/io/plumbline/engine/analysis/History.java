@@ -1,9 +1,11 @@
 package io.plumbline.engine.analysis;
 
+import io.plumbline.codec.DeviceTable;
 import io.plumbline.engine.rollup.Aggregate;
 import io.plumbline.engine.rollup.RollupBlock;
 import io.plumbline.engine.rollup.RollupDamagedException;
 import io.plumbline.engine.rollup.RollupDay;
+import io.plumbline.engine.rollup.RollupGap;
 import io.plumbline.engine.rollup.Rollups;
 import io.plumbline.journal.FileFailure;
 import io.plumbline.journal.JournalDirectory;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
@@ -34,6 +37,7 @@ public final class History
     private final ReadingScan scan;
     private final Aggregate[] present;
     private final List<String> damage = new ArrayList<>();
+    private final List<RollupGap> gaps = new ArrayList<>();
     private int bucket;
     /** Up to there it is answered. */
     private long doneNs;
@@ -97,7 +101,17 @@ public final class History
      */
     public List<String> missing()
     {
-        return scan.missing();
+        final List<String> missing = scan.missing();
+        final int scanned = missing.size();
+        for (final RollupGap gap : gaps)
+        {
+            final String sequences = "sequences " + gap.first() + " to " + (gap.next() - 1) + " ";
+            if (missing.subList(0, scanned).stream().noneMatch(line -> line.startsWith(sequences)))
+            {
+                missing.add(sequences + "are missing");
+            }
+        }
+        return missing;
     }
 
     /**
@@ -131,7 +145,13 @@ public final class History
         {
             final String id = directory.id().orElse("");
             final long firstDay = Math.floorDiv(range.fromNs(), DAY_NS);
-            for (final Map.Entry<Long, Path> day : Rollups.files(rollups).tailMap(firstDay).entrySet())
+            final SortedMap<Long, Path> files = Rollups.files(rollups);
+            final SortedMap<Long, Path> earlier = files.headMap(firstDay);
+            if (!earlier.isEmpty())
+            {
+                readGaps(earlier.get(earlier.lastKey()), id);
+            }
+            for (final Map.Entry<Long, Path> day : files.tailMap(firstDay).entrySet())
             {
                 if (!readDay(day.getValue(), id))
                 {
@@ -145,6 +165,39 @@ public final class History
         }
     }
 
+    /** What is missing behind the last event of a day may have come in the range. */
+    private void readGaps(final Path file, final String id)
+    {
+        try (RollupDay day = RollupDay.open(file, id, new DeviceTable(new byte[0][])))
+        {
+            while (day.next() != null)
+            {
+                addGaps(day);
+            }
+        }
+        catch (final RollupDamagedException e)
+        {
+            damage.add(e.getMessage() + "; whether the journal had lost events at the end of that day is not known");
+        }
+        catch (final IOException e)
+        {
+            damage.add(file + ": cannot be read: " + FileFailure.reason(e) +
+                "; whether the journal had lost events at the end of that day is not known");
+        }
+    }
+
+    private void addGaps(final RollupDay day)
+    {
+        for (final RollupGap gap : day.gaps())
+        {
+            if (gap.mayBeIn(range.fromNs(), range.toNs()) &&
+                gap.next() > range.fromSequence() && gap.first() <= range.toSequence())
+            {
+                gaps.add(gap);
+            }
+        }
+    }
+
     /** Returns false once the range is done. */
     private boolean readDay(final Path file, final String id)
     {
@@ -153,6 +206,7 @@ public final class History
             RollupBlock block = day.next();
             while (block != null && doneNs <= range.toNs())
             {
+                addGaps(day);
                 if (block.endNs() > doneNs)
                 {
                     take(day, block);

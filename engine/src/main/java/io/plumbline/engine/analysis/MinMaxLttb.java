@@ -160,9 +160,10 @@ final class MinMaxLttb
         }
         if (size == times.length)
         {
-            sequences = Arrays.copyOf(sequences, 2 * size);
-            times = Arrays.copyOf(times, 2 * size);
-            powers = Arrays.copyOf(powers, 2 * size);
+            final int capacity = (int)Math.min(2L * size, 2L * PARTS_PER_POINT * points + 2 * MIN_POINTS);
+            sequences = Arrays.copyOf(sequences, capacity);
+            times = Arrays.copyOf(times, capacity);
+            powers = Arrays.copyOf(powers, capacity);
         }
         sequences[size] = reading[0];
         times[size] = reading[1];

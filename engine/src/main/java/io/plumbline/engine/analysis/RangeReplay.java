@@ -192,12 +192,9 @@ public final class RangeReplay
             boolean ended = false;
             while (tailer.nextSequence() <= to && !ended && !isOver.getAsBoolean())
             {
-                ended = tailer.poll(listener, 1) == 0;
+                // At the end of what nobody writes there may be more behind what hides it.
+                ended = tailer.poll(listener, 1) == 0 && (written || !tailer.checkTail());
                 progress.accept(tailer.nextSequence());
-            }
-            if (ended && !written)
-            {
-                tailer.checkTail();
             }
         }
         finally

@@ -55,7 +55,9 @@ final class ReadingScan
         // What is missing there may have come in the span.
         final long due = seek.dueBefore(found == JournalSeek.NO_SEQUENCE ? Long.MAX_VALUE : found);
         final long first = Math.max(range.fromSequence(), due);
-        final RangeReplay replay = new RangeReplay(directory, first, range.toSequence());
+        // Behind the last event that can be read there may be damage.
+        final long begin = found == JournalSeek.NO_SEQUENCE ? due : first;
+        final RangeReplay replay = new RangeReplay(directory, begin, Math.max(begin, range.toSequence()));
         final Span span = new Span(first, fromNs, endNs, listener);
         try
         {

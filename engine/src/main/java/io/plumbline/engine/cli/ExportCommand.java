@@ -93,6 +93,7 @@ final class ExportCommand implements Callable<Integer>
         }
         if (file != null)
         {
+            range.checkOutside(file);
             try (WholeFile out = WholeFile.create(file, force))
             {
                 final long rows = write(replay, out);

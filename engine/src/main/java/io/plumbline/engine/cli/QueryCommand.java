@@ -42,6 +42,8 @@ import picocli.CommandLine.TypeConversionException;
 final class QueryCommand implements Callable<Integer>
 {
     private static final int MAX_POINTS = 10_000_000;
+    /** With four readings each of 24 bytes, 184 MiB. */
+    private static final long MAX_CHOSEN = 2_000_000;
     private static final int ALL_IDS = (1 << WantedComponents.COMPONENTS) - 1;
 
     @Mixin
@@ -58,7 +60,8 @@ final class QueryCommand implements Callable<Integer>
         names = "--points",
         paramLabel = "N",
         defaultValue = "2000",
-        description = "Rows of each component at most. Default: ${DEFAULT-VALUE}.")
+        description = "Rows of each component at most, up to 10000000; of all together with lttb 2000000. Default: " +
+            "${DEFAULT-VALUE}.")
     private int points;
 
     @Option(
@@ -119,9 +122,8 @@ final class QueryCommand implements Callable<Integer>
         {
             final QueryOutput out = output();
             final boolean[] found = new boolean[wanted.places()];
-            final int exitCode = asked == null ? ExitCodes.DONE :
-                method == QueryMethod.LTTB ?
-                    choose(asked, wanted, out, found) : aggregate(asked, wanted, usedRollups, out, found);
+            final int exitCode = method == QueryMethod.LTTB ?
+                choose(asked, wanted, out, found) : aggregate(asked, wanted, usedRollups, out, found);
             out.end();
             tellWithoutReadings(asked, found);
             return exitCode;
@@ -191,7 +193,7 @@ final class QueryCommand implements Callable<Integer>
                 without.add(codes.get(device));
             }
         }
-        if (!without.isEmpty() && asked != null)
+        if (!without.isEmpty())
         {
             range.checkDevices(without);
         }
@@ -240,6 +242,13 @@ final class QueryCommand implements Callable<Integer>
         if (points < least || points > MAX_POINTS)
         {
             throw new ParameterException(spec.commandLine(), "--points is not " + least + " to " + MAX_POINTS);
+        }
+        final long chosen = (long)points * codes.size() * (ids == null ? WantedComponents.COMPONENTS : ids.size());
+        if (method == QueryMethod.LTTB && chosen > MAX_CHOSEN)
+        {
+            throw new ParameterException(
+                spec.commandLine(), "--points of all components together are more than " + MAX_CHOSEN +
+                    ", which lttb has to keep in memory");
         }
         if (asJson && asCsv)
         {

@@ -5,14 +5,12 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.util.concurrent.TimeUnit;
 
 /** Where the rows of a query go. What cannot be written is told as an {@link java.io.UncheckedIOException}. */
 abstract class QueryOutput
 {
     private static final int DIGITS = 6;
     private static final int NANO_DIGITS = 9;
-    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
     private static final DateTimeFormatter TIME =
         new DateTimeFormatterBuilder().appendInstant(NANO_DIGITS).toFormatter();
 
@@ -28,8 +26,7 @@ abstract class QueryOutput
     /** ISO 8601, UTC, nanoseconds. */
     static String time(final long timeNs)
     {
-        return TIME.format(
-            Instant.ofEpochSecond(Math.floorDiv(timeNs, SECOND_NS), Math.floorMod(timeNs, SECOND_NS)));
+        return TIME.format(Instant.ofEpochSecond(0, timeNs));
     }
 
     /** Exact; empty for none. */

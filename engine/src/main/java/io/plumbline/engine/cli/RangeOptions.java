@@ -208,41 +208,37 @@ final class RangeOptions
 
     /**
      * The range in time; where no begin is given, from the first reading on, or the first of the roll-ups where they go
-     * further back.
+     * further back. One that no event can be read of is narrowed to a moment beside those that can: what is missing
+     * there may belong to it.
      *
      * @param rollups directory of the roll-ups, or null.
-     * @return the range, or null when nothing is in it.
+     * @return the range.
      */
     QueryRange queryRange(final Path rollups)
     {
         check(spec.commandLine(), directory(), from, to);
         final boolean isBounded = to != null && to.isSequence() && to.last(directory()) < endSequence();
         final boolean isToNewest = to == null || to.isSequence() && !isBounded;
-        final long toNs = isToNewest ? new JournalSeek(directory()).newestTimeNs() : to.timeNs(directory());
+        final long newestNs = Math.max(0, new JournalSeek(directory()).newestTimeNs());
+        final long toNs = isToNewest ? newestNs : Math.max(0, to.timeNs(directory()));
+        final long toSequence = isBounded ? to.last(directory()) : Long.MAX_VALUE;
         final long fromSequence = from != null && from.isSequence() ? from.first(directory()) : 0;
-        final long fromNs;
         if (from == null)
         {
-            fromNs = beginNs(rollups);
+            return new QueryRange(Math.max(0, Math.min(beginNs(rollups), toNs)), toNs, 0, toSequence);
         }
-        else
-        {
-            fromNs = from.isSequence() ?
-                FirstReading.timeNs(directory(), fromSequence) : Math.max(0, from.timeNs(directory()));
-        }
-        // Without an event there is no time to begin or end at.
-        if (fromNs == Long.MIN_VALUE || fromNs > toNs)
-        {
-            return null;
-        }
-        return new QueryRange(fromNs, toNs, fromSequence, isBounded ? to.last(directory()) : Long.MAX_VALUE);
+        final long firstNs = from.isSequence() ?
+            FirstReading.timeNs(directory(), fromSequence) : Math.max(0, from.timeNs(directory()));
+        final long fromNs = firstNs == Long.MIN_VALUE ? newestNs : firstNs;
+        return new QueryRange(fromNs, Math.max(fromNs, toNs), fromSequence, toSequence);
     }
 
     /** Says what the journal spans, when nothing was found as a range lies outside of it. */
     void tellWhenOutside(final QueryRange asked)
     {
         final JournalSeek seek = new JournalSeek(directory());
-        if (asked == null || asked.fromNs() > seek.newestTimeNs() || asked.toNs() < seek.timeNsOf(0))
+        if (asked.fromNs() > seek.newestTimeNs() || asked.toNs() < seek.timeNsOf(0) ||
+            asked.fromSequence() >= seek.endSequence())
         {
             tellWhenEmpty(spec.commandLine(), directory(), Long.MAX_VALUE, Long.MAX_VALUE);
         }

@@ -7,6 +7,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -27,8 +28,10 @@ import picocli.CommandLine.Spec;
 final class SimulateCommand implements Callable<Integer>
 {
     private static final long MS_PER_SECOND = 1000;
+    private static final int MS_DIGITS = 3;
     /** Far more than any interval or stamp has. */
     private static final long MAX_SECONDS = Long.MAX_VALUE / MS_PER_SECOND;
+    private static final BigDecimal MAX_INTERVAL = BigDecimal.valueOf(MAX_SECONDS);
 
     private final OutputStream out;
 
@@ -56,8 +59,8 @@ final class SimulateCommand implements Callable<Integer>
         names = "--interval",
         paramLabel = "SECONDS",
         defaultValue = "30",
-        description = "Seconds between rounds. Default: 30.")
-    private long intervalSeconds;
+        description = "Seconds between rounds, such as 30, or 0.1 for ten a second. Default: 30.")
+    private BigDecimal intervalSeconds;
 
     @Option(
         names = "--start",
@@ -100,7 +103,7 @@ final class SimulateCommand implements Callable<Integer>
         final FleetSimulator simulator = simulator();
         if (configOut != null)
         {
-            ConfigurationWriter.write(configOut, devices, !withoutTimestamps, intervalSeconds * MS_PER_SECOND);
+            ConfigurationWriter.write(configOut, devices, !withoutTimestamps, intervalMs());
         }
         try
         {
@@ -135,7 +138,7 @@ final class SimulateCommand implements Callable<Integer>
                 devices,
                 seed,
                 FaultRates.parse(faults),
-                MS_PER_SECOND * Math.max(-MAX_SECONDS, Math.min(MAX_SECONDS, intervalSeconds)),
+                intervalMs(),
                 startMs(),
                 !withoutTimestamps);
         }
@@ -143,6 +146,18 @@ final class SimulateCommand implements Callable<Integer>
         {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+    }
+
+    private long intervalMs()
+    {
+        final BigDecimal ms =
+            intervalSeconds.max(MAX_INTERVAL.negate()).min(MAX_INTERVAL).movePointRight(MS_DIGITS);
+        if (ms.stripTrailingZeros().scale() > 0)
+        {
+            throw new ParameterException(
+                spec.commandLine(), "--interval has parts of a millisecond: " + intervalSeconds);
+        }
+        return ms.longValueExact();
     }
 
     private long startMs()

@@ -6,6 +6,7 @@ import io.plumbline.journal.JournalDamagedException;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalListener;
+import io.plumbline.journal.JournalSeek;
 import io.plumbline.journal.JournalTailer;
 import io.plumbline.journal.PrunedMark;
 import java.util.ArrayList;
@@ -162,6 +163,17 @@ public final class Recovery
         }
     }
 
+    /** Behind the damage that recovery ends at there may be whole batches, but no whole head to go on with. */
+    private void noteDropped(final long nextSequence)
+    {
+        final long end = accepted.isEmpty() ? nextSequence : new JournalSeek(directory).endSequence();
+        if (end > nextSequence)
+        {
+            note("sequences " + nextSequence + " to " + (end - 1) +
+                " are dropped: no whole snapshot stands behind the damage, so nothing behind it can be gone on with");
+        }
+    }
+
     /** They go back when they are opened; until then the journal is not pruned of what they go back to. */
     private void noteFollowersAhead(final long nextSequence)
     {
@@ -194,6 +206,7 @@ public final class Recovery
             readAll(tailer, hasSnapshot ? replayer : new JournalListener()
             {
             });
+            noteDropped(hasSnapshot ? replayer.nextSequence() : RecoveredState.FIRST_SEQUENCE);
             noteFollowersAhead(hasSnapshot ? replayer.nextSequence() : RecoveredState.FIRST_SEQUENCE);
             if (!hasSnapshot)
             {
@@ -231,11 +244,14 @@ public final class Recovery
     {
         try
         {
-            while (tailer.poll(listener, Integer.MAX_VALUE) > 0)
+            do
             {
-                continue;
+                while (tailer.poll(listener, Integer.MAX_VALUE) > 0)
+                {
+                    continue;
+                }
             }
-            tailer.checkTail();
+            while (tailer.checkTail());
         }
         catch (final JournalDamagedException ex)
         {

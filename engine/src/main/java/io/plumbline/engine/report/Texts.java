@@ -6,8 +6,6 @@ import java.time.Instant;
 /** Times and ids as people read them. */
 public final class Texts
 {
-    private static final long SECOND = 1_000_000_000L;
-
     private Texts()
     {
     }
@@ -20,7 +18,7 @@ public final class Texts
      */
     public static String time(final long timeNs)
     {
-        return Instant.ofEpochSecond(Math.floorDiv(timeNs, SECOND), Math.floorMod(timeNs, SECOND)).toString();
+        return Instant.ofEpochSecond(0, timeNs).toString();
     }
 
     /**

@@ -114,6 +114,6 @@ public final class TimeScale
     private static String format(final String pattern, final long timeNs)
     {
         return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC)
-            .format(Instant.ofEpochSecond(Math.floorDiv(timeNs, SECOND), Math.floorMod(timeNs, SECOND)));
+            .format(Instant.ofEpochSecond(0, timeNs));
     }
 }

@@ -13,6 +13,8 @@ import io.plumbline.journal.JournalSeek;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -27,7 +29,8 @@ import org.agrona.DirectBuffer;
  * in the roll-ups already, up to a sequence that they know, and is passed over. The minute that was open then comes
  * again from the journal as a whole.
  * <p>
- * Where the journal has lost events and written others in their stead, the minutes that stand for them are made anew.
+ * Where the journal has lost events and written others in their stead, the minutes that stand for them are made anew;
+ * where it has lost events for good and an engine went on, the roll-ups say which.
  * Nothing of the journal that is not rolled up yet is pruned. Single-threaded.
  */
 public final class Roller implements AutoCloseable
@@ -49,6 +52,12 @@ public final class Roller implements AutoCloseable
     private long minute = NONE;
     /** The first event that the open minute stands for. */
     private long first = RollupWriter.NO_SEQUENCE;
+    /** Of the last event that was counted; of none, {@link #NONE}. */
+    private long lastNs = NONE;
+    private final List<RollupGap> gaps = new ArrayList<>();
+    /** Of a gap behind which no event has come yet. */
+    private long lost = RollupWriter.NO_SEQUENCE;
+    private long thereAgain;
     private long rewoundTo = RollupWriter.NO_SEQUENCE;
     private long written;
 
@@ -184,6 +193,9 @@ public final class Roller implements AutoCloseable
         final boolean goesOn = complete != RollupWriter.NO_SEQUENCE && complete >= begin;
         first = goesOn ? complete : RollupWriter.NO_SEQUENCE;
         minute = NONE;
+        lastNs = complete == RollupWriter.NO_SEQUENCE ? NONE : writer.lastMinute() * RollupLayout.MINUTE_NS;
+        gaps.clear();
+        lost = RollupWriter.NO_SEQUENCE;
         open.clear();
         follower = JournalFollower.fromSequenceOrWhatIsLeft(directory, NAME, goesOn ? complete : 0, notes);
     }
@@ -277,6 +289,22 @@ public final class Roller implements AutoCloseable
         }
 
         @Override
+        public void onGap(final long dueSequence, final long nextSequence)
+        {
+            if (nextSequence <= writer.complete())
+            {
+                return;
+            }
+            notes.accept(directory.path() + ": sequences " + dueSequence + " to " + (nextSequence - 1) +
+                " are missing; the roll-ups say so");
+            if (lost == RollupWriter.NO_SEQUENCE)
+            {
+                lost = Math.max(dueSequence, writer.complete());
+            }
+            thereAgain = nextSequence;
+        }
+
+        @Override
         public void onConfigurationStart(final ConfigurationStartDecoder start)
         {
             open.onConfigurationStart();
@@ -308,27 +336,40 @@ public final class Roller implements AutoCloseable
                 rewoundTo = sequence;
                 return false;
             }
+            // Before the first reading the time of an event may be none.
+            if (minute == NONE && first == RollupWriter.NO_SEQUENCE)
+            {
+                if (!isReading)
+                {
+                    return false;
+                }
+                first = sequence;
+            }
+            if (lost != RollupWriter.NO_SEQUENCE)
+            {
+                gaps.add(new RollupGap(lost, thereAgain, lastNs, timeNs));
+                lost = RollupWriter.NO_SEQUENCE;
+            }
+            lastNs = timeNs;
             if (itsMinute != minute)
             {
-                // Before the first reading the time of an event may be none.
-                if (minute == NONE && first == RollupWriter.NO_SEQUENCE)
-                {
-                    if (!isReading)
-                    {
-                        return false;
-                    }
-                    first = sequence;
-                }
-                if (minute != NONE)
-                {
-                    writer.append(minute, first, sequence, open);
-                    open.clear();
-                    first = sequence;
-                    written++;
-                }
+                endMinute(sequence);
                 minute = itsMinute;
             }
             return true;
+        }
+
+        /** The event is of a later minute than the one that is open, if one is. */
+        private void endMinute(final long sequence)
+        {
+            if (minute != NONE)
+            {
+                writer.append(minute, first, sequence, open, gaps);
+                open.clear();
+                gaps.clear();
+                first = sequence;
+                written++;
+            }
         }
     }
 }

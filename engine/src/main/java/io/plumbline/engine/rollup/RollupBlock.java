@@ -32,7 +32,7 @@ public record RollupBlock(long minute, long first, long next, int records, long 
     }
 
     /**
-     * Whether nothing has happened between another block and this one.
+     * Whether nothing has happened between another block and this one, but what the other's gaps say.
      *
      * @param before an earlier one, or null.
      * @return true if it is known that nothing has.

@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.ObjIntConsumer;
 
@@ -30,6 +32,7 @@ public final class RollupDay implements AutoCloseable
     private final ByteBuffer head = RollupLayout.allocate(RollupLayout.HEAD_LENGTH);
     private final ByteBuffer window = RollupLayout.allocate(WINDOW * RECORD_LENGTH);
     private final Aggregate aggregate = new Aggregate();
+    private final List<RollupGap> gaps = new ArrayList<>();
     private final long day;
     /** For each wanted device its number in the file, -1 before it has one, and where its records were last. */
     private final int[] numbers;
@@ -96,6 +99,7 @@ public final class RollupDay implements AutoCloseable
      */
     public RollupBlock next() throws IOException, RollupDamagedException
     {
+        gaps.clear();
         while (true)
         {
             final long at = position;
@@ -120,11 +124,26 @@ public final class RollupDay implements AutoCloseable
             {
                 readCodes(body, (int)length, entries);
             }
+            else if (kind == RollupLayout.GAP)
+            {
+                gaps.add(readGap(body, length));
+            }
             else
             {
                 return minute(at, entries);
             }
         }
+    }
+
+    /**
+     * What the journal had lost when the minute that was handed out last was rolled up: in it, and behind it up to the
+     * next event; of the first minute, also what comes before it.
+     *
+     * @return the gaps, in their order; valid until the next minute is asked for.
+     */
+    public List<RollupGap> gaps()
+    {
+        return gaps;
     }
 
     /** Behind the last block that was handed out: what stands there is cut off, or damaged. */
@@ -296,6 +315,21 @@ public final class RollupDay implements AutoCloseable
             }
             codes++;
         }
+    }
+
+    private RollupGap readGap(final long at, final long length) throws IOException, RollupDamagedException
+    {
+        final ByteBuffer body = RollupLayout.allocate(RollupLayout.GAP_LENGTH);
+        if (length != RollupLayout.GAP_LENGTH || !readFully(body, RollupLayout.GAP_LENGTH, at) ||
+            (int)layout.crc(body, 0, RollupLayout.GAP_LENGTH) != head.getInt(RollupLayout.BODY_CRC_OFFSET))
+        {
+            throw new RollupDamagedException(file, at, "damaged gap");
+        }
+        return new RollupGap(
+            head.getLong(RollupLayout.FIRST_OFFSET),
+            head.getLong(RollupLayout.NEXT_OFFSET),
+            body.getLong(0),
+            body.getLong(Long.BYTES));
     }
 
     private void readFileHead(final UUID id) throws IOException, RollupDamagedException

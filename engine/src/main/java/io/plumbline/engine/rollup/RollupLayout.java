@@ -22,18 +22,20 @@ import java.util.zip.CRC32C;
  * </pre>
  * Then come blocks, each with a head
  * <pre>
- *   0  int32  kind: codes or minute
+ *   0  int32  kind: codes, gap or minute
  *   4  int32  entries
  *   8  int64  length of what follows the head, in bytes
  *  16  int64  minute, since the epoch
  *  24  int64  sequence of the first event that it stands for
  *  32  int64  sequence of the next event, the first of a later minute: up to there the roll-ups are complete
- *  40  int32  CRC32C of the codes that follow; of a minute 0
+ *  40  int32  CRC32C of the codes or times that follow; of a minute 0
  *  44  int32  CRC32C of the head's bytes before it
  * </pre>
  * A block of codes adds devices to those of the file, each as a byte for its length and its code in UTF-8; a device's
- * number is its place among all of the file, of places before the minute the last. A block of a minute holds a record
- * for each component that had a reading:
+ * number is its place among all of the file, of places before the minute the last. A block of a gap stands for events
+ * that the journal had lost: the sequence of the first of them and that of the next event; two int64 follow, the time
+ * of the last event before them and of the next, epoch nanoseconds. It stands before the minute in which they were
+ * found missing. A block of a minute holds a record for each component that had a reading:
  * <pre>
  *   0  int32  component: number of the device times 8, and 0 to 7
  *   4  int32  CRC32C of the minute and the record's other bytes
@@ -47,8 +49,8 @@ import java.util.zip.CRC32C;
  *  64  int64  time of the last
  * </pre>
  * in the order of the components. Minutes rise; one with events has a block even where none is a reading. A minute
- * whose first event is the next event of the block before it follows that without a gap: in between nothing has
- * happened.
+ * whose first event is the next event of the block before it follows that: in between nothing has happened but what a
+ * gap says.
  * <p>
  * Files only grow, by whole blocks. What is cut off at the end of the last one is not there yet, or never was.
  */
@@ -67,6 +69,7 @@ final class RollupLayout
 
     static final int CODES = 0x45444F43;
     static final int MINUTE = 0x554E494D;
+    static final int GAP = 0x20504147;
     static final int HEAD_LENGTH = 48;
     static final int ENTRIES_OFFSET = 4;
     static final int LENGTH_OFFSET = 8;
@@ -75,6 +78,8 @@ final class RollupLayout
     static final int NEXT_OFFSET = 32;
     static final int BODY_CRC_OFFSET = 40;
     static final int HEAD_CRC_OFFSET = 44;
+
+    static final int GAP_LENGTH = 2 * Long.BYTES;
 
     static final int RECORD_LENGTH = 72;
     static final int RECORD_CRC_OFFSET = 4;

@@ -121,9 +121,11 @@ final class RollupWriter implements AutoCloseable
      * @param first  sequence of the first event.
      * @param next   sequence of the first event after it.
      * @param minute what came in.
+     * @param gaps   that were found since the minute before was over.
      * @throws JournalException if it cannot be written; then it is not known what is.
      */
-    void append(final long number, final long first, final long next, final OpenMinute minute)
+    void append(
+        final long number, final long first, final long next, final OpenMinute minute, final List<RollupGap> gaps)
     {
         try
         {
@@ -134,6 +136,10 @@ final class RollupWriter implements AutoCloseable
             }
             forced = false;
             writeCodes(minute, number, first, next);
+            for (final RollupGap gap : gaps)
+            {
+                writeGap(gap, number);
+            }
             final long[] order = order(minute);
             beginBlock(RollupLayout.MINUTE, order.length, (long)order.length * RollupLayout.RECORD_LENGTH);
             endHead(number, first, next, 0);
@@ -327,6 +333,16 @@ final class RollupWriter implements AutoCloseable
                 buffer.put((byte)code.length).put(code);
             }
         }
+    }
+
+    private void writeGap(final RollupGap gap, final long number) throws IOException
+    {
+        beginBlock(RollupLayout.GAP, 1, RollupLayout.GAP_LENGTH);
+        buffer.putLong(RollupLayout.HEAD_LENGTH, gap.beforeNs());
+        buffer.putLong(RollupLayout.HEAD_LENGTH + Long.BYTES, gap.afterNs());
+        final long bodyCrc = layout.crc(buffer, RollupLayout.HEAD_LENGTH, RollupLayout.GAP_LENGTH);
+        endHead(number, gap.first(), gap.next(), (int)bodyCrc);
+        buffer.position(RollupLayout.HEAD_LENGTH + RollupLayout.GAP_LENGTH);
     }
 
     /** Components by their numbers in the file, each with its place in the minute. */

@@ -27,13 +27,15 @@ final class Acceptances
     /**
      * Which segment's engine went on after damage in a segment.
      *
-     * @param number of the damaged segment.
-     * @param due    sequence due where the damage is, -1 when that is not known.
+     * @param number    of the damaged segment.
+     * @param due       sequence due where the damage is, -1 when that is not known.
+     * @param beginning sequence that the journal begins with, -1 when that is not known: damage before any sequence
+     *                  is known is not what was accepted further on in the segment.
      */
-    OptionalInt of(final int number, final long due)
+    OptionalInt of(final int number, final long due, final long beginning)
     {
         return known.stream()
-            .filter(acceptance -> acceptance.covers(number, due))
+            .filter(acceptance -> acceptance.covers(number, due, beginning))
             .mapToInt(acceptance -> acceptance.by)
             .findFirst();
     }
@@ -45,12 +47,14 @@ final class Acceptances
             return accepted.nextSequence() == firstSequence;
         }
 
-        private boolean covers(final int number, final long due)
+        private boolean covers(final int number, final long due, final long beginning)
         {
             if (number == accepted.segmentNumber())
             {
                 // Where the segment goes on from the damage, nothing behind it counts.
-                return due < 0 || due == accepted.nextSequence() || goesOn() && due > accepted.nextSequence();
+                return due < 0 ?
+                    accepted.nextSequence() <= Math.max(0, beginning) :
+                    due == accepted.nextSequence() || goesOn() && due > accepted.nextSequence();
             }
             return goesOn() && accepted.segmentNumber() < number && number < by;
         }

@@ -1,5 +1,6 @@
 package io.plumbline.engine.verify;
 
+import io.plumbline.engine.replay.RecoveredState;
 import io.plumbline.journal.AcceptedDamage;
 import io.plumbline.journal.JournalDamagedException;
 import io.plumbline.journal.JournalDirectory;
@@ -27,6 +28,8 @@ import java.util.function.LongConsumer;
 public final class JournalVerifier
 {
     private static final String HEAD = "head";
+    /** Segments missing in one place that are named one by one, as a start does; the others are named together. */
+    private static final int MAX_NAMED = 100;
 
     private final JournalDirectory directory;
     private final LongConsumer progress;
@@ -87,7 +90,7 @@ public final class JournalVerifier
         final List<AcceptedPlace> accepted = new ArrayList<>();
         for (final Found place : damage)
         {
-            final OptionalInt by = acceptances.of(place.damage.segment(), place.due);
+            final OptionalInt by = acceptances.of(place.damage.segment(), place.due, beginning());
             if (by.isPresent() && !place.decision)
             {
                 accepted.add(new AcceptedPlace(place.damage, by.getAsInt()));
@@ -107,6 +110,16 @@ public final class JournalVerifier
             remaining,
             accepted,
             decisions.hash());
+    }
+
+    /** Sequence that the journal begins with, or -1 when that cannot be told. */
+    private long beginning()
+    {
+        if (markUnknown)
+        {
+            return SegmentScan.ANY_SEQUENCE;
+        }
+        return pruned == null ? RecoveredState.FIRST_SEQUENCE : pruned.sequence();
     }
 
     private void readId()
@@ -227,11 +240,20 @@ public final class JournalVerifier
         {
             expectedNumber = Math.max(expectedNumber, Math.min(pruned.segment(), segment.number()));
         }
-        while (expectedNumber < segment.number())
+        final int lastNamed = (int)Math.min(segment.number() - 1, (long)expectedNumber + MAX_NAMED - 1);
+        while (expectedNumber <= lastNamed)
         {
             damage(expectedNumber, "segments", expectedSequence, "the segment is missing");
             previousDamaged = true;
             expectedNumber++;
+        }
+        if (expectedNumber < segment.number())
+        {
+            damage(
+                expectedNumber,
+                "segments",
+                expectedSequence,
+                "segments " + expectedNumber + " to " + (segment.number() - 1) + " are missing");
         }
         expectedNumber = segment.number() + 1;
     }
@@ -295,10 +317,18 @@ public final class JournalVerifier
             }
             decisions.drop();
         }
-        else if (expectedSequence == SegmentScan.ANY_SEQUENCE && pruned != null && first > pruned.sequence())
+        else if (expectedSequence == SegmentScan.ANY_SEQUENCE && !markUnknown && first > beginning())
         {
-            damage(
-                segment.number(), HEAD, first, "sequence " + first + " where " + pruned.sequence() + " is due");
+            if (!previousDamaged)
+            {
+                damage(
+                    segment.number(),
+                    HEAD,
+                    first,
+                    "sequence " + first + " where " + beginning() + " is due",
+                    beginning());
+            }
+            decisions.drop();
         }
         else if (decisions.nextSequence() != first)
         {

@@ -3,10 +3,13 @@ package io.plumbline.engine.analysis;
 import io.plumbline.codec.sbe.InvalidPolicy;
 import io.plumbline.codec.sbe.TimeMode;
 import io.plumbline.engine.JournalFlags;
+import io.plumbline.journal.AcceptedDamage;
 import io.plumbline.journal.ConfigurationEncoder;
 import io.plumbline.journal.JournalAppender;
 import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalLock;
+import io.plumbline.journal.JournalTailer;
 import io.plumbline.journal.Segment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +42,8 @@ public final class HistoryJournal
     private final List<Long> lastTimes = new ArrayList<>();
     private List<String> codes = List.of("a", "b", "cd");
     private List<String> codesAtStart = codes;
+    /** What the next start goes on after. */
+    private final List<AcceptedDamage> accepted = new ArrayList<>();
     private long nextAtStart;
     private long startMs;
     private long timeNs = START_NS;
@@ -117,12 +122,28 @@ public final class HistoryJournal
         timeNs = lastTimes.get(kept - 1);
     }
 
+    /** The next start goes on after the damage that is there, with what would have come. */
+    public void acceptDamage()
+    {
+        try (JournalTailer tailer = JournalTailer.ofAll(directory()).checkingTails().accepting(accepted))
+        {
+            int batches = 1;
+            while (batches > 0)
+            {
+                batches = tailer.poll(new JournalListener() {}, 1);
+            }
+            tailer.checkTail();
+        }
+    }
+
     private void open(final Consumer<JournalAppender> events)
     {
         try (JournalLock lock = JournalDirectory.create(path).lock();
             JournalAppender appender = new JournalAppender(lock.createSegment(startMs), nextAtStart))
         {
             appender.segmentStart(timeNs, 7, TimeMode.ARRIVAL, "test");
+            accepted.forEach(appender::damageAccepted);
+            accepted.clear();
             configure(appender.configuration(), codesAtStart);
             snapshot(appender);
             events.accept(appender);

@@ -10,20 +10,14 @@ import io.plumbline.engine.analysis.HistoryJournal.Reading;
 import io.plumbline.engine.rollup.Roller;
 import io.plumbline.engine.rollup.Rollups;
 import io.plumbline.journal.JournalDirectory;
-import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.Segment;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -80,7 +74,7 @@ class HistoryTest
         final long fromNs = (readings.get(0).timeNs() / MINUTE_NS + 1) * MINUTE_NS;
         final long toNs = readings.get(readings.size() - 1).timeNs() / MINUTE_NS * MINUTE_NS - 1;
         final QueryRange range = new QueryRange(fromNs, toNs, 0, Long.MAX_VALUE);
-        final List<String> expected = naive(readings, range, 50, HistoryJournal.POOL, 0xFF);
+        final List<String> expected = HistoryRows.naive(readings, range, 50, HistoryJournal.POOL, 0xFF);
         damageLastSegment(journal.directory(), false);
         final History[] history = new History[1];
         assertEquals(expected, query(journal.directory(), range, 50, HistoryJournal.POOL, 0xFF, true, history));
@@ -175,25 +169,7 @@ class HistoryTest
         journal.write(500);
         damageLastSegment(journal.directory(), atTheHead);
         journal.write(500);
-        final Set<Long> sequences = new HashSet<>();
-        new RangeReplay(journal.directory(), 0, Long.MAX_VALUE).read(
-            new JournalListener()
-            {
-                @Override
-                public void onReading(
-                    final long sequence,
-                    final long timeNs,
-                    final int device,
-                    final int component,
-                    final long power,
-                    final int flags)
-                {
-                    sequences.add(sequence);
-                }
-            },
-            sequence -> {});
-        final List<Reading> readable =
-            journal.readings().stream().filter(reading -> sequences.contains(reading.sequence())).toList();
+        final List<Reading> readable = HistoryRows.readable(journal);
         assertTrue(readable.size() < journal.readings().size(), () -> "readable: " + readable.size());
         final long endNs = readable.get(readable.size() - 1).timeNs();
         final History[] history = new History[1];
@@ -202,12 +178,63 @@ class HistoryTest
             final long fromNs = readable.get(random.nextInt(400)).timeNs();
             final QueryRange range = new QueryRange(fromNs, endNs, 0, Long.MAX_VALUE);
             assertEquals(
-                naive(readable, range, 20, HistoryJournal.POOL, 0xFF),
+                HistoryRows.naive(readable, range, 20, HistoryJournal.POOL, 0xFF),
                 query(journal.directory(), range, 20, HistoryJournal.POOL, 0xFF, true, history),
                 () -> "seed " + SEED + ", from " + fromNs);
             assertEquals(2, history[0].missing().size(), () -> "damage and gap: " + history[0].missing());
             assertTrue(history[0].isDamaged());
         }
+    }
+
+    /** What was lost before it was rolled up is told by the roll-ups as it is by the journal. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldSayWhatWasLostBeforeItWasRolledUp(final boolean atTheHead) throws IOException
+    {
+        final HistoryJournal journal = new HistoryJournal(path, random);
+        journal.write(700);
+        for (int i = 0; i < 3; i++)
+        {
+            journal.write(300);
+            damageLastSegment(journal.directory(), atTheHead);
+            journal.acceptDamage();
+            journal.write(700);
+            if (random.nextBoolean())
+            {
+                roll(journal.directory());
+            }
+        }
+        roll(journal.directory());
+        assertFalse(notes.isEmpty());
+        final List<Reading> readable = HistoryRows.readable(journal);
+        final History[] scanned = new History[1];
+        final History[] rolled = new History[1];
+        int told = 0;
+        int untold = 0;
+        for (int i = 0; i < 25; i++)
+        {
+            final long oneNs = readable.get(random.nextInt(readable.size())).timeNs();
+            final long otherNs = readable.get(random.nextInt(readable.size())).timeNs();
+            final QueryRange range = new QueryRange(
+                Math.min(oneNs, otherNs) / MINUTE_NS * MINUTE_NS,
+                Math.max(oneNs, otherNs) / MINUTE_NS * MINUTE_NS + random.nextInt(2) * (MINUTE_NS - 1),
+                0,
+                Long.MAX_VALUE);
+            final int points = 1 + random.nextInt(40);
+            final List<String> expected = HistoryRows.naive(readable, range, points, HistoryJournal.POOL, 0xFF);
+            assertEquals(
+                expected, query(journal.directory(), range, points, HistoryJournal.POOL, 0xFF, false, scanned));
+            assertEquals(
+                expected, query(journal.directory(), range, points, HistoryJournal.POOL, 0xFF, true, rolled));
+            assertEquals(
+                HistoryRows.sequences(scanned[0].missing()),
+                HistoryRows.sequences(rolled[0].missing()),
+                () -> "seed " + SEED + ", " + range + ": " + notes);
+            assertFalse(scanned[0].isDamaged() || rolled[0].isDamaged(), "was accepted");
+            told += rolled[0].missing().isEmpty() ? 0 : 1;
+            untold += rolled[0].missing().isEmpty() ? 1 : 0;
+        }
+        assertTrue(told > 5 && untold > 2, "told " + told + ", untold " + untold);
     }
 
     @Test
@@ -323,7 +350,7 @@ class HistoryTest
         final List<String> codes = HistoryJournal.POOL.subList(0, 1 + random.nextInt(HistoryJournal.POOL.size()));
         final History[] history = new History[1];
         assertEquals(
-            String.join("\n", naive(readings, range, points, codes, mask)),
+            String.join("\n", HistoryRows.naive(readings, range, points, codes, mask)),
             String.join("\n", query(journal.directory(), range, points, codes, mask, withRollups, history)),
             () -> "seed " + SEED + ", " + range + ", " + points + " points of " + codes + ", roll-ups " + withRollups +
                 ", " + notes);
@@ -340,83 +367,7 @@ class HistoryTest
         final boolean withRollups,
         final History[] history)
     {
-        final List<String> rows = new ArrayList<>();
-        final WantedComponents wanted = new WantedComponents(codes, mask);
-        history[0] = new History(
-            directory,
-            range,
-            new TimeBuckets(range.fromNs(), range.toNs(), points),
-            wanted,
-            (startNs, place, found) -> rows.add(row(
-                startNs, wanted.code(place), wanted.id(place), found.count(), found.invalid(),
-                found.min(), found.max(), found.sum(), found.mean())),
-            sequence -> {});
-        history[0].read(withRollups ? Rollups.beside(path) : null);
-        return rows;
-    }
-
-    /** The same in the plainest way. */
-    private static List<String> naive(
-        final List<Reading> readings,
-        final QueryRange range,
-        final int points,
-        final List<String> codes,
-        final int mask)
-    {
-        final TimeBuckets buckets = new TimeBuckets(range.fromNs(), range.toNs(), points);
-        final List<Reading> within = readings.stream()
-            .filter(reading -> reading.timeNs() >= range.fromNs() && reading.timeNs() <= range.toNs())
-            .filter(reading -> reading.sequence() >= range.fromSequence())
-            .filter(reading -> reading.sequence() <= range.toSequence())
-            .filter(reading -> (mask >> reading.component() & 1) == 1 && codes.contains(reading.code()))
-            .toList();
-        final List<String> rows = new ArrayList<>();
-        int i = 0;
-        while (i < within.size())
-        {
-            final int bucket = buckets.indexOf(within.get(i).timeNs());
-            final int begin = i;
-            while (i < within.size() && buckets.indexOf(within.get(i).timeNs()) == bucket)
-            {
-                i++;
-            }
-            for (final String code : codes)
-            {
-                for (int component = 0; component < 8; component++)
-                {
-                    final int wanted = component;
-                    final List<Reading> its = within.subList(begin, i).stream()
-                        .filter(reading -> reading.code().equals(code) && reading.component() == wanted)
-                        .toList();
-                    if (!its.isEmpty())
-                    {
-                        rows.add(naiveRow(buckets.startNs(bucket), code, component + 1, its));
-                    }
-                }
-            }
-        }
-        return rows;
-    }
-
-    private static String naiveRow(final long startNs, final String code, final int id, final List<Reading> its)
-    {
-        final List<Long> valid = its.stream().filter(Reading::valid).map(Reading::power).toList();
-        final BigInteger sum = valid.stream().map(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add);
-        return row(
-            startNs,
-            code,
-            id,
-            valid.size(),
-            its.size() - valid.size(),
-            valid.stream().min(Long::compare).orElse(Long.MIN_VALUE),
-            valid.stream().max(Long::compare).orElse(Long.MIN_VALUE),
-            sum,
-            valid.isEmpty() ? Long.MIN_VALUE :
-                new BigDecimal(sum).divide(BigDecimal.valueOf(valid.size()), 0, RoundingMode.HALF_EVEN).longValue());
-    }
-
-    private static String row(final Object... values)
-    {
-        return List.of(values).toString();
+        return HistoryRows.query(
+            directory, range, points, codes, mask, withRollups ? Rollups.beside(path) : null, history);
     }
 }

@@ -107,6 +107,8 @@ class DamagedAnalysisTest
         for (final List<String> command : List.of(
             List.of("replay", "--verify"),
             List.of("replay", "--device", "rare", "--from", "5", "--to", "900"),
+            List.of("query", "--device", "rare"),
+            List.of("query", "--device", "rare", "--from", "-1h", "--method", "lttb"),
             List.of("report", "-o", path.resolve("report").toString())))
         {
             run(1, command);
@@ -118,26 +120,39 @@ class DamagedAnalysisTest
     @Test
     void shouldSayThatAByteIsFlipped() throws IOException
     {
-        final Path file = cycles(directory.segments().get(1)).get(0);
-        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
-        {
-            final byte[] bytes = new byte[1 << 20];
-            access.readFully(bytes);
-            int at = bytes.length - 1;
-            while (bytes[at] == 0)
-            {
-                at--;
-            }
-            // Amid what is written of events, far behind the index.
-            at -= 2_000;
-            access.seek(at);
-            access.write(bytes[at] ^ 4);
-        }
+        // Amid what is written of events, far behind the index.
+        flip(cycles(directory.segments().get(1)).get(0), 2_000, 2_000);
         for (final List<String> command : commands())
         {
             run(1, command);
             assertTrue(err.contains("what cannot be read for that is left out"), () -> command + ": " + err);
             assertTrue(err.contains(" to " + (thirdBegin - 1) + " were not read"), () -> command + ": " + err);
+        }
+    }
+
+    /** Of events that damage hides nobody knows the times: they may be in any range behind what can be read. */
+    @Test
+    void shouldSayThatDamageMayHideWhatIsAskedFor() throws IOException
+    {
+        final List<Path> files = cycles(directory.segments().get(2));
+        flip(files.get(files.size() - 1), 1_500, 100);
+        final JournalSeek seek = new JournalSeek(JournalDirectory.open(journal));
+        final String later = time(seek.newestTimeNs() + SECOND / 10);
+        for (final List<String> command : ranges())
+        {
+            run(1, Stream.concat(command.stream(), Stream.of("--from", later)).toList());
+        }
+        final long end = seek.endSequence();
+        assertTrue(end > thirdBegin && end < thirdBegin + 1_280, () -> "ends with " + end);
+        for (final List<String> range : List.of(
+            List.of("--from", Long.toString(end)),
+            List.of("--from", Long.toString(end + 3)),
+            List.of("--from", Long.toString(end + 3), "--to", Long.toString(end + 9)),
+            List.of("--from", later, "--to", "2036-01-01"),
+            List.of("--from", later, "--no-rollups", "--method", "lttb")))
+        {
+            run(1, Stream.concat(Stream.of("query", "--device", "abc01"), range.stream()).toList());
+            assertTrue(err.contains("what cannot be read for that is left out"), () -> range + ": " + err);
         }
     }
 
@@ -249,6 +264,26 @@ class DamagedAnalysisTest
             List.of(
                 "export", "--format", "parquet", "--what", "events", "-o", path.resolve("events").toString(),
                 "--force"));
+    }
+
+    /** Flips a bit so many bytes before the last that is written, and more at even steps behind that. */
+    private static void flip(final Path file, final int beforeEnd, final int step) throws IOException
+    {
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
+        {
+            final byte[] bytes = new byte[1 << 20];
+            access.readFully(bytes);
+            int at = bytes.length - 1;
+            while (bytes[at] == 0)
+            {
+                at--;
+            }
+            for (int i = at - beforeEnd; i < at; i += step)
+            {
+                access.seek(i);
+                access.write(bytes[i] ^ 4);
+            }
+        }
     }
 
     private void remove(final int segment) throws IOException

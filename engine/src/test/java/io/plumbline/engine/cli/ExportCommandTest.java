@@ -1,6 +1,7 @@
 package io.plumbline.engine.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plumbline.engine.JournalRuns;
@@ -77,6 +78,14 @@ class ExportCommandTest
         assertEquals(1, export("--format", "csv", "-o", "/dev/null", "--force"));
         assertTrue(err.toString().contains("/dev/null: is no regular file"), err::toString);
         assertEquals(1, export("--format", "csv", "-o", out.resolve("none/readings.csv").toString()));
+        final Path inside = path.resolve("journal").resolve("readings.csv");
+        final Path alias = Files.createSymbolicLink(path.resolve("alias"), path.resolve("journal"));
+        for (final Path place : List.of(inside, alias.resolve("id"), alias.resolve("segments/readings.csv")))
+        {
+            assertEquals(1, export("--format", "csv", "-o", place.toString(), "--force"));
+            assertTrue(err.toString().contains(place + ": is in the journal, which is only read"), err::toString);
+        }
+        assertFalse(Files.exists(inside));
         assertEquals(List.of(link, file), files());
     }
 

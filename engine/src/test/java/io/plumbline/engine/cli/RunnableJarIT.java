@@ -378,7 +378,7 @@ class RunnableJarIT
         try (InputStream out = process.getInputStream())
         {
             // More than a pipe holds: all is journaled before anything is read of what is printed.
-            while (!Files.exists(directory.resolve("a/counters")) || journaled(directory.resolve("a")) < lines)
+            while (!hasSegment(directory.resolve("a")) || journaled(directory.resolve("a")) < lines)
             {
                 assertTrue(process.isAlive(), () -> "it does not wait for its reader");
                 TimeUnit.MILLISECONDS.sleep(10);
@@ -393,6 +393,12 @@ class RunnableJarIT
         {
             process.destroyForcibly();
         }
+    }
+
+    /** The counters are whole before there is one. */
+    private static boolean hasSegment(final Path journal)
+    {
+        return Files.exists(journal.resolve("segments")) && !JournalDirectory.open(journal).segments().isEmpty();
     }
 
     private static long journaled(final Path journal)

@@ -47,6 +47,8 @@ class SimulateCommandTest
         "--rounds, 99999999999999, rounds not from 0 to ",
         "--interval, 0, interval not from a millisecond to a day",
         "--interval, 86401, interval not from a millisecond to a day",
+        "--interval, 0.0005, --interval has parts of a millisecond: 0.0005",
+        "--interval, 1e999999999, interval not from a millisecond to a day",
         "--start, 1969-12-31T23:59:59Z, start before 1970",
         "--start, +99999-01-01T00:00:00Z, start before 1970 or beyond"})
     void shouldRefuseWhatHasNoMessages(final String option, final String value, final String message)

@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.plumbline.engine.JournalRuns;
 import io.plumbline.engine.analysis.RangeReplay;
 import io.plumbline.engine.config.Configuration;
+import io.plumbline.engine.config.DeviceCodes;
 import io.plumbline.engine.config.TimeMode;
+import io.plumbline.engine.monitor.FleetLimits;
 import io.plumbline.engine.monitor.Limits;
 import io.plumbline.engine.replay.EventPrinter;
 import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalSeek;
 import io.plumbline.journal.Retention;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +23,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -96,6 +100,75 @@ class JournalExportTest
                 withoutTime(verdicts),
                 withoutTime(lines(again(journal, limits), ExportContent.VERDICTS, ExportFormat.NDJSON)));
         }
+    }
+
+    /** One file for each configuration, decided one after the other in one journal. */
+    @Test
+    void shouldDecideTheSameOfPartsBetweenReloads() throws InterruptedException
+    {
+        final Configuration before = JournalRuns.configuration(Retention.EVERYTHING);
+        final Limits.Bounds bounds = new Limits.Bounds(-1_000_000L, 3_000_000L, 0);
+        final Configuration after = like(
+            before,
+            TimeMode.MESSAGE,
+            new Limits(bounds, bounds, false, 30 * SECOND, 60 * SECOND, 1, 3),
+            "new01",
+            "abc01",
+            "rare");
+        final Random random = new Random(SEED);
+        final Path journal = path.resolve("journal");
+        final List<String> messages = messages(random, 6_000);
+        JournalRuns.runWithReload(
+            journal, before, messages.subList(0, 3_000), after, messages.subList(3_000, messages.size()));
+        final long[] reload = new long[1];
+        new RangeReplay(JournalDirectory.open(journal), 0, Long.MAX_VALUE).read(
+            new JournalListener()
+            {
+                @Override
+                public void onReload(
+                    final long sequence,
+                    final long timeNs,
+                    final long devicesAdded,
+                    final long devicesRemoved,
+                    final long devicesChanged,
+                    final long alarmsDropped)
+                {
+                    reload[0] = sequence;
+                }
+            },
+            sequence -> {});
+        final Path again = path.resolve("again");
+        run(again, before, new RangeReplay(JournalDirectory.open(journal), 0, reload[0]));
+        run(again, after, new RangeReplay(JournalDirectory.open(journal), reload[0], Long.MAX_VALUE));
+        final List<String> verdicts = withoutSequence(lines(journal, ExportContent.VERDICTS, ExportFormat.NDJSON));
+        assertTrue(count(verdicts, "round") > 50 && count(verdicts, "incomplete") > 10, () -> verdicts.toString());
+        assertTrue(verdicts.stream().anyMatch(line -> line.contains("new01")));
+        assertEquals(verdicts, withoutSequence(lines(again, ExportContent.VERDICTS, ExportFormat.NDJSON)));
+    }
+
+    private static void run(final Path journal, final Configuration configuration, final RangeReplay part)
+    {
+        JournalRuns.run(
+            journal,
+            configuration,
+            export(part, ExportContent.READINGS, ExportFormat.NDJSON, null).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Of devices that the configuration has, and one that it has not. */
+    private static List<String> messages(final Random random, final int count)
+    {
+        final List<String> messages = new ArrayList<>();
+        long ts = 1_795_222_800_000L;
+        for (int i = 0; i < count; i++)
+        {
+            ts += random.nextInt(400) == 0 ? random.nextInt(100_000) : random.nextInt(300);
+            final int device = random.nextInt(5);
+            messages.add(
+                "{\"code\": \"" + (device < 4 ? CODES[device] : "new01") + "\", \"id\": " + (i / 5 % 8 + 1) +
+                    ", \"pwr\": " + (random.nextInt(9) - 4) + ", \"valid_flag\": " + (random.nextInt(20) != 0) +
+                    ", \"ts\": " + (random.nextInt(30) == 0 ? ts - 500 : ts) + "}");
+        }
+        return messages;
     }
 
     @Test
@@ -204,11 +277,16 @@ class JournalExportTest
 
     private static Configuration configuration(final TimeMode timeMode, final Limits limits)
     {
-        final Configuration base = JournalRuns.configuration(Retention.EVERYTHING, limits);
+        return like(JournalRuns.configuration(Retention.EVERYTHING, limits), timeMode, limits, CODES);
+    }
+
+    private static Configuration like(
+        final Configuration base, final TimeMode timeMode, final Limits limits, final String... codes)
+    {
         return new Configuration(
             timeMode,
-            base.codes(),
-            base.limits(),
+            DeviceCodes.of(codes),
+            new FleetLimits(List.of(limits), new int[codes.length]),
             base.maxLineLength(),
             base.threading(),
             base.waitStrategy(),

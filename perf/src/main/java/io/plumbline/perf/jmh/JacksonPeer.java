@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
+import io.plumbline.perf.peer.MessageReader;
 import java.io.IOException;
 import org.agrona.collections.Long2LongHashMap;
 
@@ -19,7 +20,6 @@ final class JacksonPeer
     private static final SerializableString ID = new SerializedString("id");
     private static final SerializableString PWR = new SerializedString("pwr");
     private static final SerializableString VALID_FLAG = new SerializedString("valid_flag");
-    private static final int MICRO_DIGITS = 6;
     private static final long MISSING = -1;
 
     private final DecoderInput input;
@@ -37,7 +37,7 @@ final class JacksonPeer
         for (int i = 0; i < input.codes.size(); i++)
         {
             final char[] code = input.codes.code(i).toCharArray();
-            devices.put(key(code, 0, code.length), i);
+            devices.put(MessageReader.key(code, 0, code.length), i);
         }
     }
 
@@ -131,7 +131,7 @@ final class JacksonPeer
     {
         parser.nextToken();
         device = (int)devices.get(
-            key(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength()));
+            MessageReader.key(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength()));
     }
 
     private void readId(final JsonParser parser) throws IOException
@@ -149,38 +149,6 @@ final class JacksonPeer
     private void readPower(final JsonParser parser) throws IOException
     {
         parser.nextToken();
-        final char[] text = parser.getTextCharacters();
-        int i = parser.getTextOffset();
-        final int end = i + parser.getTextLength();
-        final boolean negative = text[i] == '-';
-        long value = 0;
-        int decimals = -1;
-        for (i += negative ? 1 : 0; i < end; i++)
-        {
-            if (text[i] == '.')
-            {
-                decimals = 0;
-            }
-            else
-            {
-                value = value * 10 + text[i] - '0';
-                decimals += decimals < 0 ? 0 : 1;
-            }
-        }
-        for (int digit = Math.max(0, decimals); digit < MICRO_DIGITS; digit++)
-        {
-            value *= 10;
-        }
-        power = negative ? -value : value;
-    }
-
-    private static long key(final char[] text, final int offset, final int length)
-    {
-        long key = 0;
-        for (int i = offset; i < offset + length; i++)
-        {
-            key = key << 8 | text[i];
-        }
-        return key;
+        power = MessageReader.micro(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
     }
 }

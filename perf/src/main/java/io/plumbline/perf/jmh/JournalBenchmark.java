@@ -52,7 +52,7 @@ public class JournalBenchmark
     private static final long BOUND = -3_000_000;
     private static final int ROUNDS_A_BREACH = 8;
 
-    private final Path parent = Path.of(System.getProperty("plumbline.perf.dir", System.getProperty("java.io.tmpdir")));
+    private final Path parent = JournalFiles.directory();
     private Path written;
     private Path directory;
     private JournalLock lock;

@@ -137,6 +137,24 @@ public final class MessageReader
         return negative ? -value : value;
     }
 
+    /**
+     * A device's code as a number.
+     *
+     * @param text   that holds it.
+     * @param offset of it.
+     * @param length of it, at most 8; Latin-1 characters.
+     * @return another number for each code.
+     */
+    public static long key(final char[] text, final int offset, final int length)
+    {
+        long key = 0;
+        for (int i = offset; i < offset + length; i++)
+        {
+            key = key << 8 | text[i];
+        }
+        return key;
+    }
+
     private void value(final SerializedString field) throws IOException
     {
         if (!parser.nextFieldName(field))
@@ -174,15 +192,5 @@ public final class MessageReader
     private int slot(final long key)
     {
         return (int)(key * 0x9E3779B97F4A7C15L >>> 40) & keys.length - 1;
-    }
-
-    private static long key(final char[] text, final int offset, final int length)
-    {
-        long key = 0;
-        for (int i = offset; i < offset + length; i++)
-        {
-            key = key << 8 | text[i];
-        }
-        return key;
     }
 }

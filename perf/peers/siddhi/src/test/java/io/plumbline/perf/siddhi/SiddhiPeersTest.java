@@ -1,65 +1,15 @@
 package io.plumbline.perf.siddhi;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import io.plumbline.perf.peer.JavaPeers;
-import io.plumbline.perf.peer.PeerInput;
-import io.plumbline.perf.peer.PeerRun;
-import io.plumbline.perf.peer.Verdicts;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Random;
-import org.junit.jupiter.api.io.TempDir;
+import io.plumbline.perf.peer.SameAnswerCheck;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SiddhiPeersTest
+class SiddhiPeersTest extends SameAnswerCheck
 {
-    private static final List<String> CODES = List.of("aaa00", "aaa01", "aaa02", "aaa03");
-    private static final int SWEEPS = 500;
-    private static final int COMPONENTS = 8;
-    private static final long SEED = 7;
-
-    @TempDir
-    private Path directory;
-
     @ParameterizedTest
     @ValueSource(strings = {"siddhi", "siddhi-extension", "siddhi-file"})
     void shouldGiveTheSameAnswerAsPlainJava(final String name) throws Exception
     {
-        final PeerInput input = new PeerInput(
-            messages(), messages().length, SWEEPS * CODES.size() * COMPONENTS, 3, CODES.size(), CODES);
-        final Verdicts expected = new JavaPeers().create("java-jackson-parted").run(input, scratch("java")).answer();
-        assertTrue(expected.count() > SWEEPS, "nearly nothing to find");
-
-        final PeerRun run = new SiddhiPeers().create(name).run(input, scratch(name));
-        assertEquals(expected, run.answer());
-        assertTrue(run.durationNs() > 0);
-    }
-
-    private Path scratch(final String name) throws IOException
-    {
-        return Files.createDirectory(directory.resolve(name));
-    }
-
-    /** Each sweep one reading of each component of each device. */
-    private static byte[] messages()
-    {
-        final Random random = new Random(SEED);
-        final StringBuilder lines = new StringBuilder();
-        for (int i = 0; i < SWEEPS * CODES.size() * COMPONENTS; i++)
-        {
-            final int place = i % (CODES.size() * COMPONENTS);
-            lines.append("{\"code\": \"").append(CODES.get(place % CODES.size()))
-                .append("\", \"id\": \"").append(place / CODES.size() + 1)
-                .append("\", \"pwr\": \"-").append(30 + random.nextInt(6)).append('.').append(random.nextInt(10))
-                .append("\", \"valid_flag\": \"").append(random.nextInt(50) == 0 ? "False" : "True")
-                .append("\"}\n");
-        }
-        return lines.toString().getBytes(StandardCharsets.US_ASCII);
+        shouldGiveTheSameAnswer(new SiddhiPeers(), name);
     }
 }

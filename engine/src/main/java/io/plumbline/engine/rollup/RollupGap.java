@@ -1,0 +1,24 @@
+package io.plumbline.engine.rollup;
+
+/**
+ * Events that the journal had lost when it was rolled up.
+ *
+ * @param first    sequence of the first of them.
+ * @param next     sequence of the first event that is there again.
+ * @param beforeNs not later than the last event before them; {@code Long.MIN_VALUE} where there is none.
+ * @param afterNs  of the first event behind them; epoch nanoseconds, both.
+ */
+public record RollupGap(long first, long next, long beforeNs, long afterNs)
+{
+    /**
+     * Whether some of the events may have been in a range of time.
+     *
+     * @param fromNs begin, epoch nanoseconds.
+     * @param toNs   end, in it.
+     * @return true if they may.
+     */
+    public boolean mayBeIn(final long fromNs, final long toNs)
+    {
+        return afterNs >= fromNs && beforeNs <= toNs;
+    }
+}

@@ -1,0 +1,115 @@
+package io.plumbline.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.plumbline.engine.analysis.RangeReplay;
+import io.plumbline.engine.config.Configuration;
+import io.plumbline.engine.config.DeviceCodes;
+import io.plumbline.engine.config.ThreadingMode;
+import io.plumbline.engine.config.TimeMode;
+import io.plumbline.engine.monitor.Limits;
+import io.plumbline.engine.replay.DecisionListener;
+import io.plumbline.engine.verify.JournalVerifier;
+import io.plumbline.engine.verify.VerifyReport;
+import io.plumbline.journal.AcceptedDamage;
+import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.Segment;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A file with three heads. The queue takes a damaged place before the second for the end of the file; behind that there
+ * is more damage, before the third.
+ */
+@Timeout(120)
+class SeveralDamagesTest
+{
+    /** More than stand between two places that the queue's own index leads to. */
+    private static final int EVENTS = 600;
+    private static final int HEADS = 3;
+    private static final long START_NS = 1_795_222_800_000_000_000L;
+
+    @TempDir
+    private Path journal;
+
+    @Test
+    void shouldFindWhatStandsBehindWhatIsFoundBehindTheEnd() throws IOException, InterruptedException
+    {
+        final JournalDirectory directory = JournalDirectory.create(journal);
+        write(directory);
+        final Segment segment = directory.segments().get(0);
+        final List<String> files = JournalRuns.cycleFiles(segment);
+        assertEquals(1, files.size());
+        final Path file = segment.path().resolve(files.get(0));
+        final List<Integer> batches = BatchFiles.batches(file);
+        assertTrue(batches.size() > HEADS * EVENTS, () -> batches.size() + " batches");
+        BatchFiles.hide(file, batches.get(100));
+        BatchFiles.damage(file, batches.get(3 * EVENTS / 2));
+
+        final RangeReplay replay = new RangeReplay(directory, 0, Long.MAX_VALUE);
+        replay.replay(DecisionListener.NONE, sequence -> {});
+        final List<String> gaps =
+            replay.missing().stream().filter(line -> line.endsWith(" were not read")).toList();
+        assertEquals(2, gaps.size(), () -> replay.missing().toString());
+
+        try (Engine engine = start(directory, new FedSource(), new StartOptions(true, true, fault -> {})))
+        {
+            final List<AcceptedDamage> accepted = engine.recovered().acceptedDamages();
+            assertEquals(2, accepted.size(), accepted::toString);
+            assertEquals(1 + HEADS * EVENTS + HEADS - 1, engine.recovered().nextSequence());
+        }
+        final VerifyReport report = JournalVerifier.verify(directory, bytes -> assertTrue(bytes > 0));
+        assertTrue(report.ok(), report::toString);
+        assertEquals(2, report.accepted().size(), report::toString);
+    }
+
+    /** A batch for each event, and between the heads a reload. */
+    private static void write(final JournalDirectory directory) throws InterruptedException
+    {
+        final FedSource source = new FedSource();
+        try (Engine engine = start(directory, source, StartOptions.DEFAULT))
+        {
+            long events = 0;
+            for (int head = 0; head < HEADS; head++)
+            {
+                if (head > 0)
+                {
+                    engine.reload(configuration(head)).await(60, TimeUnit.SECONDS);
+                    events++;
+                }
+                for (int i = 0; i < EVENTS; i++)
+                {
+                    source.feed("{\"code\": \"a\", \"id\": \"" + (i % 8 + 1) +
+                        "\", \"pwr\": \"1\", \"valid_flag\": \"True\"}");
+                    events++;
+                    while (engine.journaledEvents() < events)
+                    {
+                        engine.checkFault();
+                        Thread.onSpinWait();
+                    }
+                }
+            }
+        }
+    }
+
+    private static Engine start(
+        final JournalDirectory directory, final FedSource source, final StartOptions options)
+    {
+        final AtomicLong nowNs = new AtomicLong(START_NS);
+        return Engine.start(configuration(0), directory, source, nowNs::incrementAndGet, options);
+    }
+
+    private static Configuration configuration(final int head)
+    {
+        final Limits limits = ReloadConfigurations.limits(-3 - head, 1, 1);
+        return ReloadConfigurations.configuration(
+            TimeMode.ARRIVAL, ThreadingMode.SHARED, DeviceCodes.of("a", "b"), limits);
+    }
+}

@@ -1,0 +1,178 @@
+package io.plumbline.perf;
+
+import io.plumbline.perf.net.SenderProcess;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code soak}: an engine under load for a time, which must stay as it is.
+ */
+@Command(
+    name = "soak",
+    description = {
+        "An engine in a process of its own takes messages over TCP at a rate for a time, and is asked in intervals " +
+            "what it has allocated and holds: heap, memory but for the pages of files, descriptors, threads, " +
+            "collections. All of the heap is touched at its start, so memory that grows is not of the heap. One run " +
+            "for each collector; under epsilon nothing is ever collected, so the heap must hold what is allocated.",
+        "Flat, or else exit code 1: the rate was kept; ingress, monitor and journal allocated less than 0.01 bytes a " +
+            "message; memory grew by less than 4 MiB or 2 %, by the straight line through the samples; there are not " +
+            "more descriptors or threads at the end than at the begin."
+    })
+final class SoakCommand implements Callable<Integer>
+{
+    private static final int CORES = 2;
+    private static final int CONNECTIONS = 4;
+    private static final long ABOUT_BYTES_A_READING = 32;
+
+    @Option(
+        names = "--rate", defaultValue = "100k", description = "Messages a second. Default: ${DEFAULT-VALUE}.")
+    private Count rate;
+
+    @Option(
+        names = "--time",
+        paramLabel = "TIME",
+        defaultValue = "60s",
+        description = "How long under each collector. Default: ${DEFAULT-VALUE}.")
+    private Span time;
+
+    @Option(
+        names = "--warm-up",
+        paramLabel = "TIME",
+        defaultValue = "20s",
+        description = "How long before, at the same rate; not sampled. Default: ${DEFAULT-VALUE}.")
+    private Span warmUp;
+
+    @Option(
+        names = "--interval",
+        paramLabel = "TIME",
+        defaultValue = "1s",
+        description = "Between two samples. Default: ${DEFAULT-VALUE}.")
+    private Span interval;
+
+    @Option(
+        names = "--gc",
+        split = ",",
+        defaultValue = "g1,epsilon",
+        description = "Collectors: g1, epsilon, or both. Default: ${DEFAULT-VALUE}.")
+    private List<Collector> collectors;
+
+    @Option(
+        names = "--heap",
+        paramLabel = "SIZE",
+        defaultValue = "512m",
+        description = "-Xms and -Xmx of the engine. Default: ${DEFAULT-VALUE}.")
+    private String heap;
+
+    @Option(names = "--devices", defaultValue = "50", description = "Devices. Default: ${DEFAULT-VALUE}.")
+    private Count devices;
+
+    @Mixin
+    private EngineOptions threads;
+
+    @Mixin
+    private DirectoryOption directory;
+
+    @Mixin
+    private ResultOptions results;
+
+    @Mixin
+    private HelpOption help;
+
+    /** {@inheritDoc} */
+    @Override
+    public Integer call()
+    {
+        results.check(CORES);
+        final LoadFleet fleet = new LoadFleet(devices.intValue());
+        JournalFiles.checkSpace(
+            directory.path(),
+            rate.value() * ABOUT_BYTES_A_READING * TimeUnit.NANOSECONDS.toSeconds(warmUp.ns() + time.ns()));
+        final Result result = results.begin(directory.path());
+        result.seed("messages", LoadFleet.SEED)
+            .setting("rate", rate.value())
+            .setting("time", time.toString())
+            .setting("warmUp", warmUp.toString())
+            .setting("heap", heap)
+            .setting("devices", fleet.deviceCount())
+            .setting("threading", Names.of(threads.setting().threading()))
+            .setting("waitStrategy", Names.of(threads.setting().waitStrategy()));
+        final PrintWriter out = result.out();
+        out.printf(
+            Locale.ROOT,
+            "messages  %,d a second for %s after %s, %,d devices, %d connections from one spinning thread of another " +
+            "process%nsettings  %s; heap of the engine %s; a sample in %s%n",
+            rate.value(), time, warmUp, fleet.deviceCount(), connections(fleet), threads.setting().describe(), heap,
+            interval);
+        out.flush();
+        final ResultTable figures = result.table("figures");
+        final ResultTable samples = result.table("samples");
+        final List<String> faults = new ArrayList<>();
+        for (final Collector collector : collectors)
+        {
+            final SoakRun run = run(collector, fleet);
+            print(run, out);
+            run.keep(figures, samples);
+            run.faults().forEach(fault -> faults.add(Names.of(collector) + ": " + fault));
+        }
+        if (!faults.isEmpty())
+        {
+            result.fail(String.join("; ", faults));
+        }
+        results.keep(result);
+        return faults.isEmpty() ? 0 : 1;
+    }
+
+    private SoakRun run(final Collector collector, final LoadFleet fleet)
+    {
+        final Path journal = JournalFiles.create(directory.path());
+        try (SenderProcess sender =
+            SenderProcess.start(fleet.deviceCount(), connections(fleet), LoadPlan.heldSweeps(fleet)))
+        {
+            final SoakRun run = new SoakRun(collector, rate.value());
+            run.run(
+                new Load(fleet.deviceCount(), threads.setting(), heap, warmUp, time, interval), journal, sender);
+            return run;
+        }
+        finally
+        {
+            JournalFiles.delete(journal);
+        }
+    }
+
+    private static int connections(final LoadFleet fleet)
+    {
+        return Math.min(CONNECTIONS, fleet.deviceCount());
+    }
+
+    private static void print(final SoakRun run, final PrintWriter out)
+    {
+        out.printf(
+            "%n%-36s %12s %12s %12s %12s %14s%n",
+            Names.of(run.collector()), "first", "last", "least", "most", "slope an hour");
+        run.series().forEach(series -> out.println(series.line()));
+        out.println(run.summary());
+        out.flush();
+    }
+
+    /**
+     * How an engine is loaded.
+     *
+     * @param devices  of the fleet.
+     * @param setting  of the engine.
+     * @param heap     of its process.
+     * @param warmUp   before the first sample.
+     * @param time     from there on.
+     * @param interval of the samples.
+     */
+    record Load(int devices, EngineSetting setting, String heap, Span warmUp, Span time, Span interval)
+    {
+    }
+}
