@@ -11,18 +11,18 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * For consumers that are not to burn a core: spins, yields, sleeps for a moment at a time, and when nothing has come
- * for about a millisecond goes to sleep until it is woken. Waking costs the producer something only where a consumer
- * has gone so far; otherwise it looks at one field.
+ * For consumers that are not to burn a core: spins for a few microseconds, then sleeps until it is woken. Waking costs
+ * the producer something only where a consumer has gone so far; otherwise it looks at one field.
  * <p>
- * Consumers behind another consumer are woken by the producer too, and then sleep for moments until that one is
- * through.
+ * There is no yielding in between: where threads share a core, a thread that yields gives its turn away to one that may
+ * be spinning, on Linux for milliseconds. Consumers behind another consumer are woken by that one when it has done all
+ * there was, and by the producer.
  */
 final class BackoffWaitStrategy implements WaitStrategy
 {
     private static final int SPINS = 100;
-    private static final int YIELDS = 100;
-    private static final int NAPS = 10;
+
+    /** Where there is no place to sleep in. */
     private static final long NAP_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
     /** No wake-up is missed; this is a net beneath it. */
@@ -39,28 +39,25 @@ final class BackoffWaitStrategy implements WaitStrategy
         final long sequence, final Sequence cursor, final Sequence dependentSequence, final SequenceBarrier barrier)
         throws AlertException
     {
-        int idled = 0;
         long available = dependentSequence.get();
+        if (available < sequence)
+        {
+            // Who waits behind this consumer has something to do now.
+            signalAllWhenBlocking();
+        }
+        int spins = 0;
         while (available < sequence)
         {
             barrier.checkAlert();
-            if (idled < SPINS)
+            if (spins < SPINS)
             {
+                spins++;
                 Thread.onSpinWait();
-            }
-            else if (idled < SPINS + YIELDS)
-            {
-                Thread.yield();
-            }
-            else if (idled < SPINS + YIELDS + NAPS || cursor.get() >= sequence)
-            {
-                LockSupport.parkNanos(NAP_NS);
             }
             else
             {
-                sleep(sequence, cursor, barrier);
+                sleep(sequence, dependentSequence, barrier);
             }
-            idled++;
             available = dependentSequence.get();
         }
         return available;
@@ -70,7 +67,7 @@ final class BackoffWaitStrategy implements WaitStrategy
     @Override
     public void signalAllWhenBlocking()
     {
-        // What was published is to be seen by who goes to sleep, or that one's going to sleep here.
+        // What was done is to be seen by who goes to sleep, or that one's going to sleep here.
         VarHandle.fullFence();
         if (asleep.getPlain() > 0)
         {
@@ -81,7 +78,7 @@ final class BackoffWaitStrategy implements WaitStrategy
         }
     }
 
-    private void sleep(final long sequence, final Sequence cursor, final SequenceBarrier barrier)
+    private void sleep(final long sequence, final Sequence dependentSequence, final SequenceBarrier barrier)
     {
         final Thread thread = Thread.currentThread();
         int place = 0;
@@ -95,7 +92,7 @@ final class BackoffWaitStrategy implements WaitStrategy
             return;
         }
         asleep.incrementAndGet();
-        if (cursor.get() < sequence && !barrier.isAlerted())
+        if (dependentSequence.get() < sequence && !barrier.isAlerted())
         {
             LockSupport.parkNanos(SLEEP_NS);
         }

@@ -60,6 +60,9 @@ final class IngressAgent implements Agent
 
     /** Highest slot claimed; those behind the ring's cursor are used first. */
     private long claimed;
+
+    /** Bytes that are there are not read, so there is no waiting for some. */
+    private boolean ringFull;
     private boolean feedEnded;
     private boolean finalSnapshotDue;
     private boolean endPublished;
@@ -184,7 +187,7 @@ final class IngressAgent implements Agent
     {
         try
         {
-            return !done && !space.isFull() && feed.await(timeoutMs);
+            return !done && !ringFull && !space.isFull() && feed.await(timeoutMs);
         }
         catch (final IOException e)
         {
@@ -192,11 +195,17 @@ final class IngressAgent implements Agent
         }
     }
 
+    /** Ends {@link #await}. Any thread. */
+    void wakeUp()
+    {
+        feed.wakeUp();
+    }
+
     /** Asks the agent to read no more, publish the lines that have come whole and end. Any thread. */
     void requestStop()
     {
         stopRequested = true;
-        feed.wakeUp();
+        wakeUp();
     }
 
     /**
@@ -474,7 +483,8 @@ final class IngressAgent implements Agent
         final int missing = count - (int)(claimed - ring.getCursor());
         if (missing > 0)
         {
-            if (!ring.hasAvailableCapacity(missing))
+            ringFull = !ring.hasAvailableCapacity(missing);
+            if (ringFull)
             {
                 stalls++;
                 return false;

@@ -105,12 +105,6 @@ final class IngressMeter
         return workCount;
     }
 
-    /** Whether an event is on its way whose arrival in the journal is measured, so that nobody may sleep long. */
-    boolean isWaiting()
-    {
-        return markedSequence != NONE;
-    }
-
     private void measureCycle(final long nowNs)
     {
         if (busy)

@@ -59,9 +59,13 @@ final class Pipeline implements AutoCloseable
     /** How long ingress waits for bytes at most: so long a stop, a tick or a roll of the journal may come late. */
     private static final long MAX_AWAIT_MS = 10;
 
+    /** The same while something is on its way to the journal: no bell is missed, this is a net beneath it. */
+    private static final int MIN_AWAIT_MS = 1;
+
     private final Configuration configuration;
     private final HaltPolicy haltPolicy;
     private final StageWork stageWork;
+    private final IngressBell bell = new IngressBell(this::wakeIngress);
     private final int maxBatch;
     private final RingBuffer<EngineEvent> ring;
     private final List<BatchEventProcessor<EngineEvent>> processors = new ArrayList<>();
@@ -69,6 +73,9 @@ final class Pipeline implements AutoCloseable
     private IngressAgent ingress;
     private Sequence journaled;
     private JournalSpace space;
+
+    /** How far the journal was when ingress was about to wait last. Of its thread. */
+    private long journaledBefore = -1;
 
     /**
      * @param configuration of threads and ring.
@@ -97,7 +104,7 @@ final class Pipeline implements AutoCloseable
         this.maxBatch = maxBatch > 0 ? maxBatch :
             configuration.journal().durability() == Durability.DISK ? MAX_FORCED_BATCH_SIZE : MAX_BATCH_SIZE;
         ring = RingBuffer.createSingleProducer(
-            slots(configuration), configuration.ringSize(), waitStrategy(configuration.waitStrategy()));
+            slots(configuration), configuration.ringSize(), waitStrategy(configuration.waitStrategy(), bell));
     }
 
     /** The ring, for the ingress agent to publish to. */
@@ -226,8 +233,7 @@ final class Pipeline implements AutoCloseable
         final IdleStrategy idleStrategy = idleStrategy(kind);
         while (!agent.isDone() && !haltPolicy.isStopped())
         {
-            final int workCount = meter.doWork();
-            if (workCount > 0 || sleeps && !meter.isWaiting() && agent.await(awaitMs))
+            if (meter.doWork() > 0 || sleeps && await(agent, awaitMs))
             {
                 idleStrategy.reset();
             }
@@ -236,6 +242,33 @@ final class Pipeline implements AutoCloseable
                 idleStrategy.idle();
             }
         }
+    }
+
+    /**
+     * Waits until bytes have come, or the stages have done what is on its way to the journal; not when the journal has
+     * come further since ingress last looked, as somebody may have to be told. Returns false when it could not wait.
+     */
+    private boolean await(final IngressAgent agent, final int timeoutMs)
+    {
+        final long journaledTo = journaled.get();
+        if (journaledTo != journaledBefore)
+        {
+            journaledBefore = journaledTo;
+            return true;
+        }
+        if (journaledTo >= ring.getCursor())
+        {
+            return agent.await(timeoutMs);
+        }
+        bell.listen();
+        final boolean awaited = journaled.get() != journaledTo || agent.await(MIN_AWAIT_MS);
+        bell.ignore();
+        return awaited;
+    }
+
+    private void wakeIngress()
+    {
+        ingress.wakeUp();
     }
 
     private void keepSpace(final IntSupplier spaceWork)
@@ -255,12 +288,12 @@ final class Pipeline implements AutoCloseable
         }
     }
 
-    private static WaitStrategy waitStrategy(final WaitStrategyKind kind)
+    private static WaitStrategy waitStrategy(final WaitStrategyKind kind, final IngressBell bell)
     {
         return switch (kind)
         {
-            case SLEEPING -> new BackoffWaitStrategy();
-            case BLOCKING -> new BlockingWaitStrategy();
+            case SLEEPING -> new RingingWaitStrategy(new BackoffWaitStrategy(), bell);
+            case BLOCKING -> new RingingWaitStrategy(new BlockingWaitStrategy(), bell);
             case YIELDING -> new YieldingWaitStrategy();
             case BUSY_SPIN -> new BusySpinWaitStrategy();
         };

@@ -230,10 +230,11 @@ class TcpEngineTest
                 }
             }, "sender");
             sender.start();
-            client.awaitAcked(1_000);
+            final List<String> answers = new ArrayList<>(List.of(client.awaitAcked(1_000)));
             engine.requestStop();
             awaitFinished(engine);
-            acknowledged = TestClient.acked(last(client.answers()));
+            answers.addAll(client.answers());
+            acknowledged = TestClient.acked(last(answers));
             sequence = engine.lastSequence();
             assertEquals(1, feed.counters().ended(ConnectionEnd.STOP));
             sender.join();

@@ -562,7 +562,7 @@ public final class JournalTailer implements AutoCloseable
     {
         try
         {
-            final String torn = reader.checkTail();
+            final String torn = reader.checkTail(directory.isLast(reader.segment()));
             if (torn != null)
             {
                 notes.add(reader.segment().path() + ": " + torn);

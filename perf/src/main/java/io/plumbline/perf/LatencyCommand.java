@@ -1,61 +1,70 @@
 package io.plumbline.perf;
 
 import io.plumbline.engine.config.Configuration;
-import io.plumbline.engine.config.Listen;
+import io.plumbline.engine.config.Cores;
 import io.plumbline.engine.config.TcpSettings;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.config.WaitStrategyKind;
-import io.plumbline.engine.counters.Latencies;
-import io.plumbline.perf.net.RateResult;
 import io.plumbline.perf.net.SenderProcess;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.plumbline.perf.rate.Hiccups;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import org.HdrHistogram.Histogram;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code latency}: from the time a message was to be sent to its acknowledgement, at fixed rates.
+ * {@code latency}: from the time a message was to come until it is decided, journaled, acknowledged, acted on, at fixed
+ * rates.
  */
 @Command(
     name = "latency",
     description = {
-        "Messages from another process on the same cores, over TCP of the loopback interface, at fixed rates " +
-            "whatever becomes of them (open loop). Latency counts from when a message was to be sent until the " +
-            "sender has read an acknowledgement that covers it; beside it stand the engine's own figure from " +
-            "arrival to journal, and how long the machine held up an idle thread meanwhile. A rate that was not " +
-            "kept up is marked MISSED.",
+        "Messages at fixed rates whatever becomes of them (open loop), each timed from when it was to come. To " +
+            "journaled: from memory into an engine in this process, until decided and until journaled. To " +
+            "acknowledged: from another process over TCP, until that has read an acknowledgement that covers it. To " +
+            "action: the same, until a webhook has got the alarm that it raised.",
+        "Beside them stands how long the machine held up an idle thread meanwhile. A rate that was not kept up is " +
+            "marked MISSED, and the result as failed.",
         "The engine acknowledges at most once in its ack-interval: where that is long it is most of the latency."
     })
 final class LatencyCommand implements Callable<Integer>
 {
-    /** Of the rate that was asked for. */
-    private static final double KEPT_UP = 0.99;
-    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99, 100};
-    private static final double MICROSECOND_NS = 1_000;
-    private static final int TICKS_PER_HALF_DISTANCE = 5;
+    private static final int CORES = 2;
+    private static final int ABOUT_BYTES_A_READING = 32;
+    private static final int MS_A_SECOND = 1_000;
+    private static final Span SWEEP_TIME = Span.parse("3s");
+    private static final Span SWEEP_WARM_UP = Span.parse("1s");
+    private static final Span IDLE_TIME = Span.parse("3s");
+
+    @Option(
+        names = "--to",
+        split = ",",
+        defaultValue = "journaled,acknowledged,action",
+        paramLabel = "HOW_FAR",
+        description = "journaled, acknowledged or action, one after the other. Default: ${DEFAULT-VALUE}.")
+    private List<LatencyTo> targets;
 
     @Option(
         names = "--rates",
         split = ",",
-        defaultValue = "100k",
+        defaultValue = "100k,1m",
         paramLabel = "RATE",
         description = "Messages a second; 100k is 100,000, 1m a million. Default: ${DEFAULT-VALUE}.")
     private List<Count> rates;
+
+    @Option(
+        names = "--sweep",
+        description = "Goes on behind the last rate with twice the rate each, for 3s after 1s, until one is missed.")
+    private boolean sweep;
 
     @Option(
         names = "--time",
@@ -88,21 +97,25 @@ final class LatencyCommand implements Callable<Integer>
     private Count connections;
 
     @Option(
-        names = "--threading", defaultValue = "SHARED", description = "${COMPLETION-CANDIDATES}. Default: shared.")
+        names = "--threading",
+        defaultValue = "shared",
+        description = "shared or dedicated. Default: ${DEFAULT-VALUE}.")
     private ThreadingMode threading;
 
     @Option(
         names = "--wait-strategy",
-        defaultValue = "SLEEPING",
-        description = "${COMPLETION-CANDIDATES}. Default: sleeping.")
+        description = "sleeping, blocking, yielding or busy-spin. Default: busy-spin to journaled, otherwise sleeping.")
     private WaitStrategyKind waitStrategy;
 
     @Option(
-        names = "--dir",
-        paramLabel = "DIR",
-        defaultValue = "${sys:java.io.tmpdir}",
-        description = "Where the journals are written. Default: ${DEFAULT-VALUE}.")
-    private Path directory;
+        names = "--cores",
+        split = ",",
+        paramLabel = "CORE",
+        description = "Cores for ingress, monitor and journal, -1 for none. Default: no thread is pinned.")
+    private List<Integer> cores = List.of();
+
+    @Mixin
+    private DirectoryOption directory;
 
     @Option(
         names = "--histograms",
@@ -111,85 +124,119 @@ final class LatencyCommand implements Callable<Integer>
     private Path histograms;
 
     @Mixin
+    private ResultOptions results;
+
+    @Mixin
     private HelpOption help;
 
     @Spec
     private CommandSpec spec;
 
-    private final List<String> engineLines = new ArrayList<>();
+    private LatencyReport report;
+    private boolean missed;
 
     /** {@inheritDoc} */
     @Override
     public Integer call()
     {
-        Preconditions.check();
-        final PrintWriter out = spec.commandLine().getOut();
+        final Cores pinned = pinned();
+        results.check(CORES);
         final LoadFleet fleet = new LoadFleet(devices.intValue());
-        final Configuration configuration = fleet.configuration(TimeMode.ARRIVAL, threading, waitStrategy);
-        final List<Span> intervals =
-            ackIntervals == null ? List.of(new Span(TcpSettings.DEFAULT.ackIntervalNs())) : ackIntervals;
-        Conditions.print(out, directory);
-        out.printf(
+        final Result result = results.begin(directory.path());
+        result.seed("messages", LoadFleet.SEED)
+            .setting("devices", fleet.deviceCount())
+            .setting("time", time.toString())
+            .setting("warm-up", warmUp.toString())
+            .setting("threading", Names.of(threading))
+            .setting("cores", cores);
+        result.out().printf(
             Locale.ROOT,
-            "messages  %s at each rate after %s, %,d devices, %,d connections from one spinning thread of another " +
-            "process%nsettings  threading %s, wait strategy %s, ack-interval %s%n%n",
+            "messages  %s at each rate after %s, %,d devices; over TCP %,d connections from one spinning thread of " +
+            "another process%nsettings  threading %s, cores %s%n%n",
             time,
             warmUp,
             fleet.deviceCount(),
             connections.value(),
-            threading.name().toLowerCase(Locale.ROOT),
-            waitStrategy.name().toLowerCase(Locale.ROOT),
-            intervals.stream().map(Span::toString).collect(Collectors.joining(", ")));
-        out.println("microseconds         ack-int.     p50      p90      p99    p99.9   p99.99      max  messages/s");
-        boolean kept = true;
+            Names.of(threading),
+            cores.isEmpty() ? "any" : cores);
+        report = new LatencyReport(result, histograms);
+        idle();
+        targets.forEach(to -> measure(to, fleet, pinned));
+        report.end();
+        if (missed)
+        {
+            result.fail("a rate was missed");
+        }
+        results.keep(result);
+        return missed ? 1 : 0;
+    }
+
+    private void idle()
+    {
+        try (Hiccups hiccups = new Hiccups())
+        {
+            LockSupport.parkNanos(Math.min(IDLE_TIME.ns(), time.ns()));
+            report.idle(hiccups.histogram());
+        }
+    }
+
+    private void measure(final LatencyTo to, final LoadFleet fleet, final Cores pinned)
+    {
+        final Configuration configuration = fleet
+            .configuration(TimeMode.ARRIVAL, threading, waitStrategy == null ? to.waitStrategy() : waitStrategy)
+            .with(pinned);
+        if (to == LatencyTo.JOURNALED)
+        {
+            final long held = LoadPlan.heldSweeps(fleet) * fleet.deviceCount() * LoadFleet.COMPONENTS;
+            final JournaledLatency latency = new JournaledLatency(fleet.messages(held, MessageForm.PYTHON));
+            rates(to, "", (turn) -> latency.run(configuration, turn.journal, turn.rate, turn.warmUp, turn.time));
+            return;
+        }
         try (SenderProcess sender =
             SenderProcess.start(fleet.deviceCount(), connections.intValue(), LoadPlan.heldSweeps(fleet)))
         {
-            for (final Count rate : rates)
+            final AcknowledgedLatency latency =
+                new AcknowledgedLatency(configuration, sender, connections.intValue());
+            for (final Span interval : intervals())
             {
-                for (final Span interval : intervals)
-                {
-                    kept &= measure(configuration, rate.value(), interval, sender, out);
-                }
+                rates(to, interval.toString(), (turn) -> to == LatencyTo.ACTION ?
+                    latency.runActions(turn.journal, turn.rate, turn.warmUp, turn.time, interval) :
+                    latency.run(turn.journal, turn.rate, turn.warmUp, turn.time, interval));
             }
         }
-        out.println();
-        out.println("arrival to journal, by the engine's own histogram (a sample; upper bounds of its buckets)");
-        engineLines.forEach(out::println);
-        out.flush();
-        return kept ? 0 : 1;
     }
 
-    private boolean measure(
-        final Configuration configuration,
-        final long rate,
-        final Span interval,
-        final SenderProcess sender,
-        final PrintWriter out)
+    private void rates(final LatencyTo to, final String detail, final Function<Turn, LatencyRun> measured)
     {
-        final TcpSettings settings = ListeningEngine.settings(
-            interval.ns(), TcpSettings.DEFAULT.idleTimeoutNs(), TcpSettings.DEFAULT.turnBytes());
-        final Path journal = JournalFiles.create(directory);
-        try (ListeningEngine engine = new ListeningEngine(configuration.with(new Listen(settings)), journal))
+        for (final Count rate : rates)
         {
-            sender.rate(engine.port(), rate, warmUp.ms(), time.ms());
-            sender.awaitWarm();
-            final Latencies before = engine.latencies();
-            final RateResult result = sender.rateResult();
-            final Latencies after = engine.latencies();
-            engine.stop(result.messages());
-            final String name = String.format(Locale.ROOT, "%,d/s", rate);
-            final boolean kept = result.achieved() >= KEPT_UP * rate;
-            print(out, name, interval.toString(), result.latencies(), String.format(
-                Locale.ROOT, "%,11.0f%s", result.achieved(), kept ? "" : "  MISSED"));
-            print(out, "  idle thread", "", result.hiccups(), "");
-            engineLines.add(engineLine(name, interval.toString(), after.since(before)));
-            if (histograms != null)
-            {
-                write(result.latencies(), "latency-" + rate + "-" + interval);
-                write(result.hiccups(), "idle-" + rate + "-" + interval);
-            }
-            return kept;
+            missed |= !turn(to, detail, rate.value(), warmUp, time, measured);
+        }
+        long rate = rates.get(rates.size() - 1).value();
+        boolean kept = sweep;
+        while (kept)
+        {
+            rate *= 2;
+            kept = turn(to, detail, rate, min(warmUp, SWEEP_WARM_UP), min(time, SWEEP_TIME), measured);
+        }
+    }
+
+    private boolean turn(
+        final LatencyTo to,
+        final String detail,
+        final long rate,
+        final Span turnWarmUp,
+        final Span turnTime,
+        final Function<Turn, LatencyRun> measured)
+    {
+        final long milliseconds = turnWarmUp.ms() + turnTime.ms();
+        final Path journal = JournalFiles.create(directory.path());
+        try
+        {
+            JournalFiles.checkSpace(directory.path(), rate * ABOUT_BYTES_A_READING * milliseconds / MS_A_SECOND);
+            final LatencyRun run = measured.apply(new Turn(journal, rate, turnWarmUp, turnTime));
+            report.add(to, detail, run);
+            return run.isKept();
         }
         finally
         {
@@ -197,48 +244,31 @@ final class LatencyCommand implements Callable<Integer>
         }
     }
 
-    private static void print(
-        final PrintWriter out, final String name, final String interval, final Histogram histogram, final String end)
+    private Cores pinned()
     {
-        out.printf("%-20s %-7s", name, interval);
-        for (final double percentile : PERCENTILES)
+        if (cores.isEmpty())
         {
-            out.printf(Locale.ROOT, " %8.1f", histogram.getValueAtPercentile(percentile) / MICROSECOND_NS);
+            return Cores.UNPINNED;
         }
-        out.println(end);
-        out.flush();
+        if (cores.size() < 2 || cores.size() > 3)
+        {
+            throw new ParameterException(spec.commandLine(), "--cores takes two or three, not " + cores.size());
+        }
+        return new Cores(cores.get(0), cores.get(1), cores.size() == 3 ? cores.get(2) : Cores.NONE);
     }
 
-    private static String engineLine(final String name, final String interval, final Latencies latencies)
+    private List<Span> intervals()
     {
-        return String.format(
-            Locale.ROOT,
-            "%-20s %-7s p50 %s, p90 %s, p99 %s, p99.9 %s; mean %.1f us of %,d",
-            name,
-            interval,
-            bound(latencies, 0.5),
-            bound(latencies, 0.9),
-            bound(latencies, 0.99),
-            bound(latencies, 0.999),
-            latencies.sumNs() / MICROSECOND_NS / Math.max(1, latencies.count()),
-            latencies.count());
+        return ackIntervals == null ? List.of(new Span(TcpSettings.DEFAULT.ackIntervalNs())) : ackIntervals;
     }
 
-    private static String bound(final Latencies latencies, final double share)
+    private static Span min(final Span one, final Span other)
     {
-        return String.format(Locale.ROOT, "%,.0f us", latencies.percentileNs(share) / MICROSECOND_NS);
+        return one.ns() < other.ns() ? one : other;
     }
 
-    private void write(final Histogram histogram, final String name)
+    /** What is to be measured. */
+    private record Turn(Path journal, long rate, Span warmUp, Span time)
     {
-        try (PrintStream file = new PrintStream(
-            Files.createDirectories(histograms).resolve(name + ".hgrm").toFile(), StandardCharsets.US_ASCII))
-        {
-            histogram.outputPercentileDistribution(file, TICKS_PER_HALF_DISTANCE, MICROSECOND_NS);
-        }
-        catch (final IOException e)
-        {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -3,6 +3,8 @@ package io.plumbline.perf;
 import io.plumbline.engine.Engine;
 import io.plumbline.engine.StartOptions;
 import io.plumbline.engine.WallClock;
+import io.plumbline.engine.action.RunningActions;
+import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.TcpSettings;
 import io.plumbline.engine.counters.CounterValues;
@@ -27,6 +29,7 @@ final class ListeningEngine implements AutoCloseable
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final TcpFeed feed;
+    private final JournalDirectory directory;
     private final Engine engine;
 
     /**
@@ -57,8 +60,22 @@ final class ListeningEngine implements AutoCloseable
         {
             throw new UncheckedIOException(e);
         }
-        engine = Engine.start(
-            configuration, JournalDirectory.create(journal), feed, WallClock.create(), options);
+        directory = JournalDirectory.create(journal);
+        engine = Engine.start(configuration, directory, feed, WallClock.create(), options);
+    }
+
+    /** Starts actions that follow its journal from the beginning; to be closed by the caller, before the engine is. */
+    RunningActions start(final Actions actions)
+    {
+        try
+        {
+            return RunningActions.start(
+                actions, directory, engine.recovered().nextSequence(), engine::journaledSequence, System.err::println);
+        }
+        catch (final IOException e)
+        {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The settings of TCP as they are by default, at any free port, but for some of them. */

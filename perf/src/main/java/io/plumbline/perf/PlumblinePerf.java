@@ -51,6 +51,7 @@ public final class PlumblinePerf
             .setCaseInsensitiveEnumValuesAllowed(true)
             .registerConverter(Collector.class, text -> Names.parse(Collector.class, text))
             .registerConverter(Count.class, Count::parse)
+            .registerConverter(LatencyTo.class, text -> Names.parse(LatencyTo.class, text))
             .registerConverter(Span.class, Span::parse)
             .registerConverter(ThreadingMode.class, text -> Names.parse(ThreadingMode.class, text))
             .registerConverter(TimeMode.class, text -> Names.parse(TimeMode.class, text))

@@ -96,6 +96,7 @@ class CommandLineTest
         assertTrue(text.contains("last journal verified: 50,000 readings"), text);
         assertTrue(text.contains("ack-interval " + ackInterval), text);
         assertTrue(isEmpty(), "the journals must be deleted");
+        assertTrue(kept("tcp").at("/tables/0/rows/0/figures/tcp to acknowledged/median").asDouble() > 0);
     }
 
     @Test
@@ -108,22 +109,45 @@ class CommandLineTest
         assertTrue(text.contains("what-if, M readings/s") && text.contains("sweep / replay, on a core"), text);
         assertTrue(text.contains("query with roll-ups, MiB"), text);
         assertTrue(isEmpty(), "the journal must be deleted");
+        assertEquals("what-if", kept("analysis").at("/tables/0/rows/1/keys/command").asText());
     }
 
-    @Test
-    void shouldMeasureLatency() throws IOException
+    @ParameterizedTest
+    @CsvSource({"journaled,decided-2000", "acknowledged,acknowledged-2000-1ms", "action,action-2000-1ms"})
+    void shouldMeasureLatency(final String to, final String histogram) throws IOException
     {
         final Path histograms = directory.resolve("histograms");
         // On a machine that is busy with other things even so low a rate may be missed, which is told.
-        System.setProperty(Preconditions.FORCE_PROPERTY, "true");
-        final int exitCode = execute(
-            "latency", "--devices", "4", "--connections", "2", "--rates", "1k,2k", "--time", "200ms", "--warm-up",
-            "100ms", "--dir", directory.resolve("journals").toString(), "--histograms", histograms.toString());
+        final int exitCode = forced(
+            "latency", "--to", to, "--devices", "4", "--connections", "2", "--rates", "1k,2k", "--time", "300ms",
+            "--warm-up", "100ms", "--dir", directory.resolve("journals").toString(), "--histograms",
+            histograms.toString());
         final String text = out.toString();
         assertTrue(exitCode == 0 || text.contains("MISSED"), text + err);
-        assertTrue(text.contains("idle thread"), text);
+        assertTrue(text.contains("idle thread alone"), text);
         assertTrue(text.contains("arrival to journal"), text);
-        assertTrue(Files.readString(histograms.resolve("latency-2000-1ms.hgrm")).contains("Total count"), "400 lines");
+        assertEquals(to.equals("journaled"), text.contains("aim to journaled"), text);
+        assertTrue(Files.readString(histograms.resolve(histogram + ".hgrm")).contains("Total count"), text);
+        try (Stream<Path> kept = Files.list(results))
+        {
+            assertEquals(2, kept.filter(path -> path.toString().contains("-FAILED") == (exitCode != 0)).count(), text);
+        }
+    }
+
+    @Test
+    void shouldGoOnUntilARateIsMissed() throws IOException
+    {
+        assertEquals(1, forced(
+            "latency", "--to", "journaled", "--wait-strategy", "yielding", "--rates", "200m", "--sweep", "--time",
+            "10ms", "--warm-up", "1ms", "--dir", directory.resolve("journals").toString()));
+        final String text = out.toString();
+        assertTrue(text.lines().anyMatch(line -> line.startsWith("200,000,000/s") && line.endsWith("MISSED")), text);
+        assertTrue(text.lines().anyMatch(line -> line.startsWith("400,000,000/s") && line.endsWith("MISSED")), text);
+        assertFalse(text.contains("800,000,000/s"), text);
+        try (Stream<Path> kept = Files.list(results))
+        {
+            assertTrue(kept.allMatch(path -> path.toString().contains("-FAILED.")), "the result must be marked");
+        }
     }
 
     @Test
@@ -134,6 +158,7 @@ class CommandLineTest
             "100ms", "--rounds", "1", "--warm-up", "1", "--dir", directory.toString()));
         assertTrue(out.toString().contains("beside / alone"), out.toString());
         assertTrue(isEmpty(), "the journal must be deleted");
+        assertEquals("us", kept("slow-loris").at("/tables/0/rows/0/figures/alone/unit").asText());
     }
 
     @Test
@@ -153,6 +178,7 @@ class CommandLineTest
         assertTrue(text.contains("batches forced a second"), text);
         assertTrue(text.contains("the disk itself: 4 KiB forces/s"), text);
         assertTrue(isEmpty(), "the journals must be deleted");
+        assertTrue(kept("durability").at("/tables/0/rows/0/figures/a batch/median").asDouble() > 0);
     }
 
     @Test
@@ -166,6 +192,7 @@ class CommandLineTest
         assertTrue(text.contains("monitor alone, 30 uniform"), text);
         assertTrue(text.contains("engine, 30 skewed"), text);
         assertTrue(isEmpty(), "the journals must be deleted");
+        assertEquals(4, kept("scale").at("/tables/0/rows").size());
     }
 
     @Test
@@ -260,7 +287,9 @@ class CommandLineTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--time=soon", "--rates=1k,fast", "--rates=99999999999999m", "--ack-interval=1"})
+    @ValueSource(strings = {
+        "--time=soon", "--rates=1k,fast", "--rates=99999999999999m", "--ack-interval=1", "--to=nowhere", "--cores=1",
+        "--cores=a,b"})
     void shouldCallAWrongTimeOrRateAWrongCommandLine(final String option)
     {
         assertEquals(2, execute("latency", option));

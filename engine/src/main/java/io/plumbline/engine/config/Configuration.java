@@ -158,6 +158,30 @@ public record Configuration(
     }
 
     /**
+     * The same on other cores.
+     *
+     * @param newCores that the threads are pinned to.
+     * @return a new configuration.
+     */
+    public Configuration with(final Cores newCores)
+    {
+        return new Configuration(
+            timeMode,
+            codes,
+            limits,
+            maxLineLength,
+            threading,
+            waitStrategy,
+            ringSize,
+            newCores,
+            tickIntervalNs,
+            journal,
+            retention,
+            actions,
+            listen);
+    }
+
+    /**
      * The same with another way to write the journal.
      *
      * @param newJournal how the journal is written.

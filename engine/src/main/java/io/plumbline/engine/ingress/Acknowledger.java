@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 /**
  * Tells clients what stands in the journal. Of each there is one mark at most: how far its lines had come when it was
  * told last. When the journal has come to it, the client is sent the lines that were refused and the number of those
- * journaled, and the next mark is set: so acknowledgements come as fast as the journal, and together where that is
- * slower.
+ * journaled, all it has sent if the journal has come so far, and the next mark is set: so acknowledgements come as fast
+ * as the journal, and together where that is slower.
  * <p>
  * A client that does not take its answers is left alone until it does. Meanwhile refused lines are kept up to a bound
  * and left out beyond it, and acknowledgements come together into one. Belongs to the ingress thread; allocates nothing
@@ -36,6 +36,10 @@ final class Acknowledger
     private int count;
     private int next;
 
+    /** Visits since something was told, somebody came, or the journal came further. */
+    private int vainVisits;
+    private long journaledBefore = -1;
+
     /**
      * @param capacity   connections at most.
      * @param intervalNs nanoseconds between two acknowledgements to a client at least.
@@ -57,10 +61,24 @@ final class Acknowledger
         this.onFinished = onFinished;
     }
 
-    /** Whether somebody waits for an answer whom the journal, and not itself, holds up. */
+    /** Whether somebody waits for an answer whom the journal or the interval, and not itself, holds up. */
     boolean isAwaited()
     {
         return count > 0;
+    }
+
+    /**
+     * Whether all who wait were visited since the journal came further or one of them came, and nothing was told. The
+     * caller then waits; as time goes by all are visited anew.
+     */
+    boolean beginWait()
+    {
+        final boolean inVain = vainVisits >= count;
+        if (inVain)
+        {
+            vainVisits = 0;
+        }
+        return inVain;
     }
 
     /** Whether a client is to be told of refused lines before more is read from it. */
@@ -79,6 +97,7 @@ final class Acknowledger
         {
             connection.waitingIndex = count;
             waiting[count++] = connection;
+            vainVisits = 0;
         }
     }
 
@@ -130,6 +149,12 @@ final class Acknowledger
             return 0;
         }
         final long journaledTo = journaled.getAsLong();
+        if (journaledTo != journaledBefore)
+        {
+            journaledBefore = journaledTo;
+            vainVisits = 0;
+        }
+        vainVisits += Math.min(VISITS, count);
         int workCount = 0;
         for (int visits = Math.min(VISITS, count); visits > 0; visits--)
         {
@@ -147,6 +172,10 @@ final class Acknowledger
                 stopWaiting(connection);
             }
         }
+        if (workCount > 0)
+        {
+            vainVisits = 0;
+        }
         return workCount;
     }
 
@@ -162,6 +191,11 @@ final class Acknowledger
             if (connection.markSequence > journaledTo || !isDue(connection, nowNs))
             {
                 return true;
+            }
+            if (connection.sequence <= journaledTo)
+            {
+                // What came in the interval stands in the journal too.
+                connection.mark();
             }
             if (!tellMarked(connection, nowNs))
             {

@@ -70,7 +70,8 @@ public interface LineFeed extends AutoCloseable
     boolean isTold();
 
     /**
-     * Waits until bytes have come or something else is to be done, if the feed can tell.
+     * Waits until bytes have come or something else is to be done, if the feed can tell. That the journal has come
+     * further it cannot: then it is woken, or the time is short.
      *
      * @param timeoutMs how long at most.
      * @return false when it did not wait, as it cannot or there is something it must not sleep over.

@@ -169,7 +169,7 @@ public final class LineFramer
      *
      * @return lines; of those found by one call of {@link #frame}, all of them.
      */
-    long lineCount()
+    public long lineCount()
     {
         return lineCount;
     }

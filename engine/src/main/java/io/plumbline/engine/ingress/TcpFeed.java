@@ -37,6 +37,9 @@ public final class TcpFeed implements SharingFeed
     /** More does not go by at once: the process was held up, or the clock was set. */
     private static final long MAX_STEP_NS = TimeUnit.SECONDS.toNanos(1);
 
+    /** So late an acknowledgement may be whose interval is over while nothing comes. */
+    private static final int AWAITED_TIMEOUT_MS = 1;
+
     private static final long MIN_CHECK_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long MAX_CHECK_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int CHECKS_PER_TIMEOUT = 8;
@@ -245,11 +248,11 @@ public final class TcpFeed implements SharingFeed
     @Override
     public boolean await(final int timeoutMs) throws IOException
     {
-        if (readyCount > 0 || acknowledger.isAwaited())
+        if (readyCount > 0 || !acknowledger.beginWait())
         {
             return false;
         }
-        selector.select(onSelected, timeoutMs);
+        selector.select(onSelected, acknowledger.isAwaited() ? AWAITED_TIMEOUT_MS : timeoutMs);
         return true;
     }
 

@@ -1,8 +1,10 @@
 package io.plumbline.perf.net;
 
+import io.plumbline.perf.rate.Hiccups;
+import io.plumbline.perf.rate.Pace;
+import io.plumbline.perf.rate.PacedLatencies;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import org.HdrHistogram.Histogram;
 
 /**
  * Sends messages at a fixed rate whatever becomes of them, in turn over all connections: each has a planned time, and
@@ -14,17 +16,14 @@ import org.HdrHistogram.Histogram;
 final class OpenLoop
 {
     private static final int MAX_WRITE = 1 << 18;
-    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long HANG_NS = TimeUnit.SECONDS.toNanos(30);
-    private static final long LONGEST_NS = TimeUnit.MINUTES.toNanos(10);
 
     private final Client[] clients;
-    private final double intervalNs;
+    private final double rate;
     private final Runnable onWarm;
-    private final Histogram latencies = new Histogram(LONGEST_NS, RateResult.DIGITS);
     private final long[] recorded;
-    private long startNs;
-    private long countedFrom;
+    private Pace pace;
+    private PacedLatencies latencies;
     private long ackedInAll;
 
     /**
@@ -35,8 +34,8 @@ final class OpenLoop
     OpenLoop(final Client[] clients, final double rate, final Runnable onWarm)
     {
         this.clients = clients;
+        this.rate = rate;
         this.onWarm = onWarm;
-        intervalNs = SECOND_NS / rate;
         recorded = new long[clients.length];
     }
 
@@ -51,25 +50,28 @@ final class OpenLoop
     {
         try (Hiccups hiccups = new Hiccups())
         {
-            countedFrom = (long)(TimeUnit.MILLISECONDS.toNanos(warmUpMs) / intervalNs);
-            final long messages = (long)(TimeUnit.MILLISECONDS.toNanos(warmUpMs + timeMs) / intervalNs);
-            startNs = System.nanoTime();
-            send(countedFrom, messages);
+            pace = Pace.ofTime(System.nanoTime(), rate, warmUpMs, timeMs);
+            latencies = new PacedLatencies(pace);
+            send(pace.countedFrom());
             hiccups.reset();
             onWarm.run();
-            send(messages, messages);
-            awaitAcks(messages);
-            final double achieved = messages * (double)SECOND_NS / (System.nanoTime() - startNs);
-            return new RateResult(messages, achieved, latencies, hiccups.histogram());
+            send(pace.count());
+            awaitAcks(pace.count());
+            return new RateResult(
+                pace.count(),
+                pace.achieved(System.nanoTime()),
+                pace.startNs(),
+                latencies.histogram(),
+                hiccups.histogram());
         }
     }
 
-    private void send(final long end, final long messages) throws IOException
+    private void send(final long end) throws IOException
     {
         long due = 0;
         while (due < end)
         {
-            due = Math.min(messages, (long)((System.nanoTime() - startNs) / intervalNs) + 1);
+            due = pace.due(System.nanoTime());
             for (int i = 0; i < clients.length; i++)
             {
                 clients[i].due((due - i + clients.length - 1) / clients.length);
@@ -114,12 +116,7 @@ final class OpenLoop
             ackedInAll += acked - recorded[index];
             for (long line = recorded[index]; line < acked; line++)
             {
-                final long message = line * clients.length + index;
-                if (message >= countedFrom)
-                {
-                    final long plannedNs = startNs + (long)(message * intervalNs);
-                    latencies.recordValue(Math.min(LONGEST_NS, nowNs - plannedNs));
-                }
+                latencies.done(line * clients.length + index, nowNs);
             }
             recorded[index] = acked;
         }

@@ -12,23 +12,26 @@ import org.HdrHistogram.Histogram;
  * @param messages  sent, those of the warm-up too, all of them acknowledged as accepted.
  * @param achieved  messages a second that were sent and acknowledged, from the first planned time on; the warm-up is in
  *                  it.
+ * @param startNs   planned time of the first message, by {@link System#nanoTime}, which on Linux means the same in all
+ *                  processes.
  * @param latencies nanoseconds from the time a message was to be sent until an acknowledgement that covers it was read.
  * @param hiccups   nanoseconds by which an idle thread beside was held up.
  */
-public record RateResult(long messages, double achieved, Histogram latencies, Histogram hiccups)
+public record RateResult(long messages, double achieved, long startNs, Histogram latencies, Histogram hiccups)
 {
-    /** Significant decimal digits of both histograms. */
-    static final int DIGITS = 3;
-
     static RateResult parse(final String[] words)
     {
         return new RateResult(
-            Long.parseLong(words[0]), Double.parseDouble(words[1]), decode(words[2]), decode(words[3]));
+            Long.parseLong(words[0]),
+            Double.parseDouble(words[1]),
+            Long.parseLong(words[2]),
+            decode(words[3]),
+            decode(words[4]));
     }
 
     String format()
     {
-        return messages + " " + achieved + " " + encode(latencies) + " " + encode(hiccups);
+        return messages + " " + achieved + " " + startNs + " " + encode(latencies) + " " + encode(hiccups);
     }
 
     private static String encode(final Histogram histogram)

@@ -17,15 +17,7 @@ final class Share
     private Share(final Messages messages)
     {
         bytes = ByteBuffer.allocateDirect(messages.length()).put(messages.bytes(), 0, messages.length()).flip();
-        ends = new int[Math.toIntExact(messages.count())];
-        int line = 0;
-        for (int i = 0; i < messages.length(); i++)
-        {
-            if (messages.bytes()[i] == '\n')
-            {
-                ends[line++] = i + 1;
-            }
-        }
+        ends = messages.ends();
     }
 
     /**

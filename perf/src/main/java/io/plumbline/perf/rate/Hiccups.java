@@ -1,4 +1,4 @@
-package io.plumbline.perf.net;
+package io.plumbline.perf.rate;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -10,28 +10,33 @@ import org.HdrHistogram.SingleWriterRecorder;
  * and records by how much each sleep is longer than the shortest one, with the sleeps in it that did not take place (as
  * jHiccup does, github.com/giltene/jHiccup). No latency measured beside it can be expected to be less.
  */
-final class Hiccups implements AutoCloseable
+public final class Hiccups implements AutoCloseable
 {
     private static final long SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final SingleWriterRecorder recorder = new SingleWriterRecorder(RateResult.DIGITS);
+    private final SingleWriterRecorder recorder = new SingleWriterRecorder(PacedLatencies.DIGITS);
     private final Thread thread = new Thread(this::run, "hiccups");
     private volatile boolean ended;
 
-    Hiccups()
+    /** Begins to record. */
+    public Hiccups()
     {
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** Forgets what was recorded before. */
-    void reset()
+    /** Forgets what was recorded before. Any thread. */
+    public void reset()
     {
         recorder.reset();
     }
 
-    /** What was recorded since the last reset, nanoseconds. */
-    Histogram histogram()
+    /**
+     * What was recorded since the last reset. Any thread.
+     *
+     * @return nanoseconds.
+     */
+    public Histogram histogram()
     {
         return recorder.getIntervalHistogram();
     }

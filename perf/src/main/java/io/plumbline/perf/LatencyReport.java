@@ -1,0 +1,193 @@
+package io.plumbline.perf;
+
+import io.plumbline.engine.counters.Latencies;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The table of {@code latency}, the same as figures in the result, and the files of HdrHistogram's plotter.
+ */
+final class LatencyReport
+{
+    private static final String IDLE = "idle thread";
+    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99, 100};
+    private static final String[] NAMES = {"p50", "p90", "p99", "p99.9", "p99.99", "max"};
+    private static final double MICROSECOND_NS = 1_000;
+    private static final int TICKS_PER_HALF_DISTANCE = 5;
+
+    /** Of the aim for what is journaled: the median, and what is added to twice the idle thread's p99. */
+    private static final double AIM_P50_US = 5;
+    private static final double AIM_P99_MORE_US = 20;
+
+    private final Result result;
+    private final ResultTable table;
+    private final Path histograms;
+    private final List<String> engineLines = new ArrayList<>();
+    private final List<String> aimLines = new ArrayList<>();
+
+    /**
+     * @param result     to print to and to keep the figures in.
+     * @param histograms directory for the plotter's files, or null.
+     */
+    LatencyReport(final Result result, final Path histograms)
+    {
+        this.result = result;
+        this.histograms = histograms;
+        table = result.table("latency");
+        result.out().printf(
+            "%-34s %8s %8s %8s %8s %8s %8s  %s%n",
+            "microseconds", NAMES[0], NAMES[1], NAMES[2], NAMES[3], NAMES[4], NAMES[5], "messages/s");
+    }
+
+    /** The idle thread while nothing else runs. */
+    void idle(final Histogram hiccups)
+    {
+        line(IDLE + " alone", hiccups, "");
+        figures("nothing", "", 0, IDLE, hiccups);
+        keep(hiccups, "idle-alone");
+    }
+
+    /**
+     * A rate.
+     *
+     * @param to     how far the messages were followed.
+     * @param detail that tells it from another run of the same rate, or an empty text.
+     * @param run    what became of them.
+     */
+    void add(final LatencyTo to, final String detail, final LatencyRun run)
+    {
+        final String name = String.format(Locale.ROOT, "%,d/s", run.rate());
+        String end = String.format(Locale.ROOT, "  %,10.0f%s", run.achieved(), run.isKept() ? "" : "  MISSED");
+        for (final Map.Entry<String, Histogram> entry : run.histograms().entrySet())
+        {
+            line(String.format("%-12s %-12s %s", name, entry.getKey(), detail), entry.getValue(), end);
+            figures(Names.of(to), detail, run.rate(), entry.getKey(), entry.getValue());
+            keep(entry.getValue(), file(entry.getKey(), run.rate(), detail));
+            end = "";
+        }
+        line(String.format("%-12s %s", "", IDLE), run.hiccups(), "");
+        figures(Names.of(to), detail, run.rate(), IDLE, run.hiccups());
+        keep(run.hiccups(), file("idle-" + Names.of(to), run.rate(), detail));
+        table.row()
+            .key("to", Names.of(to)).key("detail", detail).key("rate", run.rate()).key("what", "rate")
+            .figure("achieved", "messages/s", run.achieved())
+            .figure("kept", "", run.isKept() ? 1 : 0);
+        engineLines.add(String.format("%-12s %-12s %-8s %s", name, Names.of(to), detail, describe(run.engine())));
+        if (to == LatencyTo.JOURNALED)
+        {
+            aim(name, run);
+        }
+    }
+
+    /** What stands below the table. */
+    void end()
+    {
+        result.out().println();
+        result.out().println(
+            "arrival to journal, by the engine's own histogram (a sample; upper bounds of its buckets)");
+        engineLines.forEach(result.out()::println);
+        if (!aimLines.isEmpty())
+        {
+            result.out().println();
+            result.out().println(
+                "aim to journaled: p50 below 5 us, p99 at most twice the idle thread's beside it and 20 us");
+            aimLines.forEach(result.out()::println);
+        }
+    }
+
+    private void aim(final String name, final LatencyRun run)
+    {
+        final Histogram journaled = run.histograms().get(JournaledLatency.JOURNALED);
+        final double p50 = us(journaled, 50);
+        final double p99 = us(journaled, 99);
+        final double bound = 2 * us(run.hiccups(), 99) + AIM_P99_MORE_US;
+        aimLines.add(String.format(
+            Locale.ROOT,
+            "%-12s p50 %.1f us: %s; p99 %.1f us of %.1f: %s; p99.9 %.1f us, worst %.1f us",
+            name,
+            p50,
+            p50 < AIM_P50_US ? "met" : "not met",
+            p99,
+            bound,
+            p99 <= bound ? "met" : "not met",
+            us(journaled, 99.9),
+            us(journaled, 100)));
+    }
+
+    private void line(final String name, final Histogram histogram, final String end)
+    {
+        final StringBuilder line = new StringBuilder(String.format("%-34s", name));
+        for (final double percentile : PERCENTILES)
+        {
+            line.append(String.format(Locale.ROOT, " %8.1f", us(histogram, percentile)));
+        }
+        result.out().println(line + end);
+        result.out().flush();
+    }
+
+    private void figures(
+        final String to, final String detail, final long rate, final String what, final Histogram histogram)
+    {
+        final ResultTable.Row row =
+            table.row().key("to", to).key("detail", detail).key("rate", rate).key("what", what);
+        for (int i = 0; i < PERCENTILES.length; i++)
+        {
+            row.figure(NAMES[i], "us", us(histogram, PERCENTILES[i]));
+        }
+        result.histogram(file(what, rate, detail) + " to " + to, "us", histogram, MICROSECOND_NS);
+    }
+
+    private void keep(final Histogram histogram, final String name)
+    {
+        if (histograms == null)
+        {
+            return;
+        }
+        try (PrintStream file = new PrintStream(
+            Files.createDirectories(histograms).resolve(name + ".hgrm").toFile(), StandardCharsets.US_ASCII))
+        {
+            histogram.outputPercentileDistribution(file, TICKS_PER_HALF_DISTANCE, MICROSECOND_NS);
+        }
+        catch (final IOException e)
+        {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String describe(final Latencies latencies)
+    {
+        return String.format(
+            Locale.ROOT,
+            "p50 %s, p90 %s, p99 %s, p99.9 %s; mean %.1f us of %,d",
+            bound(latencies, 0.5),
+            bound(latencies, 0.9),
+            bound(latencies, 0.99),
+            bound(latencies, 0.999),
+            latencies.sumNs() / MICROSECOND_NS / Math.max(1, latencies.count()),
+            latencies.count());
+    }
+
+    private static String bound(final Latencies latencies, final double share)
+    {
+        return String.format(Locale.ROOT, "%,.0f us", latencies.percentileNs(share) / MICROSECOND_NS);
+    }
+
+    private static double us(final Histogram histogram, final double percentile)
+    {
+        return histogram.getValueAtPercentile(percentile) / MICROSECOND_NS;
+    }
+
+    private static String file(final String what, final long rate, final String detail)
+    {
+        return what.replace(' ', '-') + '-' + rate + (detail.isEmpty() ? "" : '-' + detail);
+    }
+}
