@@ -9,6 +9,7 @@ import io.plumbline.engine.counters.EngineCounter;
 import io.plumbline.engine.counters.Latencies;
 import io.plumbline.engine.monitor.MonitorCounts;
 import io.plumbline.journal.JournalDirectory;
+import io.plumbline.perf.peer.PeerPace;
 import io.plumbline.perf.rate.Hiccups;
 import io.plumbline.perf.rate.Pace;
 import io.plumbline.perf.rate.PacedLatencies;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.SystemNanoClock;
 
@@ -58,58 +58,82 @@ final class JournaledLatency
     LatencyRun run(
         final Configuration configuration, final Path journal, final long rate, final Span warmUp, final Span time)
     {
-        return run(
-            configuration,
-            journal,
-            rate,
-            () -> Pace.ofTime(System.nanoTime() + LEAD_NS, rate, warmUp.ms(), time.ms()),
-            PacedLatencies::new);
-    }
-
-    /**
-     * Sends as it is planned.
-     *
-     * @param configuration of the engine.
-     * @param journal       new directory.
-     * @param rate          messages a second.
-     * @param plan          made when the engine is ready.
-     * @param latencies     makes what the latencies are recorded in.
-     */
-    LatencyRun run(
-        final Configuration configuration,
-        final Path journal,
-        final long rate,
-        final Supplier<Pace> plan,
-        final Function<Pace, PacedLatencies> latencies)
-    {
         final PacedFeed feed = new PacedFeed(messages, SystemNanoClock.INSTANCE);
-        try (Engine engine = Engine.start(
-            configuration, JournalDirectory.create(journal), feed, WallClock.create(), StartOptions.DEFAULT);
+        try (Engine engine = start(configuration, journal, feed);
             Hiccups hiccups = new Hiccups())
         {
             // What earlier rates have left behind is not to be collected while this one is measured.
             System.gc();
-            final Pace pace = plan.get();
-            feed.begin(
-                pace,
-                engine.counters().get(EngineCounter.READINGS_ACCEPTED)::get,
-                () -> latencies.apply(pace));
+            final Pace pace = Pace.ofTime(System.nanoTime() + LEAD_NS, rate, warmUp.ms(), time.ms());
+            begin(engine, feed, pace, PacedLatencies::new);
             sleepUntil(pace.plannedNs(pace.countedFrom()));
             hiccups.reset();
             final Latencies before = latencies(engine);
-            sleepUntil(pace.plannedNs(pace.count()));
-            while (!engine.isFinished())
-            {
-                LockSupport.parkNanos(POLL_NS);
-            }
-            final Histogram held = hiccups.histogram();
-            engine.checkFault();
-            checkCount(engine, pace.count());
+            awaitEnd(engine, pace);
             final Map<String, Histogram> histograms = new LinkedHashMap<>();
             histograms.put(DECIDED, feed.decidedLatencies().histogram());
             histograms.put(JOURNALED, feed.journaledLatencies().histogram());
             return new LatencyRun(
-                rate, pace.achieved(feed.endNs()), histograms, held, latencies(engine).since(before));
+                rate,
+                pace.achieved(feed.endNs()),
+                histograms,
+                hiccups.histogram(),
+                latencies(engine).since(before));
+        }
+    }
+
+    /**
+     * Sends as a peer is sent to.
+     *
+     * @param configuration of the engine.
+     * @param journal       new directory.
+     * @param pace          begins when the engine is ready.
+     * @return of the messages that bring a deviation, until they stand in the journal.
+     */
+    PacedLatencies run(final Configuration configuration, final Path journal, final PeerPace pace)
+    {
+        final PacedFeed feed = new PacedFeed(messages, SystemNanoClock.INSTANCE);
+        try (Engine engine = start(configuration, journal, feed))
+        {
+            begin(
+                engine,
+                feed,
+                pace.pace(),
+                (begun) -> new PacedLatencies(begun, pace.deviating(), (int)messages.count()));
+            awaitEnd(engine, pace.pace());
+            return feed.journaledLatencies();
+        }
+    }
+
+    private static Engine start(final Configuration configuration, final Path journal, final PacedFeed feed)
+    {
+        return Engine.start(
+            configuration, JournalDirectory.create(journal), feed, WallClock.create(), StartOptions.DEFAULT);
+    }
+
+    private static void begin(
+        final Engine engine,
+        final PacedFeed feed,
+        final Pace pace,
+        final Function<Pace, PacedLatencies> latencies)
+    {
+        feed.begin(
+            pace, engine.counters().get(EngineCounter.READINGS_ACCEPTED)::get, () -> latencies.apply(pace));
+    }
+
+    /** All that is planned is accepted and journaled. */
+    private static void awaitEnd(final Engine engine, final Pace pace)
+    {
+        sleepUntil(pace.plannedNs(pace.count()));
+        while (!engine.isFinished())
+        {
+            LockSupport.parkNanos(POLL_NS);
+        }
+        engine.checkFault();
+        final long accepted = engine.monitor().counts().get(MonitorCounts.READINGS);
+        if (accepted != pace.count())
+        {
+            throw new IllegalStateException("engine accepted " + accepted + " of " + pace.count() + " messages");
         }
     }
 
@@ -126,14 +150,5 @@ final class JournaledLatency
     private static Latencies latencies(final Engine engine)
     {
         return CounterValues.read(engine.counters().reader()).latencies();
-    }
-
-    private static void checkCount(final Engine engine, final long sent)
-    {
-        final long accepted = engine.monitor().counts().get(MonitorCounts.READINGS);
-        if (accepted != sent)
-        {
-            throw new IllegalStateException("engine accepted " + accepted + " of " + sent + " messages");
-        }
     }
 }

@@ -18,6 +18,7 @@ final class PeerLoad
 {
     private final LoadFleet fleet;
     private final long asked;
+    private final LoadPlan sameForAll;
     private final Path messages;
     private final Path codes;
     private JournalAnswers answers;
@@ -29,8 +30,24 @@ final class PeerLoad
      */
     PeerLoad(final LoadFleet fleet, final long asked, final Path directory)
     {
+        this(fleet, asked, null, directory);
+    }
+
+    /**
+     * @param fleet      that sends.
+     * @param sameForAll messages that each peer is given.
+     * @param directory  to write into.
+     */
+    PeerLoad(final LoadFleet fleet, final LoadPlan sameForAll, final Path directory)
+    {
+        this(fleet, 0, sameForAll, directory);
+    }
+
+    private PeerLoad(final LoadFleet fleet, final long asked, final LoadPlan sameForAll, final Path directory)
+    {
         this.fleet = fleet;
         this.asked = asked;
+        this.sameForAll = sameForAll;
         messages = directory.resolve("messages.ndjson");
         codes = directory.resolve("codes.txt");
     }
@@ -38,7 +55,7 @@ final class PeerLoad
     /** Writes the files, and lets the engine answer for these peers. */
     void prepare(final List<PeerKind> kinds)
     {
-        final LoadPlan plan = LoadPlan.of(fleet, asked, TimeMode.ARRIVAL);
+        final LoadPlan plan = sameForAll != null ? sameForAll : LoadPlan.of(fleet, asked, TimeMode.ARRIVAL);
         final Messages held = fleet.messages(plan.messageCount(), plan.form());
         try
         {
@@ -95,6 +112,10 @@ final class PeerLoad
 
     private LoadPlan plan(final PeerKind kind)
     {
+        if (sameForAll != null)
+        {
+            return sameForAll;
+        }
         final long sweep = (long)fleet.deviceCount() * LoadFleet.COMPONENTS;
         return LoadPlan.of(fleet, Math.max(sweep, asked / kind.share()), TimeMode.ARRIVAL);
     }

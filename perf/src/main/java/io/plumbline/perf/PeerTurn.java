@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  */
 record PeerTurn(double rate, String settings, Verdicts answer, String failure)
 {
+    /** The name of why there is no figure, among what is told. */
+    static final String FAILURE = "failure";
+
     private static final long LONGEST_MINUTES = 30;
     private static final int LONGEST_FAILURE = 300;
 
@@ -33,6 +36,27 @@ record PeerTurn(double rate, String settings, Verdicts answer, String failure)
      */
     static PeerTurn run(final PeerKind kind, final PeerLoad load, final long warmUp, final Path scratch)
     {
+        final Map<String, String> told = told(kind, load, warmUp, scratch, List.of());
+        return told.containsKey(FAILURE) ? new PeerTurn(0, "", null, told.get(FAILURE)) : new PeerTurn(
+            load.count(kind) * 1e3 / Long.parseLong(told.get("ns")),
+            told.getOrDefault("settings", ""),
+            answer(told),
+            null);
+    }
+
+    /**
+     * Runs a peer.
+     *
+     * @param kind    of the peer.
+     * @param load    that it is given.
+     * @param warmUp  runs before the one that counts.
+     * @param scratch an empty directory.
+     * @param further arguments.
+     * @return what its process told, by name; a {@link #FAILURE} when it failed.
+     */
+    static Map<String, String> told(
+        final PeerKind kind, final PeerLoad load, final long warmUp, final Path scratch, final List<String> further)
+    {
         try
         {
             final List<String> command = PeerLaunch.command(kind, scratch);
@@ -43,6 +67,7 @@ record PeerTurn(double rate, String settings, Verdicts answer, String failure)
                 Long.toString(load.repeats(kind)),
                 Long.toString(kind.script() == null ? warmUp : 0),
                 scratch.toString()));
+            command.addAll(further);
             final Path output = scratch.resolve("output");
             final Path errors = scratch.resolve("errors");
             final Process process = new ProcessBuilder(command)
@@ -52,10 +77,10 @@ record PeerTurn(double rate, String settings, Verdicts answer, String failure)
             if (!process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES))
             {
                 process.destroyForcibly().waitFor();
-                return failed("still running after " + LONGEST_MINUTES + " minutes");
+                return Map.of(FAILURE, "still running after " + LONGEST_MINUTES + " minutes");
             }
-            return process.exitValue() == 0 ? parse(Files.readAllLines(output), load.count(kind)) :
-                failed("exit code " + process.exitValue() + ": " + shortened(Files.readString(errors).strip()));
+            return process.exitValue() == 0 ? parse(Files.readAllLines(output)) : Map.of(
+                FAILURE, "exit code " + process.exitValue() + ": " + shortened(Files.readString(errors).strip()));
         }
         catch (final IOException e)
         {
@@ -68,7 +93,14 @@ record PeerTurn(double rate, String settings, Verdicts answer, String failure)
         }
     }
 
-    private static PeerTurn parse(final List<String> lines, final long count)
+    /** The answer that was told, or null. */
+    static Verdicts answer(final Map<String, String> told)
+    {
+        return told.containsKey("checksum") ? new Verdicts(
+            Long.parseLong(told.get("count")), Long.parseUnsignedLong(told.get("checksum"), 16)) : null;
+    }
+
+    private static Map<String, String> parse(final List<String> lines)
     {
         final Map<String, String> values = new HashMap<>();
         for (final String line : lines)
@@ -79,19 +111,7 @@ record PeerTurn(double rate, String settings, Verdicts answer, String failure)
                 values.put(line.substring(0, equals), line.substring(equals + 1));
             }
         }
-        if (!values.containsKey("ns"))
-        {
-            return failed("gave no figure");
-        }
-        final Verdicts answer = values.containsKey("checksum") ? new Verdicts(
-            Long.parseLong(values.get("count")), Long.parseUnsignedLong(values.get("checksum"), 16)) : null;
-        return new PeerTurn(
-            count * 1e3 / Long.parseLong(values.get("ns")), values.getOrDefault("settings", ""), answer, null);
-    }
-
-    private static PeerTurn failed(final String why)
-    {
-        return new PeerTurn(0, "", null, why);
+        return values.containsKey("ns") ? values : Map.of(FAILURE, "gave no figure");
     }
 
     private static String shortened(final String text)

@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
         "The same messages, from memory, through the engine and through others that decide by the same rule, each in " +
             "a process of its own, one after the other, in several rounds: rates, and how many times as fast the " +
             "engine was in the same round.",
+        "With --latency messages come at a fixed rate instead, the same for all, each timed from when it was to come " +
+            "until what it brings is found, and journaled by the engine.",
         "A peer that finds other deviations than stand in the engine's journal gets no figure: its row is void, and " +
             "the exit code is 1. One that is not built, or not there, is skipped."
     })
@@ -50,6 +52,29 @@ final class PeersCommand implements Callable<Integer>
         description = "Runs in each process before the one that counts, as long as it. Default: ${DEFAULT-VALUE}.")
     private Count warmUp;
 
+    @Option(names = "--latency", description = "Measures latency at a fixed rate; not of Python, nor of limits.")
+    private boolean latency;
+
+    @Option(
+        names = "--rate",
+        defaultValue = "100k",
+        description = "With --latency: messages a second. Default: ${DEFAULT-VALUE}.")
+    private Count rate;
+
+    @Option(
+        names = "--time",
+        paramLabel = "TIME",
+        defaultValue = "10s",
+        description = "With --latency: how long. Default: ${DEFAULT-VALUE}.")
+    private Span time;
+
+    @Option(
+        names = "--settle",
+        paramLabel = "TIME",
+        defaultValue = "5s",
+        description = "With --latency: how long before at that rate; not recorded. Default: ${DEFAULT-VALUE}.")
+    private Span settle;
+
     @Mixin
     private DirectoryOption directory;
 
@@ -75,6 +100,10 @@ final class PeersCommand implements Callable<Integer>
             return 0;
         }
         results.check(CORES);
+        if (latency)
+        {
+            return measureLatency(kinds);
+        }
         JournalFiles.checkSpace(directory.path(), load.messages() * ABOUT_BYTES_A_READING);
         result = results.begin(directory.path());
         say(String.format(
@@ -98,6 +127,44 @@ final class PeersCommand implements Callable<Integer>
             }
             results.keep(result);
             return failed ? 1 : 0;
+        }
+        finally
+        {
+            JournalFiles.delete(scratch);
+        }
+    }
+
+    private int measureLatency(final List<PeerKind> kinds)
+    {
+        final LoadFleet fleet = load.fleet();
+        final LoadPlan plan = PeerLatencies.plan(fleet, rate.value(), settle, time);
+        JournalFiles.checkSpace(directory.path(), plan.messageCount() * plan.repeats() * ABOUT_BYTES_A_READING);
+        result = results.begin(directory.path());
+        say(String.format(
+            Locale.ROOT, "messages  %,d a second for %s after %s, %,d devices; %d runs to warm up in each process",
+            rate.value(), time, settle, fleet.deviceCount(), warmUp.value()));
+        result.seed("messages", LoadFleet.SEED)
+            .setting("rate", rate.value())
+            .setting("devices", fleet.deviceCount())
+            .setting("time", time.toString())
+            .setting("settle", settle.toString())
+            .setting("warmUp", warmUp.value());
+        final Path scratch = JournalFiles.create(directory.path());
+        try
+        {
+            final List<PeerKind> taking = runnable(kinds).stream().filter(PeerLatencies::takes).toList();
+            final PeerLoad given = new PeerLoad(fleet, plan, scratch);
+            given.prepare(taking);
+            final PeerLatencies latencies =
+                new PeerLatencies(taking, warmUp.value(), rate.value(), settle, this::say);
+            latencies.measure(given, rounds.intValue(), scratch);
+            final boolean sound = latencies.report(result);
+            if (!sound)
+            {
+                result.fail("a row is void, a rate was missed, or a peer failed");
+            }
+            results.keep(result);
+            return sound ? 0 : 1;
         }
         finally
         {

@@ -7,6 +7,7 @@ import io.plumbline.engine.config.WaitStrategyKind;
 import io.plumbline.perf.peer.Peer;
 import io.plumbline.perf.peer.PeerInput;
 import io.plumbline.perf.peer.PeerRun;
+import io.plumbline.perf.rate.PacedLatencies;
 import java.nio.file.Path;
 
 /**
@@ -15,12 +16,14 @@ import java.nio.file.Path;
  */
 public final class PlumblinePeer implements Peer
 {
+    private WaitStrategyKind waitStrategy = WaitStrategyKind.SLEEPING;
+
     /** {@inheritDoc} */
     @Override
     public String settings()
     {
-        return "engine -> journal of every message and verdict, threading shared, wait strategy sleeping, " +
-            "durability process; two threads";
+        return "engine -> journal of every message and verdict, threading shared, wait strategy " +
+            Names.of(waitStrategy) + ", durability process; two threads";
     }
 
     /** {@inheritDoc} */
@@ -30,10 +33,26 @@ public final class PlumblinePeer implements Peer
         final Configuration configuration = configuration(new LoadFleet(input.codes().size()));
         final Path journal = scratch.resolve("journal");
         final Messages messages = new Messages(input.bytes(), input.length(), input.held());
+        if (input.isPaced())
+        {
+            waitStrategy = WaitStrategyKind.BUSY_SPIN;
+            return paced(input, messages, journal);
+        }
         final long durationNs = new Measurement(configuration, messages, input.repeats()).engine(journal, null);
         final JournalAnswers answers = new JournalAnswers(input.codes().size(), input.count());
         answers.read(journal);
         return new PeerRun(durationNs, answers.at(input.count()));
+    }
+
+    /** Spins, and tells of each message that brings a deviation when it stands in the journal. */
+    private static PeerRun paced(final PeerInput input, final Messages messages, final Path journal)
+    {
+        final Configuration configuration = new LoadFleet(input.codes().size())
+            .configuration(TimeMode.ARRIVAL, ThreadingMode.SHARED, WaitStrategyKind.BUSY_SPIN);
+        final PacedLatencies latencies = new JournaledLatency(messages).run(configuration, journal, input.pace());
+        final JournalAnswers answers = new JournalAnswers(input.codes().size(), input.count());
+        answers.read(journal);
+        return new PeerRun(0, answers.at(input.count()), latencies);
     }
 
     /** As the engine is configured here. */

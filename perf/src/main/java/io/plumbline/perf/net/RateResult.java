@@ -1,9 +1,6 @@
 package io.plumbline.perf.net;
 
-import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.zip.DataFormatException;
+import io.plumbline.perf.rate.HistogramText;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -25,31 +22,18 @@ public record RateResult(long messages, double achieved, long startNs, Histogram
             Long.parseLong(words[0]),
             Double.parseDouble(words[1]),
             Long.parseLong(words[2]),
-            decode(words[3]),
-            decode(words[4]));
+            HistogramText.decode(words[3]),
+            HistogramText.decode(words[4]));
     }
 
     String format()
     {
-        return messages + " " + achieved + " " + startNs + " " + encode(latencies) + " " + encode(hiccups);
-    }
-
-    private static String encode(final Histogram histogram)
-    {
-        final ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
-        histogram.encodeIntoCompressedByteBuffer(buffer);
-        return Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), buffer.position()));
-    }
-
-    private static Histogram decode(final String text)
-    {
-        try
-        {
-            return Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(Base64.getDecoder().decode(text)), 0);
-        }
-        catch (final DataFormatException e)
-        {
-            throw new IllegalStateException("the sender's histogram cannot be read", e);
-        }
+        return String.join(
+            " ",
+            Long.toString(messages),
+            Double.toString(achieved),
+            Long.toString(startNs),
+            HistogramText.encode(latencies),
+            HistogramText.encode(hiccups));
     }
 }

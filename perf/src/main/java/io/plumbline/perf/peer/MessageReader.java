@@ -25,6 +25,7 @@ public final class MessageReader
     private final int[] indexes;
     private JsonParser parser;
     private int repeat;
+    private long taken;
     private int device;
     private int component;
     private long power;
@@ -53,6 +54,7 @@ public final class MessageReader
      */
     public boolean next() throws IOException
     {
+        input.awaitDue(taken++);
         while (parser == null || parser.nextToken() != JsonToken.START_OBJECT)
         {
             if (repeat++ == input.repeats())
@@ -73,6 +75,26 @@ public final class MessageReader
             power = 0;
         }
         return parser.nextToken() == JsonToken.END_OBJECT;
+    }
+
+    /**
+     * Whether no message will come any more.
+     *
+     * @return true behind the last one.
+     */
+    public boolean isAtEnd()
+    {
+        return taken >= input.count();
+    }
+
+    /**
+     * Whether the next message is there already.
+     *
+     * @return false before its planned time, and at the end.
+     */
+    public boolean isDue()
+    {
+        return input.isDue(taken);
     }
 
     /**

@@ -48,7 +48,7 @@ public final class Parted
             thread.start();
             tasks.add(task);
         }
-        final Verdicts verdicts = new Verdicts();
+        final Verdicts verdicts = parts[0].verdicts();
         for (final FutureTask<Verdicts> task : tasks)
         {
             verdicts.add(task.get());

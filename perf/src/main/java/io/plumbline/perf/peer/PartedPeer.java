@@ -33,7 +33,7 @@ final class PartedPeer implements Peer
         {
             devices.put(part.codes().get(i), new DeviceRound(i));
         }
-        final Verdicts verdicts = new Verdicts();
+        final Verdicts verdicts = part.verdicts();
         final MessageReader reader = new MessageReader(part);
         try (EventLog log = new EventLog(file, part.codes()))
         {

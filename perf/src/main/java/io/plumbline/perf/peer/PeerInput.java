@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /**
- * Messages in memory, a line each, given again and again; not to be changed. They come in sweeps: each holds one
+ * Messages in memory, a line each, given again and again, as fast as they are taken or at a fixed rate; not to be
+ * changed. They come in sweeps: each holds one
  * reading of every component of every device, so each ends with all rounds decided.
  *
  * @param bytes   that hold the lines from index 0.
@@ -20,10 +21,41 @@ import java.util.function.ToIntFunction;
  * @param repeats how often they are given.
  * @param devices how many devices they are of.
  * @param codes   of all devices of the fleet, by their index.
+ * @param pace    by which they come, or null.
+ * @param numbers of a part, by line, which line of the whole it is; null of the whole.
  */
-public record PeerInput(byte[] bytes, int length, int held, int repeats, int devices, List<String> codes)
+public record PeerInput(
+    byte[] bytes,
+    int length,
+    int held,
+    int repeats,
+    int devices,
+    List<String> codes,
+    PeerPace pace,
+    int[] numbers)
 {
     private static final int CODE_OFFSET = "{\"code\": \"".length();
+
+    /**
+     * Messages that come as fast as they are taken.
+     *
+     * @param bytes   that hold the lines from index 0.
+     * @param length  how many bytes are theirs.
+     * @param held    how many lines.
+     * @param repeats how often they are given.
+     * @param devices how many devices they are of.
+     * @param codes   of all devices of the fleet, by their index.
+     */
+    public PeerInput(
+        final byte[] bytes,
+        final int length,
+        final int held,
+        final int repeats,
+        final int devices,
+        final List<String> codes)
+    {
+        this(bytes, length, held, repeats, devices, codes, null, null);
+    }
 
     /**
      * Reads messages into memory.
@@ -46,6 +78,72 @@ public record PeerInput(byte[] bytes, int length, int held, int repeats, int dev
         }
         final List<String> all = Files.readAllLines(codes);
         return new PeerInput(bytes, length, held, repeats, all.size(), all);
+    }
+
+    /**
+     * The same messages at a fixed rate.
+     *
+     * @param newPace by which they come.
+     * @return the messages.
+     */
+    public PeerInput with(final PeerPace newPace)
+    {
+        return new PeerInput(bytes, length, held, repeats, devices, codes, newPace, numbers);
+    }
+
+    /** The same messages, given once, as fast as they are taken. */
+    PeerInput once()
+    {
+        return new PeerInput(bytes, length, held, 1, devices, codes);
+    }
+
+    /**
+     * Whether they come at a fixed rate, so that who takes them must not wait for more before it goes on with those it
+     * has.
+     *
+     * @return false when all are there already.
+     */
+    public boolean isPaced()
+    {
+        return pace != null;
+    }
+
+    /**
+     * Whether a message has come.
+     *
+     * @param index of the message among those given, from 0.
+     * @return true from its planned time on, or always; false behind the last one.
+     */
+    public boolean isDue(final long index)
+    {
+        return index < count() && (pace == null || System.nanoTime() >= pace.pace().plannedNs(number(index)));
+    }
+
+    /**
+     * Waits until a message has come, spinning as the engine does beside which this is measured.
+     *
+     * @param index of the message among those given, from 0; behind the last one nothing is waited for.
+     */
+    public void awaitDue(final long index)
+    {
+        if (pace != null && index < count())
+        {
+            final long plannedNs = pace.pace().plannedNs(number(index));
+            while (System.nanoTime() < plannedNs)
+            {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /**
+     * Takes in what is found in these messages or in a part of them.
+     *
+     * @return nothing found yet; the time of each deviation is recorded when the messages come at a fixed rate.
+     */
+    public Verdicts verdicts()
+    {
+        return pace == null ? new Verdicts() : new Verdicts(pace);
     }
 
     /**
@@ -81,6 +179,8 @@ public record PeerInput(byte[] bytes, int length, int held, int repeats, int dev
         final byte[][] partBytes = new byte[parts][length];
         final int[] lengths = new int[parts];
         final int[] lines = new int[parts];
+        final int[][] lineNumbers = new int[parts][held];
+        int line = 0;
         final int codeLength = codes.get(0).length();
         int start = 0;
         while (start < length)
@@ -90,7 +190,7 @@ public record PeerInput(byte[] bytes, int length, int held, int repeats, int dev
                 new String(bytes, start + CODE_OFFSET, codeLength, StandardCharsets.US_ASCII));
             System.arraycopy(bytes, start, partBytes[part], lengths[part], end - start);
             lengths[part] += end - start;
-            lines[part]++;
+            lineNumbers[part][lines[part]++] = line++;
             start = end;
         }
         final PeerInput[] inputs = new PeerInput[parts];
@@ -100,9 +200,22 @@ public record PeerInput(byte[] bytes, int length, int held, int repeats, int dev
             final Set<String> own = new HashSet<>(codes);
             own.removeIf(code -> partOf.applyAsInt(code) != part);
             inputs[i] = new PeerInput(
-                Arrays.copyOf(partBytes[i], lengths[i]), lengths[i], lines[i], repeats, own.size(), codes);
+                Arrays.copyOf(partBytes[i], lengths[i]),
+                lengths[i],
+                lines[i],
+                repeats,
+                own.size(),
+                codes,
+                pace,
+                Arrays.copyOf(lineNumbers[i], lines[i]));
         }
         return inputs;
+    }
+
+    /** Of a message of this part, its number in the whole. */
+    private long number(final long index)
+    {
+        return numbers == null ? index : index / held * pace.held() + numbers[(int)(index % held)];
     }
 
     private static int endOfLine(final byte[] bytes, final int start)

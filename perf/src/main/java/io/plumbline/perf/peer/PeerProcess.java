@@ -1,6 +1,8 @@
 package io.plumbline.perf.peer;
 
 import io.plumbline.perf.JournalFiles;
+import io.plumbline.perf.rate.HistogramText;
+import io.plumbline.perf.rate.Hiccups;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -11,6 +13,8 @@ import java.util.Locale;
  */
 public final class PeerProcess
 {
+    private static final int RATE = 8;
+
     private PeerProcess()
     {
     }
@@ -19,7 +23,8 @@ public final class PeerProcess
      * Runs a peer and ends the process.
      *
      * @param args class of the {@link Peer.Factory}, the peer's name, file of messages, file of codes, lines held,
-     *             repeats, runs before the one that counts, directory to write in.
+     *             repeats, runs before the one that counts, directory to write in; and for messages at a fixed rate in
+     *             the run that counts, messages a second and how many milliseconds of them do not count.
      */
     public static void main(final String[] args)
     {
@@ -30,7 +35,13 @@ public final class PeerProcess
                 .create(args[1]);
             final PeerInput input = PeerInput.load(
                 Path.of(args[2]), Path.of(args[3]), Integer.parseInt(args[4]), Integer.parseInt(args[5]));
-            run(peer, input, Integer.parseInt(args[6]), Path.of(args[7]));
+            final boolean paced = args.length > RATE;
+            run(
+                peer,
+                input,
+                Integer.parseInt(args[6]),
+                paced ? new PeerPace(input, Double.parseDouble(args[RATE]), Long.parseLong(args[RATE + 1])) : null,
+                Path.of(args[7]));
         }
         catch (final Throwable e)
         {
@@ -41,16 +52,16 @@ public final class PeerProcess
         System.exit(exitCode);
     }
 
-    private static void run(final Peer peer, final PeerInput input, final int warmUp, final Path directory)
+    private static void run(
+        final Peer peer, final PeerInput input, final int warmUp, final PeerPace pace, final Path directory)
         throws Exception
     {
-        PeerRun last = null;
-        for (int i = 0; i <= warmUp; i++)
+        for (int i = 0; i < warmUp; i++)
         {
-            final Path scratch = Files.createDirectory(directory.resolve("run-" + i));
-            last = peer.run(input, scratch);
-            JournalFiles.delete(scratch);
+            run(peer, input, directory.resolve("run-" + i));
         }
+        final PeerRun last = pace == null ?
+            run(peer, input, directory.resolve("run")) : paced(peer, input.with(pace), directory.resolve("run"));
         System.out.println("settings=" + peer.settings());
         System.out.println("ns=" + last.durationNs());
         if (last.answer() != null)
@@ -59,5 +70,27 @@ public final class PeerProcess
             System.out.println(String.format(Locale.ROOT, "checksum=%016x", last.answer().checksum()));
         }
         System.out.flush();
+    }
+
+    private static PeerRun paced(final Peer peer, final PeerInput input, final Path scratch) throws Exception
+    {
+        // What the runs before have left behind is not to be collected while this one is measured.
+        System.gc();
+        try (Hiccups hiccups = new Hiccups())
+        {
+            final PeerRun run = run(peer, input, scratch);
+            System.out.println("hiccups=" + HistogramText.encode(hiccups.histogram()));
+            System.out.println("latencies=" + HistogramText.encode(run.latencies().histogram()));
+            System.out.println("achieved=" + run.latencies().achieved());
+            return run;
+        }
+    }
+
+    private static PeerRun run(final Peer peer, final PeerInput input, final Path scratch) throws Exception
+    {
+        Files.createDirectory(scratch);
+        final PeerRun run = peer.run(input, scratch);
+        JournalFiles.delete(scratch);
+        return run;
     }
 }

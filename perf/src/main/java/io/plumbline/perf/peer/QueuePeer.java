@@ -15,6 +15,9 @@ final class QueuePeer implements Peer
     private static final int BATCH = 512;
     private static final int QUEUE_CAPACITY = 64;
 
+    /** Where messages come at a fixed rate, few are there at a time. */
+    private static final int PACED_BATCH = 16;
+
     private final String decoder;
     private final ReadingStream.Opener opener;
     private final boolean all;
@@ -46,7 +49,7 @@ final class QueuePeer implements Peer
     {
         final ArrayBlockingQueue<Reading[]> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
         final FutureTask<Void> decoding = new FutureTask<>(() -> decode(input, queue));
-        final Verdicts verdicts = new Verdicts();
+        final Verdicts verdicts = input.verdicts();
         final long startNs = System.nanoTime();
         final Thread thread = new Thread(decoding, "decoder");
         thread.setDaemon(true);
@@ -66,15 +69,18 @@ final class QueuePeer implements Peer
         try
         {
             final ReadingStream stream = opener.open(input);
-            Reading[] batch = new Reading[BATCH];
+            final int most = input.isPaced() ? PACED_BATCH : BATCH;
+            Reading[] batch = new Reading[most];
             int size = 0;
+            long taken = 0;
             for (Reading reading = stream.next(); reading != null; reading = stream.next())
             {
+                taken++;
                 batch[size++] = reading;
-                if (size == BATCH)
+                if (size == most || input.isPaced() && !input.isDue(taken))
                 {
                     queue.put(batch);
-                    batch = new Reading[BATCH];
+                    batch = new Reading[most];
                     size = 0;
                 }
             }
@@ -103,9 +109,9 @@ final class QueuePeer implements Peer
             verdicts.add(device, component, round, deviation);
             log.deviation(device, component, round, deviation);
         };
-        for (Reading[] batch = queue.take(); batch.length > 1; batch = queue.take())
+        for (Reading[] batch = take(input, queue); batch.length > 1; batch = take(input, queue))
         {
-            for (int i = 0; i < BATCH && batch[i] != null; i++)
+            for (int i = 0; i < batch.length && batch[i] != null; i++)
             {
                 final Reading reading = batch[i];
                 final DeviceRound device = devices.get(reading.code());
@@ -116,5 +122,22 @@ final class QueuePeer implements Peer
                 device.onReading(reading.component(), reading.power(), sink);
             }
         }
+    }
+
+    /** Spins where messages come at a fixed rate, as the engine does beside which this is measured. */
+    private static Reading[] take(final PeerInput input, final ArrayBlockingQueue<Reading[]> queue)
+        throws InterruptedException
+    {
+        if (!input.isPaced())
+        {
+            return queue.take();
+        }
+        Reading[] batch = queue.poll();
+        while (batch == null)
+        {
+            Thread.onSpinWait();
+            batch = queue.poll();
+        }
+        return batch;
     }
 }

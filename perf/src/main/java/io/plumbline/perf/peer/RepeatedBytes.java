@@ -10,6 +10,8 @@ final class RepeatedBytes extends InputStream
     private final PeerInput input;
     private int repeat;
     private int position;
+    private int lineEnd;
+    private long taken;
 
     RepeatedBytes(final PeerInput input)
     {
@@ -37,9 +39,28 @@ final class RepeatedBytes extends InputStream
         {
             return -1;
         }
-        final int count = Math.min(most, input.length() - position);
+        final int count = Math.min(most, input.isPaced() ? restOfLine() : input.length() - position);
         System.arraycopy(input.bytes(), position, target, offset, count);
         position += count;
         return count;
+    }
+
+    /** Bytes of the present line, which is waited for. */
+    private int restOfLine()
+    {
+        if (position == 0)
+        {
+            lineEnd = 0;
+        }
+        if (position == lineEnd)
+        {
+            input.awaitDue(taken++);
+            while (input.bytes()[lineEnd] != '\n')
+            {
+                lineEnd++;
+            }
+            lineEnd++;
+        }
+        return lineEnd - position;
     }
 }

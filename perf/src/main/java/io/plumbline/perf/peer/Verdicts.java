@@ -1,5 +1,7 @@
 package io.plumbline.perf.peer;
 
+import io.plumbline.perf.rate.PacedLatencies;
+
 /**
  * An answer: how many deviations were found, and a checksum over all of them that does not depend on their order. Of
  * one thread; those of several are {@linkplain #add(Verdicts) added up}.
@@ -11,12 +13,26 @@ public final class Verdicts
     private static final long FACTOR_DEVIATION = 0x165667B19E3779F9L;
     private static final long FACTOR_MIX = 0xBF58476D1CE4E5B9L;
 
+    private final PeerPace pace;
+    private final PacedLatencies latencies;
     private long count;
     private long checksum;
 
     /** Nothing found yet. */
     public Verdicts()
     {
+        this(null);
+    }
+
+    /**
+     * Nothing found yet; when each deviation was found is recorded.
+     *
+     * @param pace by which messages come; null: nothing is recorded.
+     */
+    Verdicts(final PeerPace pace)
+    {
+        this.pace = pace;
+        latencies = pace == null ? null : pace.latencies();
     }
 
     /**
@@ -27,6 +43,7 @@ public final class Verdicts
      */
     public Verdicts(final long count, final long checksum)
     {
+        this();
         this.count = count;
         this.checksum = checksum;
     }
@@ -46,6 +63,10 @@ public final class Verdicts
         mixed = (mixed ^ mixed >>> 29) * FACTOR_MIX;
         count++;
         checksum += mixed ^ mixed >>> 32;
+        if (pace != null)
+        {
+            latencies.done(pace.message(device, round), System.nanoTime());
+        }
     }
 
     /**
@@ -57,6 +78,21 @@ public final class Verdicts
     {
         count += other.count;
         checksum += other.checksum;
+        if (latencies != null && other.latencies != null)
+        {
+            latencies.add(other.latencies);
+        }
+    }
+
+    /**
+     * When the deviations were found.
+     *
+     * @return each from the planned time of the message that completed its round; null when messages came as fast as
+     * they were taken.
+     */
+    public PacedLatencies latencies()
+    {
+        return latencies;
     }
 
     /**

@@ -117,6 +117,18 @@ public final class Pace
      */
     public double achieved(final long endNs)
     {
-        return count * SECOND_NS / (endNs - startNs);
+        return achieved(count, endNs);
+    }
+
+    /**
+     * Messages a second, when some are through.
+     *
+     * @param messages that are, from the first one on.
+     * @param endNs    when the last of them was.
+     * @return the rate that was kept up.
+     */
+    public double achieved(final long messages, final long endNs)
+    {
+        return messages * SECOND_NS / (endNs - startNs);
     }
 }

@@ -19,6 +19,8 @@ public final class PacedLatencies
     private final int held;
     private final Histogram histogram = new Histogram(LONGEST_NS, DIGITS);
     private long doneBefore;
+    private long newest = -1;
+    private long newestNs;
 
     /**
      * Nothing is done yet.
@@ -55,6 +57,8 @@ public final class PacedLatencies
         if (message >= pace.countedFrom() && (chosen == null || chosen.get((int)(message % held))))
         {
             histogram.recordValue(Math.max(0, Math.min(LONGEST_NS, nowNs - pace.plannedNs(message))));
+            newest = message;
+            newestNs = nowNs;
         }
     }
 
@@ -66,6 +70,11 @@ public final class PacedLatencies
     public void add(final PacedLatencies other)
     {
         histogram.add(other.histogram);
+        if (other.newest > newest)
+        {
+            newest = other.newest;
+            newestNs = other.newestNs;
+        }
     }
 
     /**
@@ -91,6 +100,16 @@ public final class PacedLatencies
     public long doneBefore()
     {
         return doneBefore;
+    }
+
+    /**
+     * Messages a second that were kept up until the newest one that was recorded.
+     *
+     * @return the rate, 0 when none was.
+     */
+    public double achieved()
+    {
+        return newest < 0 ? 0 : pace.achieved(newest + 1, newestNs);
     }
 
     /**

@@ -72,7 +72,7 @@ final class EsperPeer implements Peer
         {
             deploy(index);
         }
-        final Verdicts verdicts = new Verdicts();
+        final Verdicts verdicts = part.verdicts();
         try (EventLog log = all ? new EventLog(file, part.codes()) : null)
         {
             for (final EPStatement statement : statements[index])

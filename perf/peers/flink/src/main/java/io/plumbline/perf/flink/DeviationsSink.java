@@ -22,7 +22,7 @@ final class DeviationsSink implements Sink<FlinkDeviation>
     /** Of one thread. */
     private static final class Writer implements SinkWriter<FlinkDeviation>
     {
-        private final Verdicts verdicts = new Verdicts();
+        private final Verdicts verdicts = FlinkRun.current().verdicts();
 
         /** {@inheritDoc} */
         @Override

@@ -26,6 +26,7 @@ final class FlinkPeer implements Peer
 {
     private static final int PARALLELISM = 2;
     private static final int MAX_PARALLELISM = 128;
+    private static final long PACED_BUFFER_TIMEOUT_MS = 1;
 
     private final boolean fused;
     private final boolean all;
@@ -63,6 +64,11 @@ final class FlinkPeer implements Peer
             StreamExecutionEnvironment.createLocalEnvironment(PARALLELISM, new Configuration());
         environment.setMaxParallelism(MAX_PARALLELISM);
         environment.getConfig().enableObjectReuse();
+        if (input.isPaced())
+        {
+            // What one task has for another waits no longer; at once, for each, would cost more than it gains.
+            environment.setBufferTimeout(PACED_BUFFER_TIMEOUT_MS);
+        }
         final DataStream<FlinkReading> readings = environment.fromSource(
             new PartSource(), WatermarkStrategy.noWatermarks(), "messages", TypeInformation.of(FlinkReading.class));
         final DataStream<FlinkDeviation> deviations = fused ?

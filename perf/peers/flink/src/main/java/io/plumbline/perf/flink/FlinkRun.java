@@ -14,7 +14,7 @@ final class FlinkRun
     private static volatile FlinkRun current;
 
     private final PeerInput[] parts;
-    private final Verdicts verdicts = new Verdicts();
+    private Verdicts verdicts;
     private long startNs;
     private long endNs;
 
@@ -50,9 +50,16 @@ final class FlinkRun
         return parts[0].codes();
     }
 
+    /** Nothing found yet, for a sink to find. */
+    Verdicts verdicts()
+    {
+        return parts[0].verdicts();
+    }
+
     /** A sink has ended, after all before and beside it in its chain have written what they had. */
     synchronized void give(final Verdicts found)
     {
+        verdicts = verdicts == null ? verdicts() : verdicts;
         verdicts.add(found);
         endNs = System.nanoTime();
     }

@@ -37,7 +37,7 @@ final class PartReader implements SourceReader<FlinkReading, PartSplit>
         {
             return InputStatus.NOTHING_AVAILABLE;
         }
-        for (int i = 0; i < BATCH; i++)
+        for (int i = 0; i < BATCH && (!input.isPaced() || reader.isDue() || reader.isAtEnd()); i++)
         {
             if (!reader.next())
             {

@@ -23,6 +23,9 @@ final class SiddhiPeer implements Peer
 {
     private static final int BATCH = 256;
 
+    /** Where messages come at a fixed rate, few are there at a time. */
+    private static final int PACED_BATCH = 16;
+
     private final String what;
     private final String app;
     private final boolean all;
@@ -58,7 +61,7 @@ final class SiddhiPeer implements Peer
 
     private Verdicts decide(final PeerInput part, final Path file) throws IOException, InterruptedException
     {
-        final Verdicts verdicts = new Verdicts();
+        final Verdicts verdicts = part.verdicts();
         final SiddhiManager manager = new SiddhiManager();
         try (EventLog log = all ? new EventLog(file, part.codes()) : null)
         {
@@ -83,7 +86,8 @@ final class SiddhiPeer implements Peer
     private static void send(final PeerInput part, final InputHandler handler) throws IOException, InterruptedException
     {
         final MessageReader reader = new MessageReader(part);
-        Event[] batch = new Event[BATCH];
+        final int most = part.isPaced() ? PACED_BATCH : BATCH;
+        Event[] batch = new Event[most];
         int size = 0;
         while (reader.next())
         {
@@ -91,10 +95,10 @@ final class SiddhiPeer implements Peer
                 0,
                 new Object[]{
                     part.codes().get(reader.device()), reader.device(), reader.component(), reader.power()});
-            if (size == BATCH)
+            if (size == most || part.isPaced() && !reader.isDue())
             {
-                handler.send(batch);
-                batch = new Event[BATCH];
+                handler.send(size == most ? batch : Arrays.copyOf(batch, size));
+                batch = new Event[most];
                 size = 0;
             }
         }
