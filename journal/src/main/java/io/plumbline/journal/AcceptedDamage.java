@@ -24,6 +24,18 @@ public record AcceptedDamage(int segmentNumber, long nextSequence, String damage
         Objects.requireNonNull(damage, "damage");
     }
 
+    /**
+     * What is to be said of a {@linkplain JournalListener#onLoss loss}.
+     *
+     * @param nextSequence of the event behind it.
+     * @return a line.
+     */
+    public static String lossBefore(final long nextSequence)
+    {
+        return "events that came right before sequence " + nextSequence +
+            " are lost: an engine was told to go on after damage there";
+    }
+
     /** Whether it is the loss of a segment, or of a file of it, that is not before one number but before another. */
     boolean isWholeOf(final int from, final int to)
     {

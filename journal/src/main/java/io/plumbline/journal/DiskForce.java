@@ -27,7 +27,18 @@ final class DiskForce implements AutoCloseable
     {
         this.disk = disk;
         this.segment = segment;
-        this.mark = DurableMark.create(segment, disk);
+        DurableMark made = DurableMark.create(segment, disk);
+        try
+        {
+            // Whatever else the power leaves of the segment, by the mark it is known that nothing of that was forced.
+            force(disk, segment);
+            this.mark = made;
+            made = null;
+        }
+        finally
+        {
+            CloseHelper.close(made);
+        }
     }
 
     /**

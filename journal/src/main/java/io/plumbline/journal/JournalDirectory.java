@@ -416,6 +416,20 @@ public final class JournalDirectory
     }
 
     /**
+     * Whether a segment is the last that anything was written to: those after it were left in their making.
+     *
+     * @param segment of this journal.
+     * @return true if no later one has a file with anything in it.
+     */
+    boolean isLast(final Segment segment)
+    {
+        return segments().stream()
+            .filter(later -> later.number() > segment.number())
+            .allMatch(later -> SegmentListing.of(later).cycleFiles().stream()
+                .allMatch(name -> later.path().resolve(name).toFile().length() == 0));
+    }
+
+    /**
      * The next segment after one, by number.
      *
      * @param number of the segment before, 0 for the first.

@@ -187,6 +187,17 @@ public interface JournalListener
     }
 
     /**
+     * Input events that came right before the next one are lost, and it has the sequence that the first of them had: an
+     * engine was told to go on after damage, from the last good event before it. How many there were is not known. Not
+     * told to who begins to read behind that event.
+     *
+     * @param nextSequence of the event that comes next, with the head before it.
+     */
+    default void onLoss(final long nextSequence)
+    {
+    }
+
+    /**
      * To a follower, before anything else: the journal has lost events that the follower has seen, and has gone on with
      * the sequences they had. What comes next are other events of these sequences. Told once, when it is opened.
      *

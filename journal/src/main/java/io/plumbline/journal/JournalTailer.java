@@ -145,6 +145,16 @@ public final class JournalTailer implements AutoCloseable
     }
 
     /**
+     * What is missing without a gap before events that were handed out, each told to the listener too.
+     *
+     * @return one line each.
+     */
+    public List<String> losses()
+    {
+        return gaps.losses();
+    }
+
+    /**
      * Moves to the beginning of the journal.
      *
      * @return this.
@@ -449,6 +459,7 @@ public final class JournalTailer implements AutoCloseable
             gaps.tellBeginning(listener, reader.segment(), first);
         }
         gaps.tell(listener, reader.segment(), first);
+        gaps.tellLoss(listener, reader, fresh ? sought.sequence() : Long.MAX_VALUE);
         fresh = false;
         beginning = false;
         movedOn = false;
@@ -551,7 +562,7 @@ public final class JournalTailer implements AutoCloseable
     {
         try
         {
-            final String torn = reader.checkTail();
+            final String torn = reader.checkTail(directory.isLast(reader.segment()));
             if (torn != null)
             {
                 notes.add(reader.segment().path() + ": " + torn);

@@ -332,10 +332,11 @@ final class SegmentReader implements AutoCloseable
     /**
      * Looks behind the end that {@link #next} came to. To be called when nobody writes the segment.
      *
+     * @param last whether nothing follows the segment.
      * @return what was left unfinished there, or null.
      * @throws JournalDamagedException if there is more of the segment than was read.
      */
-    String checkTail()
+    String checkTail(final boolean last)
     {
         final boolean read = queue != null && queue.position() > 0;
         try
@@ -344,7 +345,8 @@ final class SegmentReader implements AutoCloseable
                 segment,
                 read ? rollCycle.cycleFileName(queue.cycle(excerpt.index())) : "",
                 read ? queue.position() : 0,
-                nextSequence);
+                nextSequence,
+                last);
         }
         catch (final JournalDamagedException ex)
         {

@@ -211,7 +211,7 @@ public final class SegmentScan implements AutoCloseable
         {
             return true;
         }
-        reader.checkTail();
+        reader.checkTail(directory.isLast(segment));
         return false;
     }
 

@@ -3,7 +3,10 @@ package io.plumbline.journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What stands in a segment behind the end that a reader came to. To be looked at when nobody writes the segment.
@@ -21,11 +24,17 @@ final class SegmentTail
      * @param fileName     of the cycle file that the reader came to, or empty if it read nothing.
      * @param position     of the end in that file, in bytes.
      * @param nextSequence that the next input event would have, or {@link BatchVerifier#ANY_SEQUENCE}.
+     * @param last         whether nothing follows the segment, so that no gap would tell of files missing at its end.
      * @return what was left unfinished there, or null.
      * @throws JournalDamagedException if there is more of the segment than was read.
      * @throws JournalException        if a file cannot be read.
      */
-    static String check(final Segment segment, final String fileName, final long position, final long nextSequence)
+    static String check(
+        final Segment segment,
+        final String fileName,
+        final long position,
+        final long nextSequence,
+        final boolean last)
     {
         final Path path = segment.path();
         final TailScan scan = new TailScan();
@@ -36,6 +45,10 @@ final class SegmentTail
                 scan.scan(path, fileName, position);
             }
             checkMark(path, nextSequence);
+            if (last && !DurableMark.exists(path))
+            {
+                checkNewest(path);
+            }
         }
         catch (final IOException ex)
         {
@@ -71,6 +84,18 @@ final class SegmentTail
                     throw damaged(path, missing + ", which had been forced to the disk");
                 }
             }
+        }
+    }
+
+    /** Where a mark tells what was forced, a file that the power has taken with all that was not is no damage. */
+    private static void checkNewest(final Path path) throws IOException
+    {
+        final OptionalLong newest = QueueMetadata.newestCycle(path);
+        final List<String> names = List.of(ReadableFiles.names(path));
+        if (newest.isPresent() && Arrays.stream(RollCycle.values())
+            .noneMatch((rollCycle) -> names.contains(rollCycle.cycleFileName(newest.getAsLong()))))
+        {
+            throw damaged(path, "its newest file is missing");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.plumbline.journal;
 
+import io.plumbline.codec.sbe.DamageAcceptedDecoder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,8 @@ final class TailerGaps
     private final JournalDirectory directory;
     private final AcceptedDamages acceptances;
     private final List<String> lines = new ArrayList<>();
+    private final List<String> losses = new ArrayList<>();
+    private final BatchDecoder decoder = new BatchDecoder();
     private long from = NO_SEQUENCE;
     private boolean unread;
 
@@ -84,6 +87,48 @@ final class TailerGaps
             acceptances.checkBeginning(segment, first, due);
             tell(listener, due, first);
         }
+    }
+
+    /**
+     * Tells of events that were lost right before a segment which goes on without a gap.
+     *
+     * @param listener to be told.
+     * @param reader   of the segment, at its first batch.
+     * @param sought   sequence of the first event that is asked for.
+     */
+    void tellLoss(final JournalListener listener, final SegmentReader reader, final long sought)
+    {
+        final long first = BatchDecoder.firstSequence(reader.buffer());
+        if (sought > first)
+        {
+            return;
+        }
+        final boolean[] found = new boolean[1];
+        decoder.decode(
+            reader.buffer(),
+            reader.length(),
+            0,
+            new JournalListener()
+            {
+                @Override
+                public void onDamageAccepted(final DamageAcceptedDecoder accepted)
+                {
+                    found[0] |= accepted.nextSequence() == first ||
+                        accepted.nextSequence() == AcceptedDamage.WHOLE &&
+                            accepted.segmentNumber() == reader.segment().number() - 1;
+                }
+            });
+        if (found[0])
+        {
+            losses.add(AcceptedDamage.lossBefore(first));
+            listener.onLoss(first);
+        }
+    }
+
+    /** One line for each loss that was told. */
+    List<String> losses()
+    {
+        return List.copyOf(losses);
     }
 
     /** One line for each gap that was told. */

@@ -82,7 +82,7 @@ class DurabilityTest
             appender.tick(START_NS);
             appender.commit();
             assertEquals(
-                List.of("durable.mark", "segments", "20261121-01F.cq4", "metadata.cq4t", segment), forced);
+                List.of("durable.mark", segment, "segments", "20261121-01F.cq4", "metadata.cq4t", segment), forced);
             forced.clear();
             appender.roll(START_MS + HOUR_MS);
             appender.tick(START_NS);

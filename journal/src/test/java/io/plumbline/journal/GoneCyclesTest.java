@@ -1,6 +1,7 @@
 package io.plumbline.journal;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +16,9 @@ import java.util.List;
 
 import static io.plumbline.journal.TestJournal.START_MS;
 import static io.plumbline.journal.TestJournal.START_NS;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -90,10 +93,64 @@ class GoneCyclesTest
         {
             checkTakenAway(directory, files.get(i), i == 0 ? 0 : 1 + i * EVENTS);
         }
-        // That the last of all is gone cannot be seen.
+        // That the last of all is gone is seen only behind the end, where nobody writes.
         for (int i = 0; i < later.size() - 1; i++)
         {
             checkTakenAway(directory, later.get(i), 1 + (files.size() + i) * EVENTS);
+        }
+    }
+
+    @Test
+    void shouldFindBehindTheEndThatTheNewestFilesAreGone() throws IOException
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        writeTwoSegments(directory);
+        final Segment last = directory.segments().get(1);
+        checkEnd(directory, false);
+        try (JournalLock lock = directory.lock())
+        {
+            // Left in its making, it takes nothing's place.
+            Files.createFile(lock.createSegment(last.startTimeMs()).path().resolve(SegmentQueue.METADATA_FILE));
+        }
+        final List<Path> files = SegmentFiles.cycles(last.path());
+        for (int i = files.size() - 1; i >= 0; i--)
+        {
+            Files.delete(files.get(i));
+            checkEnd(directory, true);
+        }
+        try (SegmentScan scan = new SegmentScan(directory, last, SegmentScan.ANY_SEQUENCE))
+        {
+            assertFalse(scan.next());
+            assertEquals("its newest file is missing", scan.damage().orElseThrow().damage());
+        }
+        // What an engine goes on with where it was told to is not asked for again.
+        try (JournalLock lock = directory.lock();
+            JournalAppender appender = new JournalAppender(lock.createSegment(last.startTimeMs()), 1 + 4 * EVENTS))
+        {
+            TestJournal.head(appender);
+            appender.commit();
+        }
+        checkEnd(directory, false);
+    }
+
+    private static void checkEnd(final JournalDirectory directory, final boolean missing)
+    {
+        try (JournalTailer tailer = JournalTailer.ofAll(directory).checkingTails())
+        {
+            final Executable reading = () ->
+            {
+                TestJournal.drain(tailer, new Recorder());
+                tailer.checkTail();
+            };
+            if (missing)
+            {
+                final JournalDamagedException damage = assertThrows(JournalDamagedException.class, reading);
+                assertEquals("its newest file is missing", damage.damage());
+            }
+            else
+            {
+                assertDoesNotThrow(reading);
+            }
         }
     }
 

@@ -311,7 +311,7 @@ class MutantsTest
                 }
                 if (random.nextInt(8) == 0)
                 {
-                    reader.checkTail();
+                    reader.checkTail(true);
                 }
                 closing = false;
             }

@@ -58,7 +58,8 @@ class PowerLossTest
             new Run(path.resolve("run" + run), run).run();
             delete(path.resolve("run" + run));
         }
-        assertTrue(damagedImages > 0 && tornImages > 0, "no image was damaged, or none torn");
+        assertTrue(
+            !CAMPAIGN.isLong() || damagedImages > 0 && tornImages > 0, "no image was damaged, or none torn");
         CAMPAIGN.result(
             "%,d events were forced, 0 of them lost; of those behind, %,d were read; %,d entries of directories or " +
                 "renames lost, %,d files empty or short; %,d images damaged and %,d with a torn end, each reported; " +

@@ -19,6 +19,8 @@ final class ChildProcess implements AutoCloseable
     /** Begin of an answer that tells why there is none. */
     static final String FAILED = "failed ";
 
+    /** What Java says with {@code -XX:+ExitOnOutOfMemoryError}, on standard output. */
+    private static final String OUT_OF_MEMORY = "Terminating due to ";
     private static final long END_S = 30;
 
     private final String name;
@@ -85,6 +87,10 @@ final class ChildProcess implements AutoCloseable
             if (answer == null)
             {
                 throw new IllegalStateException(name + " is gone");
+            }
+            if (answer.startsWith(OUT_OF_MEMORY))
+            {
+                throw new IllegalStateException(name + " is gone: " + answer.substring(OUT_OF_MEMORY.length()));
             }
             if (answer.startsWith(FAILED))
             {

@@ -73,10 +73,6 @@ final class MicroCommand implements Callable<Integer>
         result.out().println();
         result.out().flush();
         final Collection<RunResult> runs = run(parsed, options);
-        if (runs.isEmpty())
-        {
-            throw new IllegalStateException("no benchmark has such a name; -l lists them");
-        }
         print(runs, result);
         final Path kept = results.keep(result);
         if (kept != null)

@@ -96,6 +96,7 @@ class CommandLineTest
         assertTrue(text.contains("last journal verified: 50,000 readings"), text);
         assertTrue(text.contains("ack-interval " + ackInterval), text);
         assertTrue(isEmpty(), "the journals must be deleted");
+        assertTrue(kept("tcp").at("/tables/0/rows/0/figures/tcp to acknowledged/median").asDouble() > 0);
     }
 
     @Test
@@ -108,6 +109,7 @@ class CommandLineTest
         assertTrue(text.contains("what-if, M readings/s") && text.contains("sweep / replay, on a core"), text);
         assertTrue(text.contains("query with roll-ups, MiB"), text);
         assertTrue(isEmpty(), "the journal must be deleted");
+        assertEquals("what-if", kept("analysis").at("/tables/0/rows/1/keys/command").asText());
     }
 
     @ParameterizedTest
@@ -156,6 +158,7 @@ class CommandLineTest
             "100ms", "--rounds", "1", "--warm-up", "1", "--dir", directory.toString()));
         assertTrue(out.toString().contains("beside / alone"), out.toString());
         assertTrue(isEmpty(), "the journal must be deleted");
+        assertEquals("us", kept("slow-loris").at("/tables/0/rows/0/figures/alone/unit").asText());
     }
 
     @Test
@@ -175,6 +178,7 @@ class CommandLineTest
         assertTrue(text.contains("batches forced a second"), text);
         assertTrue(text.contains("the disk itself: 4 KiB forces/s"), text);
         assertTrue(isEmpty(), "the journals must be deleted");
+        assertTrue(kept("durability").at("/tables/0/rows/0/figures/a batch/median").asDouble() > 0);
     }
 
     @Test
@@ -188,6 +192,7 @@ class CommandLineTest
         assertTrue(text.contains("monitor alone, 30 uniform"), text);
         assertTrue(text.contains("engine, 30 skewed"), text);
         assertTrue(isEmpty(), "the journals must be deleted");
+        assertEquals(4, kept("scale").at("/tables/0/rows").size());
     }
 
     @Test

@@ -105,10 +105,11 @@ public final class History
         final int scanned = missing.size();
         for (final RollupGap gap : gaps)
         {
-            final String sequences = "sequences " + gap.first() + " to " + (gap.next() - 1) + " ";
-            if (missing.subList(0, scanned).stream().noneMatch(line -> line.startsWith(sequences)))
+            final String line = gap.describe();
+            final String sequences = line.replace(" are missing", " ");
+            if (missing.subList(0, scanned).stream().noneMatch(scannedLine -> scannedLine.startsWith(sequences)))
             {
-                missing.add(sequences + "are missing");
+                missing.add(line);
             }
         }
         return missing;
@@ -191,7 +192,7 @@ public final class History
         for (final RollupGap gap : day.gaps())
         {
             if (gap.mayBeIn(range.fromNs(), range.toNs()) &&
-                gap.next() > range.fromSequence() && gap.first() <= range.toSequence())
+                Math.max(gap.next() - 1, gap.first()) >= range.fromSequence() && gap.first() <= range.toSequence())
             {
                 gaps.add(gap);
             }

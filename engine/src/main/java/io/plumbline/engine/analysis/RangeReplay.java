@@ -202,6 +202,7 @@ public final class RangeReplay
             damage.forEach(found -> missing.add(describe(found)));
             missing.addAll(tailer.gaps());
             isWhole &= damage.isEmpty() && tailer.gaps().isEmpty();
+            missing.addAll(tailer.losses());
             missing.addAll(tailer.notes());
         }
     }

@@ -105,7 +105,7 @@ final class ExplainCommand implements Callable<Integer>
             else
             {
                 final long pointNs = explanation.at() == null ?
-                    Long.MIN_VALUE : LookBack.timeNs(point.get(), directory, explanation.at());
+                    Long.MIN_VALUE : LookBack.timeNs(point.get(), replay, explanation.at());
                 new ExplanationText(spec.commandLine().getOut(), pointNs).print(explanation, only);
             }
         }

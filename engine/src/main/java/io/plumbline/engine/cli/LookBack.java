@@ -47,15 +47,15 @@ final class LookBack
     /**
      * The time of a point, which may lie behind the last event that counts.
      *
-     * @param point     that is asked for; null for the newest event.
-     * @param directory of the journal.
-     * @param reached   the last event up to the point.
-     * @return epoch nanoseconds; that of the event, where the point is one.
+     * @param point   that is asked for; null for the newest event.
+     * @param replay  to the last event up to it.
+     * @param reached the last event that could be read.
+     * @return epoch nanoseconds; that of the event, where the point is one, or events up to it could not be read.
      */
-    static long timeNs(final JournalPoint point, final JournalDirectory directory, final Moment reached)
+    static long timeNs(final JournalPoint point, final RangeReplay replay, final Moment reached)
     {
-        return point == null || point.isSequence() ?
-            reached.timeNs() : Math.max(point.timeNs(directory), reached.timeNs());
+        return point == null || point.isSequence() || reached.sequence() < replay.to() ?
+            reached.timeNs() : Math.max(point.timeNs(replay.directory()), reached.timeNs());
     }
 
     /**

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -253,6 +254,10 @@ final class QueryCommand implements Callable<Integer>
         if (asJson && asCsv)
         {
             throw new ParameterException(spec.commandLine(), "--json does not go with --csv");
+        }
+        if (rollups != null && !Files.isDirectory(rollups))
+        {
+            throw new ParameterException(spec.commandLine(), "--rollups " + rollups + " is no directory");
         }
         if (withoutRollups && rollups != null)
         {

@@ -96,7 +96,7 @@ final class StateCommand implements Callable<Integer>
         {
             throw new JournalException(journal, "nothing can be read there; see journal verify");
         }
-        pointNs = LookBack.timeNs(at, directory, state.moment());
+        pointNs = LookBack.timeNs(at, replay, state.moment());
         final byte[] bytes = code == null ? new byte[0] : code.getBytes(StandardCharsets.UTF_8);
         if (code != null && state.fleet().devices().find(bytes, 0, bytes.length) == DeviceTable.UNKNOWN)
         {

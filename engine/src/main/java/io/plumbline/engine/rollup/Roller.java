@@ -295,13 +295,17 @@ public final class Roller implements AutoCloseable
             {
                 return;
             }
-            notes.accept(directory.path() + ": sequences " + dueSequence + " to " + (nextSequence - 1) +
-                " are missing; the roll-ups say so");
             if (lost == RollupWriter.NO_SEQUENCE)
             {
                 lost = Math.max(dueSequence, writer.complete());
             }
             thereAgain = nextSequence;
+        }
+
+        @Override
+        public void onLoss(final long nextSequence)
+        {
+            onGap(nextSequence, nextSequence);
         }
 
         @Override
@@ -347,7 +351,9 @@ public final class Roller implements AutoCloseable
             }
             if (lost != RollupWriter.NO_SEQUENCE)
             {
-                gaps.add(new RollupGap(lost, thereAgain, lastNs, timeNs));
+                final RollupGap gap = new RollupGap(lost, thereAgain, lastNs, timeNs);
+                notes.accept(directory.path() + ": " + gap.describe() + "; the roll-ups say so");
+                gaps.add(gap);
                 lost = RollupWriter.NO_SEQUENCE;
             }
             lastNs = timeNs;

@@ -9,6 +9,7 @@ import io.plumbline.journal.JournalAppender;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalLock;
+import io.plumbline.journal.JournalSeek;
 import io.plumbline.journal.JournalTailer;
 import io.plumbline.journal.Segment;
 import java.io.IOException;
@@ -122,8 +123,13 @@ public final class HistoryJournal
         timeNs = lastTimes.get(kept - 1);
     }
 
-    /** The next start goes on after the damage that is there, with what would have come. */
-    public void acceptDamage()
+    /**
+     * The next start goes on after the damage that is there.
+     *
+     * @param anew with the sequence that was due there, as if nothing had come behind it; otherwise with what would
+     *             have come.
+     */
+    public void acceptDamage(final boolean anew)
     {
         try (JournalTailer tailer = JournalTailer.ofAll(directory()).checkingTails().accepting(accepted))
         {
@@ -133,6 +139,13 @@ public final class HistoryJournal
                 batches = tailer.poll(new JournalListener() {}, 1);
             }
             tailer.checkTail();
+        }
+        if (anew || accepted.isEmpty())
+        {
+            // Where there is no damage, the journal has just become shorter.
+            next = accepted.isEmpty() ?
+                new JournalSeek(directory()).endSequence() : accepted.get(accepted.size() - 1).nextSequence();
+            readings.removeIf(reading -> reading.sequence() >= next);
         }
     }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Histories from the roll-ups and the journal, against the plain sums of all readings. */
@@ -188,8 +189,8 @@ class HistoryTest
 
     /** What was lost before it was rolled up is told by the roll-ups as it is by the journal. */
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void shouldSayWhatWasLostBeforeItWasRolledUp(final boolean atTheHead) throws IOException
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void shouldSayWhatWasLostBeforeItWasRolledUp(final boolean atTheHead, final boolean anew) throws IOException
     {
         final HistoryJournal journal = new HistoryJournal(path, random);
         journal.write(700);
@@ -197,7 +198,7 @@ class HistoryTest
         {
             journal.write(300);
             damageLastSegment(journal.directory(), atTheHead);
-            journal.acceptDamage();
+            journal.acceptDamage(anew);
             journal.write(700);
             if (random.nextBoolean())
             {
@@ -234,7 +235,7 @@ class HistoryTest
             told += rolled[0].missing().isEmpty() ? 0 : 1;
             untold += rolled[0].missing().isEmpty() ? 1 : 0;
         }
-        assertTrue(told > 5 && untold > 2, "told " + told + ", untold " + untold);
+        assertTrue(told > 5 && untold > 0, "told " + told + ", untold " + untold);
     }
 
     @Test

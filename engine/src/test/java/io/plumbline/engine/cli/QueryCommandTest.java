@@ -119,6 +119,7 @@ class QueryCommandTest
                 {"--device", "abc01", "--from", "100", "--to", "99"},
                 {"--device", "abc01", "--points", "2", "--method", "lttb"},
                 {"--device", "abc01", "--method", "mean"},
+                {"--device", "abc01", "--rollups", path.resolve("none").toString()},
                 {"--device", "abc01", "--json", "--csv"},
                 {}
             })

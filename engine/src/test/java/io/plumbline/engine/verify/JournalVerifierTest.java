@@ -62,6 +62,28 @@ class JournalVerifierTest
     }
 
     @Test
+    void shouldNameMissingSegmentsTogetherWhereTheyAreMany() throws IOException
+    {
+        Files.createDirectory(segment(3).resolveSibling("20261121T010000.000Z-999999999"));
+        final VerifyReport report = verify();
+        assertEquals(101, report.damage().size());
+        assertEquals("segments 104 to 999999998 are missing", report.damage().get(100).what());
+    }
+
+    @Test
+    void shouldSayThatTheJournalBeginsLater() throws IOException
+    {
+        final long first = verify().segments().get(1).info().firstSequence();
+        for (final Path file : cycles(segment(1)))
+        {
+            Files.delete(file);
+        }
+        final VerifyReport report = verify();
+        assertEquals(
+            List.of(new Damage(2, "head", first, "sequence " + first + " where 1 is due")), report.damage());
+    }
+
+    @Test
     void shouldFindAWholeJournalWhole()
     {
         final VerifyReport report = verify();
