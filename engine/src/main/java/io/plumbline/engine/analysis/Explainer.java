@@ -118,6 +118,7 @@ public final class Explainer implements DecisionListener
     @Override
     public void onGap(final long dueSequence, final long nextSequence)
     {
+        check();
         if (nextSequence <= to)
         {
             fleet = null;

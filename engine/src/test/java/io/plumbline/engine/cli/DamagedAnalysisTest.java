@@ -185,6 +185,18 @@ class DamagedAnalysisTest
         }
     }
 
+    /** The last event before the gap completes a round of the last device. */
+    @Test
+    void shouldExplainBehindAGapThatComesAfterACompletedRound() throws IOException
+    {
+        remove(1);
+        run(1, List.of(
+            "explain", "--device", "rare", "--sequence", Long.toString(thirdBegin + 200), "--look-back", "10000h"));
+        assertTrue(out.contains("the last round was completed by sequence "), out);
+        run(1, List.of("report", "--device", "rare", "-o", path.resolve("report").toString()));
+        assertTrue(err.contains("segment 2 is missing"), err);
+    }
+
     @Test
     void shouldSayThatAJournalBeginsLater() throws IOException
     {
