@@ -19,6 +19,10 @@ import java.util.function.LongConsumer;
  */
 public final class RangeReplay
 {
+    private static final JournalListener NOTHING = new JournalListener()
+    {
+    };
+
     private final JournalDirectory directory;
     private final long from;
     private final long to;
@@ -26,6 +30,8 @@ public final class RangeReplay
     private final boolean written;
     private LongConsumer clock;
     private boolean warmingUp;
+    private boolean lookingOn;
+    private boolean isCutOff;
     private boolean isWhole = true;
     private final List<AcceptedDamage> damage = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
@@ -97,6 +103,29 @@ public final class RangeReplay
     {
         warmingUp = true;
         return this;
+    }
+
+    /**
+     * From now on looks behind the last event, too, for what is missing between it and the next one that can be read or
+     * the end of the journal: for who asks for a time that lies in between. See {@link #isCutOff()}.
+     *
+     * @return this.
+     */
+    public RangeReplay lookingOn()
+    {
+        lookingOn = true;
+        return this;
+    }
+
+    /**
+     * The part that ends as this one does, and begins with the journal.
+     *
+     * @return of which nothing has been read.
+     */
+    public RangeReplay fromTheBeginning()
+    {
+        final RangeReplay whole = new RangeReplay(directory, 0, to);
+        return lookingOn ? whole.lookingOn() : whole;
     }
 
     /**
@@ -196,6 +225,10 @@ public final class RangeReplay
                 ended = tailer.poll(listener, 1) == 0 && (written || !tailer.checkTail());
                 progress.accept(tailer.nextSequence());
             }
+            if (lookingOn)
+            {
+                lookOn(tailer);
+            }
         }
         finally
         {
@@ -205,6 +238,28 @@ public final class RangeReplay
             missing.addAll(tailer.losses());
             missing.addAll(tailer.notes());
         }
+    }
+
+    /** Nobody knows when what is missing came: as early as the last event, or as late as the next. */
+    private void lookOn(final JournalTailer tailer)
+    {
+        final int known = damage.size() + tailer.gaps().size() + tailer.losses().size();
+        boolean ended = false;
+        while (tailer.nextSequence() <= to + 1 && !ended)
+        {
+            ended = tailer.poll(NOTHING, 1) == 0 && (written || !tailer.checkTail());
+        }
+        isCutOff = damage.size() + tailer.gaps().size() + tailer.losses().size() > known;
+    }
+
+    /**
+     * Whether events are missing right behind the last one, as {@link #lookingOn()} has found.
+     *
+     * @return true if there are.
+     */
+    public boolean isCutOff()
+    {
+        return isCutOff;
     }
 
     /**

@@ -80,10 +80,9 @@ final class ExplainCommand implements Callable<Integer>
             throw new ParameterException(spec.commandLine(), "--id is 1 to 8");
         }
         final JournalDirectory directory = JournalDirectory.open(journal);
-        final RangeReplay replay = LookBack.to(directory, () -> point.get().last(directory), lookBackNs);
-        LookBack.tellBehind(point.get(), directory, spec.commandLine().getErr());
+        final RangeReplay replay = LookBack.to(directory, point.get(), lookBackNs);
         final long to = replay.to();
-        final RangeReplay whole = new RangeReplay(directory, 0, to);
+        final RangeReplay whole = replay.fromTheBeginning();
         final Explanation explanation;
         try (Progress progress = Progress.isTerminal() ? Progress.ofEvents("explain", 0, to) : Progress.none())
         {
@@ -93,6 +92,7 @@ final class ExplainCommand implements Callable<Integer>
         {
             RangeOptions.refuseNeverConfigured(spec.commandLine(), directory, List.of(code));
         }
+        LookBack.tellBehind(point.get(), whole, spec.commandLine().getErr());
         final int only = id == null ? ExplanationText.ALL : id - 1;
         try
         {
@@ -105,7 +105,7 @@ final class ExplainCommand implements Callable<Integer>
             else
             {
                 final long pointNs = explanation.at() == null ?
-                    Long.MIN_VALUE : LookBack.timeNs(point.get(), replay, explanation.at());
+                    Long.MIN_VALUE : LookBack.timeNs(point.get(), whole, explanation.at());
                 new ExplanationText(spec.commandLine().getOut(), pointNs).print(explanation, only);
             }
         }

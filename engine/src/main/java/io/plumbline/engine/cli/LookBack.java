@@ -7,7 +7,6 @@ import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalSeek;
 import java.io.PrintWriter;
-import java.util.function.LongSupplier;
 
 /** The part of a journal that ends with a point and begins a time before it. */
 final class LookBack
@@ -20,12 +19,12 @@ final class LookBack
      * What decides that part again.
      *
      * @param directory  of the journal.
-     * @param asked      gives the sequence of the last event that is wanted; one behind the end stands for the end.
+     * @param point      up to which events are wanted; one behind the end, as null, stands for the end.
      * @param lookBackNs how long before that the part begins, nanoseconds.
      * @return the replay.
      * @throws JournalException if the journal has no events, or begins behind the point.
      */
-    static RangeReplay to(final JournalDirectory directory, final LongSupplier asked, final long lookBackNs)
+    static RangeReplay to(final JournalDirectory directory, final JournalPoint point, final long lookBackNs)
     {
         final JournalSeek seek = new JournalSeek(directory);
         final long end = seek.endSequence();
@@ -33,7 +32,8 @@ final class LookBack
         {
             throw new JournalException(directory.path(), "has no events");
         }
-        final long to = Math.min(asked.getAsLong(), end - 1);
+        final long asked = point == null ? Long.MAX_VALUE : point.last(directory);
+        final long to = Math.min(asked, end - 1);
         final long begin = seek.firstAtOrAfter(Long.MIN_VALUE);
         if (to < begin)
         {
@@ -41,7 +41,10 @@ final class LookBack
                 directory.path(),
                 "begins later, with " + ExplanationText.moment(new Moment(begin, seek.timeNsOf(begin))));
         }
-        return new RangeReplay(directory, Math.min(to, seek.firstAtOrAfter(seek.timeNsOf(to) - lookBackNs)), to);
+        final RangeReplay replay =
+            new RangeReplay(directory, Math.min(to, seek.firstAtOrAfter(seek.timeNsOf(to) - lookBackNs)), to);
+        // An event that is there needs nothing behind it; what was lost behind a time's last event may be of before it.
+        return point != null && point.isSequence() && asked < end ? replay : replay.lookingOn();
     }
 
     /**
@@ -50,30 +53,43 @@ final class LookBack
      * @param point   that is asked for; null for the newest event.
      * @param replay  to the last event up to it.
      * @param reached the last event that could be read.
-     * @return epoch nanoseconds; that of the event, where the point is one, or events up to it could not be read.
+     * @return epoch nanoseconds; that of the event, where the point is one, or events up to it may not have been read.
      */
     static long timeNs(final JournalPoint point, final RangeReplay replay, final Moment reached)
     {
-        return point == null || point.isSequence() || reached.sequence() < replay.to() ?
+        return point == null || point.isSequence() || isCutOff(replay, reached) ?
             reached.timeNs() : Math.max(point.timeNs(replay.directory()), reached.timeNs());
+    }
+
+    /**
+     * Whether there may have been events between the last that could be read and the point.
+     *
+     * @param replay  of the part, which has been read.
+     * @param reached the last event up to the point that could be read.
+     * @return true if so.
+     */
+    static boolean isCutOff(final RangeReplay replay, final Moment reached)
+    {
+        return replay.isCutOff() || reached.sequence() < replay.to();
     }
 
     /**
      * Says where a point lies behind the newest event, of which the answer is then.
      *
-     * @param point     that is asked for; null for the newest event.
-     * @param directory of the journal.
-     * @param err       to be told.
+     * @param point  that is asked for; null for the newest event.
+     * @param replay of the part, which has been read.
+     * @param err    to be told.
      */
-    static void tellBehind(final JournalPoint point, final JournalDirectory directory, final PrintWriter err)
+    static void tellBehind(final JournalPoint point, final RangeReplay replay, final PrintWriter err)
     {
+        final JournalDirectory directory = replay.directory();
         final JournalSeek seek = new JournalSeek(directory);
         final long newest = seek.endSequence() - 1;
         final boolean isBehind = point != null && (point.isSequence() ?
             point.last(directory) > newest : point.timeNs(directory) > seek.newestTimeNs());
         if (isBehind)
         {
-            err.println("plumbline: the newest event is " +
+            err.println("plumbline: the newest event " + (replay.isCutOff() ? "that can be read is " : "is ") +
                 ExplanationText.moment(new Moment(newest, seek.timeNsOf(newest))));
         }
     }
@@ -84,21 +100,24 @@ final class LookBack
      * @param replay  of the part, which has been read.
      * @param reached the last event up to the point that could be read, or null.
      * @param err     to be told.
-     * @return the exit code.
+     * @return the exit code: failed, unless an engine was told to go on after all that is missing.
      */
     static int tellMissing(final RangeReplay replay, final Moment reached, final PrintWriter err)
     {
         final int exitCode = RangeOptions.tellMissing(replay, err);
-        if (reached == null || reached.sequence() >= replay.to())
+        if (reached == null || !isCutOff(replay, reached))
         {
             return exitCode;
         }
         final JournalSeek seek = new JournalSeek(replay.directory());
         final long nextNs = seek.timeNsOf(replay.to() + 1);
-        err.println("plumbline: sequences " + (reached.sequence() + 1) + " to " + replay.to() +
-            ", up to the point asked for, cannot be read: the answer is of " + ExplanationText.moment(reached) +
+        err.println("plumbline: " + (reached.sequence() < replay.to() ?
+            "sequences " + (reached.sequence() + 1) + " to " + replay.to() +
+                ", up to the point asked for, cannot be read" :
+            "events up to the point asked for may be missing") +
+            ": the answer is of " + ExplanationText.moment(reached) +
             (nextNs == Long.MIN_VALUE ? "" :
                 "; what can be read behind the point begins at " + Texts.time(nextNs)));
-        return ExitCodes.FAILED;
+        return replay.isWhole() && !replay.isCutOff() ? ExitCodes.FAILED : exitCode;
     }
 }

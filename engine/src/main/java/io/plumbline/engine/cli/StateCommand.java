@@ -77,15 +77,16 @@ final class StateCommand implements Callable<Integer>
 
     /** The point, epoch nanoseconds: ages count from there. */
     private long pointNs;
+    /** Whether nothing is missing of what was looked at. */
+    private boolean isComplete;
+    private List<String> notRead;
 
     /** {@inheritDoc} */
     @Override
     public Integer call() throws IOException
     {
         final JournalDirectory directory = JournalDirectory.open(journal);
-        final RangeReplay replay =
-            LookBack.to(directory, () -> at == null ? Long.MAX_VALUE : at.last(directory), lookBackNs);
-        LookBack.tellBehind(at, directory, spec.commandLine().getErr());
+        final RangeReplay replay = LookBack.to(directory, at, lookBackNs);
         final FleetState state;
         try (Progress progress = Progress.isTerminal() ?
             Progress.ofEvents("state", replay.from(), replay.to()) : Progress.none())
@@ -96,6 +97,9 @@ final class StateCommand implements Callable<Integer>
         {
             throw new JournalException(journal, "nothing can be read there; see journal verify");
         }
+        LookBack.tellBehind(at, replay, spec.commandLine().getErr());
+        isComplete = replay.isWhole() && !LookBack.isCutOff(replay, state.moment());
+        notRead = replay.missing();
         pointNs = LookBack.timeNs(at, replay, state.moment());
         final byte[] bytes = code == null ? new byte[0] : code.getBytes(StandardCharsets.UTF_8);
         if (code != null && state.fleet().devices().find(bytes, 0, bytes.length) == DeviceTable.UNKNOWN)
@@ -222,7 +226,14 @@ final class StateCommand implements Callable<Integer>
             .bool("silent", state.silent(device))
             .time("incompleteDue", isDue(state.roundDueNs(device)) ? state.roundDueNs(device) : Limits.NONE)
             .time("silentDue", isDue(state.silenceDueNs(device)) ? state.silenceDueNs(device) : Limits.NONE)
-            .end();
+            .bool("complete", isComplete);
+        if (!notRead.isEmpty())
+        {
+            json.beginArray("notRead");
+            notRead.forEach(json::element);
+            json.endArray();
+        }
+        json.end();
     }
 
     private long ageNs(final FleetState state, final int device, final int component)

@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Each command that answers from a journal, on one with parts missing: it answers, and says what is missing. */
@@ -197,6 +199,54 @@ class DamagedAnalysisTest
         assertTrue(err.contains("segment 2 is missing"), err);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"truncated", "zeroed", "without its table"})
+    void shouldSayThatTheEndIsDamaged(final String damage) throws IOException
+    {
+        final JournalSeek seek = new JournalSeek(directory);
+        final long lastNs = seek.timeNsOf(thirdBegin - 1);
+        damage(directory.segments().get(2), damage);
+        final String told = "events up to the point asked for may be missing: the answer is of sequence " +
+            (thirdBegin - 1) + " at " + time(lastNs);
+        final String later = time(lastNs + 200 * SECOND);
+        for (final String point : List.of(later, "-0s", Long.toString(thirdBegin)))
+        {
+            for (final String name : List.of("state", "explain"))
+            {
+                run(1, List.of(name, "--device", "abc01", "--at", point));
+                assertTrue(err.contains("what cannot be read for that is left out"), () -> name + ": " + err);
+                assertTrue(err.contains(told), () -> name + ": " + err + ", not " + told);
+                assertFalse(err.contains("the newest event is"), err);
+                // Nobody knows whether it was silent.
+                assertTrue(out.contains("at sequence " + (thirdBegin - 1) + " at " + time(lastNs)), out);
+                assertFalse(out.contains("*") || out.contains("not heard any more"), out);
+            }
+        }
+        run(1, List.of("state"));
+        assertTrue(err.contains(told), err);
+        final String last = Long.toString(thirdBegin - 1);
+        for (final String name : List.of("state", "explain"))
+        {
+            run(0, List.of(name, "--device", "abc01", "--at", last));
+            assertEquals("", err);
+        }
+    }
+
+    /** Behind damage amid a segment there is nothing of it; the next begins an hour later. */
+    @Test
+    void shouldNotCallADeviceSilentWhoseReadingsMayBeLost() throws IOException
+    {
+        flip(cycles(directory.segments().get(1)).get(0), 2_000, 100);
+        final JournalSeek seek = new JournalSeek(JournalDirectory.open(journal));
+        final String amid = time(seek.timeNsOf(thirdBegin) - 600 * SECOND);
+        for (final String name : List.of("state", "explain"))
+        {
+            run(1, List.of(name, "--device", "abc01", "--at", amid));
+            assertTrue(err.contains("the answer is of sequence "), () -> name + ": " + err);
+            assertFalse(out.contains("*") || out.contains("not heard any more"), out);
+        }
+    }
+
     @Test
     void shouldSayThatAJournalBeginsLater() throws IOException
     {
@@ -294,6 +344,24 @@ class DamagedAnalysisTest
             {
                 access.seek(i);
                 access.write(bytes[i] ^ 4);
+            }
+        }
+    }
+
+    private static void damage(final Segment segment, final String damage) throws IOException
+    {
+        if (damage.equals("without its table"))
+        {
+            Files.delete(segment.path().resolve("metadata.cq4t"));
+            return;
+        }
+        for (final Path file : cycles(segment))
+        {
+            try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
+            {
+                access.setLength(100);
+                access.write(new byte[100]);
+                access.setLength(damage.equals("zeroed") ? 1 << 20 : 100);
             }
         }
     }
