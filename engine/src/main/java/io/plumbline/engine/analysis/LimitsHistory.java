@@ -36,7 +36,7 @@ public final class LimitsHistory
     }
 
     /**
-     * Limits that came into force.
+     * Limits that came into force, or are in force behind events that are missing.
      *
      * @param origin where.
      * @param limits null where the device went.
@@ -63,8 +63,9 @@ public final class LimitsHistory
     {
         final LimitsHistory history = new LimitsHistory(codes);
         toEvent.read(
-            new ConfigurationHistory((fleet, sequence, timeNs, segment, reload) ->
-                history.add(fleet, new BoundOrigin(new Moment(sequence, timeNs), segment, reload, fleet.timeMode()))),
+            new ConfigurationHistory((fleet, sequence, timeNs, segment, cause, atLatest) -> history.add(
+                fleet,
+                new BoundOrigin(new Moment(sequence, timeNs), segment, cause, atLatest, fleet.timeMode()))),
             progress);
         return history;
     }
@@ -79,7 +80,7 @@ public final class LimitsHistory
             final int device = fleet.devices().find(bytes, 0, bytes.length);
             final Limits limits = device < 0 ? null : fleet.limits().of(device);
             final Limits before = ofDevice.isEmpty() ? null : ofDevice.get(ofDevice.size() - 1).limits();
-            if (limits == null ? before != null : !limits.equals(before))
+            if (limits == null ? before != null : origin.atLatest() || !limits.equals(before))
             {
                 ofDevice.add(new Change(origin, limits));
             }
@@ -100,7 +101,7 @@ public final class LimitsHistory
      * The limits of a device.
      *
      * @param code of one of the devices that were asked for.
-     * @return as they came into force; those that are the same as before are none.
+     * @return as they came into force; those that are the same as before are none, unless events are missing between.
      */
     public List<Change> changes(final String code)
     {
@@ -151,7 +152,7 @@ public final class LimitsHistory
                 break;
             }
             final Object next = change.limits() == null ? null : part.apply(change.limits());
-            if (!Objects.equals(next, inForce))
+            if (change.origin().atLatest() || !Objects.equals(next, inForce))
             {
                 origin = next == null ? null : change.origin();
                 inForce = next;

@@ -8,6 +8,7 @@ import io.plumbline.engine.analysis.Moment;
 import io.plumbline.engine.analysis.RoundReading;
 import io.plumbline.engine.json.JsonLine;
 import io.plumbline.engine.monitor.Limits;
+import io.plumbline.engine.replay.ConfigurationHistory.Cause;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -76,10 +77,11 @@ final class ExplanationJson
         {
             json.beginObject(name)
                 .bool("reload", origin.reload())
+                .bool("atLatest", origin.atLatest())
                 .number("segment", origin.segment())
                 .number("sequence", origin.moment().sequence())
                 .time("time", origin.moment().timeNs())
-                .string("clock", origin.reload() ? name(origin.eventTime()) : "wall")
+                .string("clock", origin.cause() == Cause.START ? "wall" : name(origin.eventTime()))
                 .endObject();
         }
     }

@@ -196,10 +196,14 @@ final class ExplanationText
 
     static String origin(final BoundOrigin origin)
     {
-        return origin.reload() ?
-            "the reload " + moment(origin.moment()) :
-            "the engine's start at " + Texts.time(origin.moment().timeNs()) + " (wall clock), segment " +
+        final String place = switch (origin.cause())
+        {
+            case RELOAD -> "the reload " + moment(origin.moment());
+            case START -> "the engine's start at " + Texts.time(origin.moment().timeNs()) + " (wall clock), segment " +
                 origin.segment();
+            case HEAD -> "sequence " + origin.moment().sequence();
+        };
+        return place + (origin.atLatest() ? ", at the latest (events are missing before it)" : "");
     }
 
     /** A point, with the last event up to it. */

@@ -26,6 +26,7 @@ final class ReportJson
                 .time("time", configuration.origin().moment().timeNs())
                 .number("segment", configuration.origin().segment())
                 .bool("reload", configuration.origin().reload())
+                .bool("atLatest", configuration.origin().atLatest())
                 .number("devices", configuration.devices())
                 .end();
         }

@@ -12,6 +12,8 @@ public final class ConfigurationHistory extends FleetListener
 {
     private final Listener listener;
     private boolean starts;
+    /** Whether events are missing right before what comes next, configurations perhaps among them. */
+    private boolean missing;
     private long startSequence;
     private long startNs;
     private long segmentNumber;
@@ -40,12 +42,36 @@ public final class ConfigurationHistory extends FleetListener
     @Override
     public void onSnapshotStart(final SnapshotStartDecoder start)
     {
-        // At the head of a later file stands what is in force already.
-        if (starts && loadedFleet() != null)
+        if (loadedFleet() == null)
         {
-            starts = false;
-            listener.onConfiguration(loadedFleet(), startSequence, startNs, segmentNumber, false);
+            return;
         }
+        // At the head of a later file stands what is in force already, unless what came before it is missing.
+        if (starts)
+        {
+            listener.onConfiguration(loadedFleet(), startSequence, startNs, segmentNumber, Cause.START, missing);
+        }
+        else if (missing)
+        {
+            listener.onConfiguration(
+                loadedFleet(), start.nextSequence(), start.time(), segmentNumber, Cause.HEAD, true);
+        }
+        starts = false;
+        missing = false;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onGap(final long dueSequence, final long nextSequence)
+    {
+        missing = true;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void onLoss(final long nextSequence)
+    {
+        missing = true;
     }
 
     /** {@inheritDoc} */
@@ -58,7 +84,18 @@ public final class ConfigurationHistory extends FleetListener
         final long devicesChanged,
         final long alarmsDropped)
     {
-        listener.onConfiguration(loadedFleet(), sequence, timeNs, segmentNumber, true);
+        listener.onConfiguration(loadedFleet(), sequence, timeNs, segmentNumber, Cause.RELOAD, false);
+    }
+
+    /** By what a configuration is known to be in force. */
+    public enum Cause
+    {
+        /** The start of an engine. */
+        START,
+        /** A reload. */
+        RELOAD,
+        /** The head of a file, or one amid a file, before which events are missing. */
+        HEAD
     }
 
     /** Told of configurations. */
@@ -66,14 +103,15 @@ public final class ConfigurationHistory extends FleetListener
     public interface Listener
     {
         /**
-         * A configuration comes into force.
+         * A configuration comes into force, or is in force behind events that are missing.
          *
          * @param fleet    the configuration.
-         * @param sequence of the reload, or of the first event after the start.
-         * @param timeNs   of the reload or the start, epoch nanoseconds.
+         * @param sequence of the reload, or of the first event after the start or the head.
+         * @param timeNs   of the reload or the start, or the newest before the head, epoch nanoseconds.
          * @param segment  that it stands in.
-         * @param reload   whether it came by a reload.
+         * @param cause    by what it is known to be in force.
+         * @param atLatest whether events are missing right before, so that it may have been in force before that.
          */
-        void onConfiguration(Fleet fleet, long sequence, long timeNs, long segment, boolean reload);
+        void onConfiguration(Fleet fleet, long sequence, long timeNs, long segment, Cause cause, boolean atLatest);
     }
 }

@@ -8,6 +8,8 @@ import io.plumbline.engine.analysis.TracedLine;
 import io.plumbline.engine.monitor.Limits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -225,9 +227,10 @@ final class DeviceChart
     /** Times at which other limits came into force than those before, on the axis; epoch nanoseconds. */
     static LongStream changes(final DeviceTrace trace, final LimitsHistory limits, final TimeScale times)
     {
-        return limits.changes(trace.code()).stream()
-            .skip(1)
-            .mapToLong(change -> timeNs(trace, change))
+        final List<LimitsHistory.Change> changes = limits.changes(trace.code());
+        return IntStream.range(1, changes.size())
+            .filter(i -> !Objects.equals(changes.get(i).limits(), changes.get(i - 1).limits()))
+            .mapToLong(i -> timeNs(trace, changes.get(i)))
             .filter(times::isOn);
     }
 

@@ -247,6 +247,28 @@ class DamagedAnalysisTest
         }
     }
 
+    /** In the missing segment there may have been others; those of the first are the same as those of the third. */
+    @Test
+    void shouldSayThatBoundsBehindAGapMayBeYounger() throws IOException
+    {
+        final List<String> behind = List.of(
+            "explain", "--device", "abc01", "--sequence", Long.toString(thirdBegin + 200), "--look-back", "10000h");
+        run(0, behind);
+        assertTrue(out.contains("segment 1\n") && !out.contains("at the latest"), out);
+        remove(1);
+        run(1, behind);
+        assertTrue(
+            out.contains("(wall clock), segment 3, at the latest (events are missing before it)\n") &&
+                !out.contains("segment 1"),
+            out);
+        run(0, List.of("explain", "--device", "abc01", "--sequence", "200", "--look-back", "10000h"));
+        assertTrue(out.contains("segment 1\n") && !out.contains("at the latest"), out);
+        run(1, List.of("report", "--device", "abc01", "-o", path.resolve("younger").toString()));
+        final String page = Files.readString(path.resolve("younger/report.html"), StandardCharsets.UTF_8);
+        assertTrue(page.contains("segment 3, at the latest (events are missing before it)"), page);
+        assertFalse(page.contains("other limits from"), page);
+    }
+
     @Test
     void shouldSayThatAJournalBeginsLater() throws IOException
     {
