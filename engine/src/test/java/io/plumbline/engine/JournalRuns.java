@@ -120,6 +120,24 @@ public final class JournalRuns
         EngineRun.run(configuration, journal, new MemorySource(messages));
     }
 
+    /** One run that goes on after whatever damage there is. */
+    public static void runAccepting(final Path journal, final Configuration configuration, final byte[] messages)
+    {
+        try (Engine engine = Engine.start(
+            configuration,
+            JournalDirectory.create(journal),
+            new MemorySource(messages),
+            WallClock.create(),
+            new StartOptions(true, true, StartOptions.DEFAULT.onFault())))
+        {
+            while (!engine.isFinished())
+            {
+                Thread.onSpinWait();
+            }
+            engine.checkFault();
+        }
+    }
+
     /** One run in arrival time; the clock goes on with the messages, by no whole milliseconds. */
     public static void writeInArrivalTime(
         final Path journal, final long seed, final int messages, final Configuration configuration)

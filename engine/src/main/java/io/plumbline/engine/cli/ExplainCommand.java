@@ -5,6 +5,7 @@ import io.plumbline.engine.analysis.Explanation;
 import io.plumbline.engine.analysis.RangeReplay;
 import io.plumbline.engine.config.Durations;
 import io.plumbline.engine.json.JsonLine;
+import io.plumbline.engine.monitor.Limits;
 import io.plumbline.journal.JournalDirectory;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -94,18 +95,20 @@ final class ExplainCommand implements Callable<Integer>
         }
         LookBack.tellBehind(point.get(), whole, spec.commandLine().getErr());
         final int only = id == null ? ExplanationText.ALL : id - 1;
+        final long pointNs = explanation.at() == null ?
+            Limits.NONE : LookBack.timeNs(point.get(), whole, explanation.at());
         try
         {
             if (asJson)
             {
                 final JsonLine json = new JsonLine(new FileOutputStream(FileDescriptor.out));
-                ExplanationJson.write(json, explanation, only, whole.missing());
+                final boolean isComplete = explanation.at() != null && whole.isWhole() &&
+                    !LookBack.isCutOff(whole, explanation.at());
+                ExplanationJson.write(json, explanation, only, pointNs, isComplete, whole.missing());
                 json.flush();
             }
             else
             {
-                final long pointNs = explanation.at() == null ?
-                    Long.MIN_VALUE : LookBack.timeNs(point.get(), whole, explanation.at());
                 new ExplanationText(spec.commandLine().getOut(), pointNs).print(explanation, only);
             }
         }
@@ -124,7 +127,7 @@ final class ExplainCommand implements Callable<Integer>
             paramLabel = "POINT",
             converter = JournalDumpCommand.PointConverter.class,
             description = "A sequence, a time such as 2026-11-21T01:00:00Z, or one such as -2h before the newest " +
-                "event.")
+                "event (ms, s, m, h, d).")
         private JournalPoint at;
 
         @Option(names = "--sequence", paramLabel = "N", description = "The event that caused the decision.")

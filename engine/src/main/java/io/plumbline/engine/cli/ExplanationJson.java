@@ -22,11 +22,29 @@ final class ExplanationJson
     {
     }
 
+    /**
+     * Writes one object.
+     *
+     * @param only       component that is wanted, or {@link ExplanationText#ALL}.
+     * @param pointNs    the point that is asked for, as in {@link ExplanationText}; {@code Limits.NONE} for none.
+     * @param isComplete whether nothing is missing.
+     * @param missing    what is.
+     */
     static void write(
-        final JsonLine json, final Explanation explanation, final int only, final List<String> missing)
+        final JsonLine json,
+        final Explanation explanation,
+        final int only,
+        final long pointNs,
+        final boolean isComplete,
+        final List<String> missing)
     {
         write(json.begin(), explanation, only);
-        json.beginArray("notRead");
+        final Explanation.Due due = explanation.due();
+        json.time("point", pointNs)
+            .time("incompleteDue", due.roundNs() <= pointNs ? due.roundNs() : Limits.NONE)
+            .time("silentDue", due.silenceNs() <= pointNs ? due.silenceNs() : Limits.NONE)
+            .bool("complete", isComplete)
+            .beginArray("notRead");
         missing.forEach(json::element);
         json.endArray().end();
     }

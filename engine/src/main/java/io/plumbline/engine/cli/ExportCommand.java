@@ -32,7 +32,8 @@ import picocli.CommandLine.TypeConversionException;
         "Writes what stands in the journal, or in a part of it, for other programs.",
         "Readings as ndjson are messages that run --input takes in again, to the same verdicts with time: message " +
             "and the same limits.",
-        "What is damaged is left out and told on standard error, with exit code 1."
+        "What is damaged is left out and told on standard error, with exit code 1; with 0 where all of it is what an " +
+            "engine was told to go on after (run --accept-damage)."
     })
 final class ExportCommand implements Callable<Integer>
 {

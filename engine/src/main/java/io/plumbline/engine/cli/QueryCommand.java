@@ -38,7 +38,7 @@ import picocli.CommandLine.TypeConversionException;
             "minutes, so that roll-ups (see plumbline rollup) can answer; there are then fewer. Parts without " +
             "readings have no row. Both ends of the range are in it. Numbers are exact, but for the mean, which is " +
             "rounded half to even at the sixth digit. What the journal has lost is told on standard error, with " +
-            "exit code 1."
+            "exit code 1; with 0 where all of it is what an engine was told to go on after (run --accept-damage)."
     })
 final class QueryCommand implements Callable<Integer>
 {
@@ -116,6 +116,7 @@ final class QueryCommand implements Callable<Integer>
     {
         final WantedComponents wanted = wanted();
         checkOptions();
+        RangeOptions.refuseNeverConfigured(spec.commandLine(), range.directory(), codes);
         final Path usedRollups = withoutRollups || method == QueryMethod.LTTB ?
             null : rollups == null ? Rollups.beside(range.path()) : rollups;
         final QueryRange asked = range.queryRange(usedRollups);

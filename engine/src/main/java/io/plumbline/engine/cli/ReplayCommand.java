@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
     description = {
         "Decides the journal, or a part of it, again with the same monitor, from the nearest snapshot.",
         "Prints the same events, byte for byte: those of each run, with its summary where it ended cleanly and all " +
-            "of it is asked for. What is damaged is left out and told on standard error, with exit code 1.",
+            "of it is asked for. What is damaged is left out and told on standard error, with exit code 1; with 0 where " +
+            "all of it is what an engine was told to go on after (run --accept-damage).",
         "The first verdict or state that differs from the recorded one ends it."
     })
 final class ReplayCommand implements Callable<Integer>
@@ -67,11 +68,14 @@ final class ReplayCommand implements Callable<Integer>
     @Option(
         names = "--verify",
         description = "Prints no events but whether every verdict and state is the recorded one: \"identical\" and " +
-            "exit code 0, or the first difference with its sequence and exit code 1. Of a part it decides, and " +
-            "counts, from the snapshot before that on.")
+            "exit code 0, or the first difference with its sequence and exit code 1; or \"incomplete\", where all that " +
+            "could be read is as recorded, with exit code 1, or 0 where what is missing was accepted. Of a part it " +
+            "decides, and counts, from the snapshot before that on.")
     private boolean verify;
 
-    @Option(names = "--json", description = "With --verify: the answer as one JSON object. Events are always JSON.")
+    @Option(names = "--json", description = "With --verify: the answer as one JSON object: identical true, or false " +
+            "with the difference; where parts are missing complete is false, and identical not there. Events are " +
+            "always JSON.")
     private boolean asJson;
 
     @ArgGroup(exclusive = false, heading = "Acting on what is replayed:%n")
@@ -87,6 +91,10 @@ final class ReplayCommand implements Callable<Integer>
     @Override
     public Integer call() throws IOException
     {
+        if (asJson && !verify)
+        {
+            throw new ParameterException(spec.commandLine(), "--json goes with --verify: events are always JSON");
+        }
         if (acting != null)
         {
             return act();
@@ -273,8 +281,13 @@ final class ReplayCommand implements Callable<Integer>
     private static String json(final Replayer replayer, final RangeReplay replay)
     {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
-        final JsonLine line = new JsonLine(out).begin()
-            .bool("identical", replay.isWhole())
+        final JsonLine line = new JsonLine(out).begin();
+        if (replay.isWhole())
+        {
+            // Neither true nor false of what could not be read.
+            line.bool("identical", true);
+        }
+        line.bool("complete", replay.isWhole())
             .number("readings", replayer.readings())
             .number("verdicts", replayer.verdicts());
         if (replayer.monitor() != null)

@@ -44,7 +44,8 @@ import picocli.CommandLine.Spec;
             "missing. A device is involved when an alarm of it was up, it was silent, a round of it timed out, or it " +
             "deviated.",
         "The page is one file, DIR/report.html, that needs nothing else and no network. Verified against the " +
-            "recorded run. What the journal has lost is told on the page and on standard error, with exit code 1."
+            "recorded run. What the journal has lost is told on the page and on standard error, with exit code 1; " +
+            "with 0 where all of it is what an engine was told to go on after (run --accept-damage)."
     })
 final class ReportCommand implements Callable<Integer>
 {

@@ -371,7 +371,7 @@ class AnalysisCommandsTest
         assertTrue(run(0, "replay", "-j", journal, "--verify", "--from", "500", "--to", "-1m").get(0)
             .startsWith("identical: "));
         final String json = run(0, "replay", "-j", journal, "--verify", "--json").get(0);
-        assertTrue(json.startsWith("{\"identical\":true,\"readings\":") && json.endsWith("\"missing\":[]}"), json);
+        assertTrue(json.startsWith("{\"identical\":true,\"complete\":true,\"readings\":") && json.endsWith("\"missing\":[]}"), json);
         run(2, "replay", "-j", journal, "--verify", "--speed", "2x");
         run(2, "replay", "-j", journal, "--speed", "fast");
         run(2, "replay", "-j", journal, "--verify", "--from", "20", "--to", "10");

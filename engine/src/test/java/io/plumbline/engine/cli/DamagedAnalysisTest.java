@@ -269,6 +269,30 @@ class DamagedAnalysisTest
         assertFalse(page.contains("other limits from"), page);
     }
 
+    /** What is missing is told each time; that it is missing has been decided on once. */
+    @Test
+    void shouldSayWhatAnEngineWasToldToGoOnAfterWithoutFailing() throws IOException
+    {
+        remove(1);
+        run(1, List.of("replay", "--verify", "--json"));
+        assertTrue(out.startsWith("{\"complete\":false,\"readings\":"), out);
+        JournalRuns.runAccepting(journal, JournalRuns.configuration(Retention.EVERYTHING), messages(3));
+        for (final List<String> command : commands())
+        {
+            run(0, command);
+            assertTrue(err.contains("sequences " + secondBegin + " to "), () -> command + ": " + err);
+            assertFalse(out.contains("identical"), out);
+        }
+        run(0, List.of("replay", "--verify", "--json"));
+        assertTrue(out.startsWith("{\"complete\":false,\"readings\":"), out);
+        run(0, List.of("report", "-o", path.resolve("accepted").toString()));
+        for (final String name : List.of("state", "explain"))
+        {
+            run(0, List.of(name, "--device", "abc01", "--at", Long.toString(secondBegin + 5)));
+            assertTrue(err.contains("cannot be read: the answer is of sequence " + (secondBegin - 1)), err);
+        }
+    }
+
     @Test
     void shouldSayThatAJournalBeginsLater() throws IOException
     {
