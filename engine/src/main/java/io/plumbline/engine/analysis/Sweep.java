@@ -5,6 +5,7 @@ import io.plumbline.engine.JournalFlags;
 import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.Limits;
 import io.plumbline.engine.replay.DecisionListener;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -265,16 +266,19 @@ public final class Sweep implements DecisionListener
     /** Only those of the devices that are wanted count. */
     private void checkLimits()
     {
+        final long highest = bounds[bounds.length - 1];
+        for (int device = 0; device < fleet.devices().size(); device++)
+        {
+            if (onlyCode == null || device == onlyDevice)
+            {
+                checkAbove(device, "first", fleet.limits().of(device).first(), highest);
+                checkAbove(device, "last", fleet.limits().of(device).last(), highest);
+            }
+        }
         final List<Limits> wanted = onlyCode == null ? fleet.limits().profiles() :
             onlyDevice < 0 ? List.of() : List.of(fleet.limits().of(onlyDevice));
-        final long highest = bounds[bounds.length - 1];
         for (final Limits limits : wanted)
         {
-            if (limits.first().above() != Limits.NONE && limits.first().above() <= highest ||
-                limits.last().above() != Limits.NONE && limits.last().above() <= highest)
-            {
-                throw new IllegalArgumentException("a bound is not less than the upper bound of a group");
-            }
             if (Math.max(limits.raiseAfter(), limits.clearAfter()) > SweepRuns.MAX_RUN)
             {
                 throw new IllegalArgumentException(
@@ -285,6 +289,21 @@ public final class Sweep implements DecisionListener
                 counts.countAbove();
             }
         }
+    }
+
+    private void checkAbove(final int device, final String group, final Limits.Bounds recorded, final long highest)
+    {
+        if (recorded.above() != Limits.NONE && recorded.above() <= highest)
+        {
+            throw new IllegalArgumentException(
+                "bound " + decimal(highest) + " is not less than " + decimal(recorded.above()) +
+                    ", the upper bound of group " + group + " of device " + fleet.devices().code(device));
+        }
+    }
+
+    private static String decimal(final long micros)
+    {
+        return BigDecimal.valueOf(micros, 6).stripTrailingZeros().toPlainString();
     }
 
     private void allocate()

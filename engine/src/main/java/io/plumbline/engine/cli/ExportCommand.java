@@ -63,7 +63,7 @@ final class ExportCommand implements Callable<Integer>
     @Option(
         names = {"-o", "--output"},
         paramLabel = "FILE",
-        description = "File to write; it has its name only when it is whole. Default: standard output.")
+        description = "File to write; it has its name only when it is whole. Default, and -: standard output.")
     private Path file;
 
     @Option(names = "--force", description = "Replaces FILE where there is one.")
@@ -79,6 +79,10 @@ final class ExportCommand implements Callable<Integer>
     @Override
     public Integer call() throws IOException
     {
+        if (file != null && file.toString().equals("-"))
+        {
+            file = null;
+        }
         if (format == ExportFormat.PARQUET && file == null)
         {
             throw new ParameterException(spec.commandLine(), "--format parquet needs -o FILE");

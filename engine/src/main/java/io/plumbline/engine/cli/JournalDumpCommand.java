@@ -27,7 +27,8 @@ import picocli.CommandLine.TypeConversionException;
     name = "dump",
     description = {
         "Writes the events of a journal as one JSON object a line.",
-        "A POINT is a sequence, a time such as 2026-11-21T01:00:00Z, or one such as -2h before the newest event.",
+        "A POINT is a sequence, a time such as 2026-11-21T01:00:00Z, or one such as -2h (ms, s, m, h, d) " +
+            "before the newest event.",
         "Damage ends it with exit code 1; what stands before it is written."
     })
 final class JournalDumpCommand implements Callable<Integer>

@@ -14,10 +14,12 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * A point in a journal as the command line gives it: a sequence, a time in ISO 8601 (UTC where it says no other), or
- * a duration such as {@code -2h} before the journal's newest event.
+ * a duration such as {@code -2h} (ms, s, m, h, d) before the journal's newest event.
  */
 final class JournalPoint
 {
+    private static final long DAY_NS = TimeUnit.DAYS.toNanos(1);
+
     private final String text;
     private final boolean isSequence;
     private final boolean isRelative;
@@ -45,7 +47,7 @@ final class JournalPoint
         }
         if (text.startsWith("-"))
         {
-            final long durationNs = Durations.parse(text.substring(1));
+            final long durationNs = durationNs(text.substring(1));
             if (durationNs != Durations.MALFORMED)
             {
                 return new JournalPoint(text, false, true, durationNs);
@@ -58,8 +60,19 @@ final class JournalPoint
         catch (final DateTimeException | ArithmeticException e)
         {
             throw new TypeConversionException(
-                "'" + text + "' is no sequence, no time such as 2026-11-21T01:00:00Z, and no duration such as -2h");
+                "'" + text + "' is no sequence, no time such as 2026-11-21T01:00:00Z, and no duration such as -2h (ms, s, m, h, d)");
         }
+    }
+
+    /** Days too, which are nothing but 24 hours here. */
+    private static long durationNs(final String text)
+    {
+        if (!text.matches("[0-9]{1,18}d"))
+        {
+            return Durations.parse(text);
+        }
+        final long days = Long.parseLong(text.substring(0, text.length() - 1));
+        return days > Long.MAX_VALUE / DAY_NS ? Long.MAX_VALUE : days * DAY_NS;
     }
 
     /**

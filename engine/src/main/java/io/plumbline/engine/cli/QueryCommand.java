@@ -1,11 +1,14 @@
 package io.plumbline.engine.cli;
 
 import io.plumbline.engine.analysis.ChosenReadings;
+import io.plumbline.engine.analysis.ConfiguredDevices;
 import io.plumbline.engine.analysis.History;
 import io.plumbline.engine.analysis.QueryRange;
+import io.plumbline.engine.analysis.RangeReplay;
 import io.plumbline.engine.analysis.TimeBuckets;
 import io.plumbline.engine.analysis.WantedComponents;
 import io.plumbline.engine.rollup.Rollups;
+import io.plumbline.journal.JournalSeek;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -116,10 +120,10 @@ final class QueryCommand implements Callable<Integer>
     {
         final WantedComponents wanted = wanted();
         checkOptions();
-        RangeOptions.refuseNeverConfigured(spec.commandLine(), range.directory(), codes);
         final Path usedRollups = withoutRollups || method == QueryMethod.LTTB ?
             null : rollups == null ? Rollups.beside(range.path()) : rollups;
         final QueryRange asked = range.queryRange(usedRollups);
+        checkDevices(usedRollups);
         try
         {
             final QueryOutput out = output();
@@ -176,6 +180,28 @@ final class QueryCommand implements Callable<Integer>
                 out.point(timeNs, wanted.code(place), wanted.id(place), sequence, power);
             });
             return RangeOptions.tellMissing(chosen.missing(), chosen.isDamaged(), spec.commandLine().getErr());
+        }
+    }
+
+    /**
+     * Refuses codes that are mistyped before there are rows. Roll-ups may know what is pruned: of them it shows by the
+     * rows.
+     */
+    private void checkDevices(final Path usedRollups)
+    {
+        final boolean isInRollups = usedRollups != null && Files.isDirectory(usedRollups) &&
+            Files.exists(range.path().resolve("pruned"));
+        final long end = new JournalSeek(range.directory()).endSequence();
+        if (isInRollups || end == JournalSeek.NO_SEQUENCE)
+        {
+            return;
+        }
+        // What is configured now needs no look at all that was configured ever.
+        final Set<String> others =
+            ConfiguredDevices.unknown(new RangeReplay(range.directory(), end - 1, end - 1), codes);
+        if (!others.isEmpty())
+        {
+            RangeOptions.refuseNeverConfigured(spec.commandLine(), range.directory(), others);
         }
     }
 

@@ -36,7 +36,7 @@ final class RangeOptions
         paramLabel = "POINT",
         converter = JournalDumpCommand.PointConverter.class,
         description = "First event: a sequence, a time such as 2026-11-21T01:00:00Z, or one such as -2h before the " +
-            "newest event. Default: the beginning of the journal.")
+            "newest event (ms, s, m, h, d). Default: the beginning of the journal.")
     private JournalPoint from;
 
     @Option(

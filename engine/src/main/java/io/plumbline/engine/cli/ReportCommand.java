@@ -270,6 +270,7 @@ final class ReportCommand implements Callable<Integer>
 
     private void checkOptions()
     {
+        check(!directory.toString().equals("-"), "-o is a directory: - is none (./- is)");
         check(explain >= 0 && explain <= MOST_LISTED, "--explain is not 0 to " + MOST_LISTED);
         check(charts == null || charts >= 0 && charts <= MOST_CHARTS, "--charts is not 0 to " + MOST_CHARTS);
         check(

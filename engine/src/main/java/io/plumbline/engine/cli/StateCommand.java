@@ -50,8 +50,8 @@ final class StateCommand implements Callable<Integer>
         names = "--at",
         paramLabel = "POINT",
         converter = JournalDumpCommand.PointConverter.class,
-        description = "A sequence, a time such as 2026-11-21T01:00:00Z, or one such as -2h before the newest event. " +
-            "Default: the end of the journal.")
+        description = "A sequence, a time such as 2026-11-21T01:00:00Z, or one such as -2h before the newest event " +
+            "(ms, s, m, h, d). Default: the end of the journal.")
     private JournalPoint at;
 
     @Option(names = "--device", paramLabel = "CODE", description = "Only this device.")

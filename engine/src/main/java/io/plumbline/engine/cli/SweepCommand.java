@@ -144,6 +144,11 @@ final class SweepCommand implements Callable<Integer>
     {
         for (final Path file : Stream.of(csv, chart).filter(Objects::nonNull).toList())
         {
+            if (file.toString().equals("-"))
+            {
+                throw new ParameterException(
+                    spec.commandLine(), "--csv and --chart write files: - is none (./- is; /dev/stdout is standard output)");
+            }
             range.checkOutside(file);
         }
         if (csv != null && chart != null && real(csv).equals(real(chart)))

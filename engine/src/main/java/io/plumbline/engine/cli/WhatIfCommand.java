@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -72,6 +73,10 @@ final class WhatIfCommand implements Callable<Integer>
     @Override
     public Integer call() throws IOException
     {
+        if (each && (asJson || all))
+        {
+            throw new ParameterException(spec.commandLine(), "--changes goes with neither --json nor --all");
+        }
         final Fleet other = Fleet.of(ConfigurationReader.read(config));
         final RangeReplay replay = range.replay();
         final JsonLine json = new JsonLine(new FileOutputStream(FileDescriptor.out));

@@ -117,7 +117,8 @@ class AnalysisCommandsTest
         assertEquals(3, run(0, "sweep", "-j", journal, "--below", "-2,-1").size());
         assertEquals("plumbline: breaches of the recorded upper bounds are counted too", err.strip());
         run(2, "sweep", "-j", journal, "--below", "2");
-        assertTrue(err.startsWith("plumbline sweep: a bound is not less than the upper bound of a group"), err);
+        assertTrue(
+            err.startsWith("plumbline sweep: bound 2 is not less than 2, the upper bound of group first of device "), err);
         for (final String wrong : List.of("-1:-3:0", "x", "-1:-2", "1e3", "-1:-100:0.1"))
         {
             run(2, "sweep", "-j", journal, "--below", wrong);
@@ -366,12 +367,31 @@ class AnalysisCommandsTest
     }
 
     @Test
+    void shouldMakeNoFileOfADash()
+    {
+        run(2, "sweep", "-j", journal, "--below", "-1", "--csv", "-");
+        run(2, "sweep", "-j", journal, "--below", "-1", "--chart", "-");
+        run(2, "report", "-j", journal, "-o", "-");
+        // Standard output, which cannot take Parquet.
+        run(2, "export", "-j", journal, "--format", "parquet", "-o", "-");
+        assertFalse(Files.exists(Path.of("-")));
+    }
+
+    @Test
     void shouldReplayAPart() throws IOException
     {
         assertTrue(run(0, "replay", "-j", journal, "--verify", "--from", "500", "--to", "-1m").get(0)
             .startsWith("identical: "));
         final String json = run(0, "replay", "-j", journal, "--verify", "--json").get(0);
         assertTrue(json.startsWith("{\"identical\":true,\"complete\":true,\"readings\":") && json.endsWith("\"missing\":[]}"), json);
+        run(2, "replay", "-j", journal, "--json");
+        run(2, "what-if", "-j", journal, "-c", "none.yaml", "--changes", "--json");
+        assertTrue(err.contains("--changes goes with neither --json nor --all"), err);
+        assertEquals(
+            run(0, "replay", "-j", journal, "--verify", "--from", "-24h"),
+            run(0, "replay", "-j", journal, "--verify", "--from", "-1d"));
+        run(2, "replay", "-j", journal, "--verify", "--from", "-1w");
+        assertTrue(err.contains("(ms, s, m, h, d)"), err);
         run(2, "replay", "-j", journal, "--verify", "--speed", "2x");
         run(2, "replay", "-j", journal, "--speed", "fast");
         run(2, "replay", "-j", journal, "--verify", "--from", "20", "--to", "10");

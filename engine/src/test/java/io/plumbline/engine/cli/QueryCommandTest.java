@@ -128,6 +128,15 @@ class QueryCommandTest
         }
     }
 
+    @Test
+    void shouldRefuseAnUnknownDeviceBeforeThereAreRows()
+    {
+        out.reset();
+        assertEquals(2, execute(new QueryCommand(out), "--device", "abc01,nope"));
+        assertEquals("", out.toString(StandardCharsets.UTF_8));
+        assertTrue(err.toString().contains("no device nope was configured there"), err.toString());
+    }
+
     private List<String> query(final String... args)
     {
         out.reset();
