@@ -1,10 +1,16 @@
 package io.plumbline.engine.cli;
 
+import io.plumbline.engine.json.JsonLine;
 import io.plumbline.engine.rollup.Roller;
 import io.plumbline.engine.rollup.Rollups;
+import io.plumbline.journal.AcceptedDamage;
+import io.plumbline.journal.JournalDamagedException;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalSeek;
+import io.plumbline.journal.Segment;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -26,7 +32,9 @@ import picocli.CommandLine.Spec;
         "By component and minute: catches up, and goes on with the engine until it is stopped (SIGINT, SIGTERM), at " +
             "any moment without harm. A minute is rolled up when the journal shows that it is over. As a follower it " +
             "holds back pruning; to end that, delete followers/rollup.position in the journal. Roll-ups of what was " +
-            "pruned stay."
+            "pruned stay.",
+        "Ends with exit code 1 at damage that no engine was told to go on after (run --accept-damage); what comes before " +
+            "it is rolled up."
     })
 final class RollupCommand implements Callable<Integer>
 {
@@ -47,6 +55,9 @@ final class RollupCommand implements Callable<Integer>
 
     @Option(names = "--once", description = "Catches up and ends.")
     private boolean once;
+
+    @Option(names = "--json", description = "Says at the end as one JSON object what was rolled up, and what stopped it.")
+    private boolean asJson;
 
     @Mixin
     private HelpOption help;
@@ -70,14 +81,60 @@ final class RollupCommand implements Callable<Integer>
             Progress progress = progress(directory))
         {
             Runtime.getRuntime().addShutdownHook(hook);
-            roller.run(stopped::get, once, progress::moveTo);
-            err.println("plumbline: " + Plural.of(roller.written(), "minute") + " rolled up");
+            return run(roller, directory, stopped, progress);
         }
         finally
         {
             ended.countDown();
         }
-        return ExitCodes.DONE;
+    }
+
+    private int run(
+        final Roller roller, final JournalDirectory directory, final AtomicBoolean stopped, final Progress progress)
+    {
+        String damage = null;
+        try
+        {
+            roller.run(stopped::get, once, progress::moveTo);
+        }
+        catch (final JournalDamagedException e)
+        {
+            damage = cause(directory, e);
+        }
+        final PrintWriter err = spec.commandLine().getErr();
+        err.println("plumbline: " + Plural.of(roller.written(), "minute") + " rolled up" +
+            (damage == null ? "" : ", up to sequence " + roller.rolledUpTo() + "; stopped by damage: " + damage));
+        if (asJson)
+        {
+            final ByteArrayOutputStream out = new ByteArrayOutputStream();
+            final JsonLine json = new JsonLine(out).begin()
+                .number("minutes", roller.written())
+                .number("nextSequence", roller.rolledUpTo())
+                .bool("complete", damage == null);
+            if (damage != null)
+            {
+                json.string("damage", damage);
+            }
+            json.end();
+            json.flush();
+            spec.commandLine().getOut().println(out.toString(StandardCharsets.UTF_8).strip());
+        }
+        return damage == null ? ExitCodes.DONE : ExitCodes.FAILED;
+    }
+
+    /** Where a segment is missing the next one is found not to go on: that is not the one to blame. */
+    private static String cause(final JournalDirectory directory, final JournalDamagedException found)
+    {
+        final int number = directory.segments().stream()
+            .filter(segment -> segment.path().equals(found.segment()))
+            .mapToInt(Segment::number)
+            .findFirst()
+            .orElse(0);
+        return directory.missing().stream()
+            .filter(missing -> missing.segmentNumber() == number - 1)
+            .map(AcceptedDamage::damage)
+            .findFirst()
+            .orElse(found.getMessage());
     }
 
     private Progress progress(final JournalDirectory directory)

@@ -151,6 +151,16 @@ public final class Roller implements AutoCloseable
         return written;
     }
 
+    /**
+     * How far the roll-ups go.
+     *
+     * @return sequence of the first event that is not rolled up yet; 0 where nothing is.
+     */
+    public long rolledUpTo()
+    {
+        return Math.max(0, writer.complete());
+    }
+
     @Override
     public void close()
     {

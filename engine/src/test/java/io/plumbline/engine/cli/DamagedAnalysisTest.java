@@ -294,6 +294,18 @@ class DamagedAnalysisTest
     }
 
     @Test
+    void shouldSayHowFarItIsRolledUpAndWhatStoppedIt() throws IOException
+    {
+        remove(1);
+        run(1, List.of("rollup", "--once", "--json"));
+        assertTrue(err.matches("(?s)plumbline: [1-9][0-9]* minutes rolled up, up to sequence [0-9]+; stopped by damage: .*" +
+            "segment 2 is missing\n"), err);
+        assertFalse(err.contains("-000003"), err);
+        assertTrue(out.matches("\\{\"minutes\":[1-9][0-9]*,\"nextSequence\":[1-9][0-9]*,\"complete\":false," +
+            "\"damage\":\".*segment 2 is missing\"}\n"), out);
+    }
+
+    @Test
     void shouldSayThatAJournalBeginsLater() throws IOException
     {
         final JournalSeek seek = new JournalSeek(directory);
