@@ -60,7 +60,8 @@ final class JournalPoint
         catch (final DateTimeException | ArithmeticException e)
         {
             throw new TypeConversionException(
-                "'" + text + "' is no sequence, no time such as 2026-11-21T01:00:00Z, and no duration such as -2h (ms, s, m, h, d)");
+                "'" + text + "' is no sequence, no time such as 2026-11-21T01:00:00Z, and no duration such as -2h " +
+                    "(ms, s, m, h, d)");
         }
     }
 

@@ -43,8 +43,8 @@ import picocli.CommandLine.Spec;
     description = {
         "Decides the journal, or a part of it, again with the same monitor, from the nearest snapshot.",
         "Prints the same events, byte for byte: those of each run, with its summary where it ended cleanly and all " +
-            "of it is asked for. What is damaged is left out and told on standard error, with exit code 1; with 0 where " +
-            "all of it is what an engine was told to go on after (run --accept-damage).",
+            "of it is asked for. What is damaged is left out and told on standard error, with exit code 1; with 0 " +
+            "where all of it is what an engine was told to go on after (run --accept-damage).",
         "The first verdict or state that differs from the recorded one ends it."
     })
 final class ReplayCommand implements Callable<Integer>
@@ -68,8 +68,8 @@ final class ReplayCommand implements Callable<Integer>
     @Option(
         names = "--verify",
         description = "Prints no events but whether every verdict and state is the recorded one: \"identical\" and " +
-            "exit code 0, or the first difference with its sequence and exit code 1; or \"incomplete\", where all that " +
-            "could be read is as recorded, with exit code 1, or 0 where what is missing was accepted. Of a part it " +
+            "exit code 0, or the first difference with its sequence and exit code 1; or \"incomplete\", where all " +
+            "that could be read is as recorded, with exit code 1, or 0 where what is missing was accepted. Of a part it " +
             "decides, and counts, from the snapshot before that on.")
     private boolean verify;
 

@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
             "any moment without harm. A minute is rolled up when the journal shows that it is over. As a follower it " +
             "holds back pruning; to end that, delete followers/rollup.position in the journal. Roll-ups of what was " +
             "pruned stay.",
-        "Ends with exit code 1 at damage that no engine was told to go on after (run --accept-damage); what comes before " +
-            "it is rolled up."
+        "Ends with exit code 1 at damage that no engine was told to go on after (run --accept-damage); what comes " +
+            "before it is rolled up."
     })
 final class RollupCommand implements Callable<Integer>
 {
@@ -56,7 +56,9 @@ final class RollupCommand implements Callable<Integer>
     @Option(names = "--once", description = "Catches up and ends.")
     private boolean once;
 
-    @Option(names = "--json", description = "Says at the end as one JSON object what was rolled up, and what stopped it.")
+    @Option(
+        names = "--json",
+        description = "Says at the end as one JSON object what was rolled up, and what damage stopped it.")
     private boolean asJson;
 
     @Mixin

@@ -147,7 +147,8 @@ final class SweepCommand implements Callable<Integer>
             if (file.toString().equals("-"))
             {
                 throw new ParameterException(
-                    spec.commandLine(), "--csv and --chart write files: - is none (./- is; /dev/stdout is standard output)");
+                    spec.commandLine(),
+                    "--csv and --chart write files: - is none (./- is; /dev/stdout is standard output)");
             }
             range.checkOutside(file);
         }

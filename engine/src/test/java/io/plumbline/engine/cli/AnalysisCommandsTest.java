@@ -118,7 +118,8 @@ class AnalysisCommandsTest
         assertEquals("plumbline: breaches of the recorded upper bounds are counted too", err.strip());
         run(2, "sweep", "-j", journal, "--below", "2");
         assertTrue(
-            err.startsWith("plumbline sweep: bound 2 is not less than 2, the upper bound of group first of device "), err);
+            err.startsWith("plumbline sweep: bound 2 is not less than 2, the upper bound of group first of device "),
+            err);
         for (final String wrong : List.of("-1:-3:0", "x", "-1:-2", "1e3", "-1:-100:0.1"))
         {
             run(2, "sweep", "-j", journal, "--below", wrong);
@@ -383,7 +384,8 @@ class AnalysisCommandsTest
         assertTrue(run(0, "replay", "-j", journal, "--verify", "--from", "500", "--to", "-1m").get(0)
             .startsWith("identical: "));
         final String json = run(0, "replay", "-j", journal, "--verify", "--json").get(0);
-        assertTrue(json.startsWith("{\"identical\":true,\"complete\":true,\"readings\":") && json.endsWith("\"missing\":[]}"), json);
+        assertTrue(json.startsWith("{\"identical\":true,\"complete\":true,\"readings\":"), json);
+        assertTrue(json.endsWith("\"missing\":[]}"), json);
         run(2, "replay", "-j", journal, "--json");
         run(2, "what-if", "-j", journal, "-c", "none.yaml", "--changes", "--json");
         assertTrue(err.contains("--changes goes with neither --json nor --all"), err);

@@ -298,11 +298,37 @@ class DamagedAnalysisTest
     {
         remove(1);
         run(1, List.of("rollup", "--once", "--json"));
-        assertTrue(err.matches("(?s)plumbline: [1-9][0-9]* minutes rolled up, up to sequence [0-9]+; stopped by damage: .*" +
-            "segment 2 is missing\n"), err);
+        assertTrue(err.matches("(?s)plumbline: [1-9][0-9]* minutes rolled up, up to sequence [0-9]+; " +
+            "stopped by damage: .*segment 2 is missing\n"), err);
         assertFalse(err.contains("-000003"), err);
         assertTrue(out.matches("\\{\"minutes\":[1-9][0-9]*,\"nextSequence\":[1-9][0-9]*,\"complete\":false," +
             "\"damage\":\".*segment 2 is missing\"}\n"), out);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flipped truncated", "truncated flipped", "flipped flipped", "truncated truncated"})
+    void shouldNameEachPlaceThatIsDamaged(final String damages) throws IOException
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            if (damages.split(" ")[i].equals("flipped"))
+            {
+                flip(cycles(directory.segments().get(i)).get(0), 2_000, 2_000);
+            }
+            else
+            {
+                damage(directory.segments().get(i), "truncated");
+            }
+        }
+        for (final List<String> command : ranges().stream().filter(range -> range.get(0).equals("query")).toList())
+        {
+            run(1, command);
+            for (int i = 0; i < 2; i++)
+            {
+                final String place = directory.segments().get(i).path() + ": ";
+                assertTrue(err.contains(place), () -> command + ": " + err + ", not " + place);
+            }
+        }
     }
 
     @Test
