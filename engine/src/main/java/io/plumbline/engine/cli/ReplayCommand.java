@@ -69,8 +69,8 @@ final class ReplayCommand implements Callable<Integer>
         names = "--verify",
         description = "Prints no events but whether every verdict and state is the recorded one: \"identical\" and " +
             "exit code 0, or the first difference with its sequence and exit code 1; or \"incomplete\", where all " +
-            "that could be read is as recorded, with exit code 1, or 0 where what is missing was accepted. Of a part it " +
-            "decides, and counts, from the snapshot before that on.")
+            "that could be read is as recorded, with exit code 1, or 0 where what is missing was accepted. Of a " +
+            "part it decides, and counts, from the snapshot before that on.")
     private boolean verify;
 
     @Option(names = "--json", description = "With --verify: the answer as one JSON object: identical true, or false " +
