@@ -212,6 +212,51 @@ class HeadBehindDamageTest
         assertEquals(events(List.of(dueAt(2, 20), 1L + 5 * EVENTS), List.of(2, 5), END + EVENTS), sequences(recorder));
     }
 
+    /** A reader that looks behind no end comes to it by what follows, which is damaged too. */
+    @Test
+    void shouldFollowBehindAnAcceptedEndThatIsHidden() throws IOException
+    {
+        accept(END, List.of());
+        SegmentFiles.put(files.get(0), batch(0, 20) - Integer.BYTES, 0, 0, 0, 0);
+        final long due = dueAt(0, 20);
+        final List<String> hidden = gaps(List.of(due), List.of(HEADS_A_FILE - 1));
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        final Recorder live = new Recorder();
+        try (JournalTailer tailer = JournalTailer.ofAll(directory).accepting(accepted))
+        {
+            TestJournal.drain(tailer, live);
+            assertEquals(hidden, tailer.gaps());
+        }
+        assertEquals(events(List.of(due), List.of(HEADS_A_FILE - 1), END + EVENTS), sequences(live));
+        assertEquals(List.of(due), accepted.stream().map(AcceptedDamage::nextSequence).toList());
+
+        final Path next = SegmentFiles.cycles(directory.segments().get(1).path()).get(0);
+        SegmentFiles.flip(next, SegmentFiles.batches(next).get(0) * 8L + 400);
+        accepted.clear();
+        final Recorder recovered = new Recorder();
+        final List<String> gaps = read(recovered, accepted);
+        assertEquals(List.of(due, END), accepted.stream().map(AcceptedDamage::nextSequence).toList());
+        assertEquals(hidden, gaps);
+        accept(END, accepted);
+        final Recorder recorder = new Recorder();
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            TestJournal.drain(tailer, recorder);
+            assertEquals(hidden, tailer.gaps());
+        }
+        assertEquals(
+            events(List.of(due), List.of(HEADS_A_FILE - 1), END + EVENTS), sequences(recorder));
+        final Recorder followed = new Recorder();
+        try (JournalFollower follower = JournalFollower.fromSequence(directory, "one", 1))
+        {
+            while (follower.poll(followed, 7) > 0)
+            {
+                continue;
+            }
+        }
+        assertEquals(sequences(recorder), sequences(followed));
+    }
+
     /** Of that no sequence is known, so it may be taken for any damage of the segment. */
     @Test
     void shouldNotTakeDamageAtTheBeginningForWhatWasAcceptedFurtherOn() throws IOException
