@@ -170,7 +170,7 @@ final class AcceptedDamages
      */
     void checkBeginning(final Segment segment, final long first, final long due)
     {
-        if (!hasMissing(0, segment.number()) && find(segment.number(), due).isEmpty())
+        if (!isBeginningAccepted(segment, due))
         {
             final JournalDamagedException damage = new JournalDamagedException(
                 segment.path(),
@@ -180,6 +180,23 @@ final class AcceptedDamages
             throwUnlessAccepting(damage);
             accept(segment.number(), due, damage);
         }
+    }
+
+    /**
+     * Whether a reader goes on with a segment that a journal begins with later than it should.
+     *
+     * @param segment that it begins with, as far as it can be read.
+     * @param due     sequence that it should begin with.
+     * @return true if the loss was accepted, or the reader accepts what it comes to.
+     */
+    boolean isLateBeginningRead(final Segment segment, final long due)
+    {
+        return accepting != null || isBeginningAccepted(segment, due);
+    }
+
+    private boolean isBeginningAccepted(final Segment segment, final long due)
+    {
+        return hasMissing(0, segment.number()) || find(segment.number(), due).isPresent();
     }
 
     /** Number of the segment that the journal was pruned to begin with; 1 also where that cannot be read. */

@@ -189,16 +189,17 @@ public final class JournalTailer implements AutoCloseable
      * Moves to an input event. What is handed out next is the configuration in force there with the snapshot behind it:
      * that at the head of the segment or of the file that holds the event, or of the last reload before it there. Then
      * comes the event with the verdicts on deadlines before it, preceded by the configuration that it puts into force
-     * if it is a reload; an event that is not there yet is waited for.
+     * if it is a reload; an event that is not there yet is waited for. Where it is lost, what is handed out next is
+     * what comes behind it, if the loss was accepted; the listener is told of the gap.
      *
      * @param sequence of the event.
      * @return this.
-     * @throws JournalException if the journal begins after it.
+     * @throws JournalException if it was pruned, or is lost and that is not accepted.
      */
     public JournalTailer toSequence(final long sequence)
     {
         reset();
-        SegmentSearch.holding(directory, sequence, marked, checkingTails).ifPresent(this::reader);
+        SegmentSearch.holding(directory, acceptances, sequence, marked, checkingTails).ifPresent(this::reader);
         sought.at(sequence);
         return this;
     }
@@ -210,7 +211,7 @@ public final class JournalTailer implements AutoCloseable
      *
      * @param sequence of the event.
      * @return this.
-     * @throws JournalException if the journal begins after it.
+     * @throws JournalException if it was pruned, or is lost and that is not accepted.
      */
     public JournalTailer toSnapshotBefore(final long sequence)
     {
@@ -423,7 +424,7 @@ public final class JournalTailer implements AutoCloseable
         final long first = BatchDecoder.firstSequence(reader.buffer());
         if (beginning)
         {
-            gaps.tellBeginning(listener, reader.segment(), first);
+            gaps.tellBeginning(listener, reader.segment(), first, sought.sequence());
         }
         gaps.tell(listener, reader.segment(), first);
         gaps.tellLoss(listener, reader, fresh ? sought.sequence() : Long.MAX_VALUE);

@@ -15,21 +15,28 @@ final class SegmentSearch
     }
 
     /**
-     * The last segment that begins with an event or with one before it; the first where none can be read.
+     * The last segment that begins with an event or with one before it; the first where none can be read. An event
+     * before all of them was pruned, or is lost: who reads on from the beginning of the journal comes to that gap.
      *
      * @param directory of the journal.
+     * @param accepted  what is accepted in it.
      * @param sequence  of the event.
      * @param marked    whether to stop at the newest segment's durable mark, where it has one.
      * @param settled   whether nobody writes the journal.
-     * @return the segment; empty in a journal that has none.
-     * @throws JournalException if the journal begins after the event.
+     * @return the segment; empty for the beginning of the journal.
+     * @throws JournalException if the event was pruned, or is lost and that is not accepted.
      */
     static Optional<Segment> holding(
-        final JournalDirectory directory, final long sequence, final boolean marked, final boolean settled)
+        final JournalDirectory directory,
+        final AcceptedDamages accepted,
+        final long sequence,
+        final boolean marked,
+        final boolean settled)
     {
         final List<Segment> segments = directory.segments();
         final ExcerptBuffer excerpt = new ExcerptBuffer();
         long first = NO_SEQUENCE;
+        Segment beginning = null;
         for (int i = segments.size() - 1; i >= 0; i--)
         {
             final Segment segment = segments.get(i);
@@ -40,19 +47,26 @@ final class SegmentSearch
                 {
                     reader.settled();
                 }
-                first = firstSequence(reader, first);
+                final long found = firstSequence(reader, first);
+                beginning = found == first ? beginning : segment;
+                first = found;
             }
             if (first != NO_SEQUENCE && first <= sequence)
             {
                 return Optional.of(segment);
             }
         }
-        if (first != NO_SEQUENCE)
+        if (first == NO_SEQUENCE)
+        {
+            return segments.stream().findFirst();
+        }
+        final long kept = PrunedMark.beginning(directory);
+        if (kept == NO_SEQUENCE || sequence < kept || !accepted.isLateBeginningRead(beginning, kept))
         {
             throw new JournalException(
                 directory.path(), "sequence " + sequence + " is gone: the journal begins with " + first);
         }
-        return segments.stream().findFirst();
+        return Optional.empty();
     }
 
     /**

@@ -309,6 +309,53 @@ class HeadBehindDamageTest
     }
 
     @Test
+    void shouldBeginBehindALostBeginningThatWasAccepted() throws IOException
+    {
+        accept(END, List.of());
+        for (final Path file : files)
+        {
+            Files.delete(file);
+        }
+        Files.delete(files.get(0).resolveSibling(SegmentQueue.METADATA_FILE));
+        Files.delete(files.get(0).getParent());
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            assertThrows(JournalException.class, () -> tailer.toSequence(100));
+        }
+        accept(END + EVENTS, directory.missing());
+        final List<Long> left = LongStream.range(END, END + 2 * EVENTS).boxed().toList();
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            final Recorder recorder = new Recorder();
+            TestJournal.drain(tailer.toSequence(100), recorder);
+            assertEquals(left, sequences(recorder));
+            final Recorder fromSnapshot = new Recorder();
+            TestJournal.drain(tailer.toSnapshotBefore(100), fromSnapshot);
+            assertEquals(left, sequences(fromSnapshot));
+            final String gap = "sequences 100 to " + (END - 1) + " are missing";
+            assertEquals(List.of(gap, gap), tailer.gaps());
+        }
+        final Recorder recorder = new Recorder();
+        try (JournalFollower follower = JournalFollower.fromSequence(directory, "one", 100))
+        {
+            assertEquals(100, follower.position());
+            while (follower.poll(recorder, 7) > 0)
+            {
+                continue;
+            }
+            follower.commit();
+            assertEquals(END + 2 * EVENTS, follower.committed());
+        }
+        assertEquals(left, sequences(recorder));
+        new PrunedMark(2, END).write(directory);
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            final JournalException gone = assertThrows(JournalException.class, () -> tailer.toSequence(100));
+            assertTrue(gone.getMessage().endsWith("is gone: the journal begins with " + END), gone::getMessage);
+        }
+    }
+
+    @Test
     void shouldTellThatTheFirstSegmentHasLostEverything() throws IOException
     {
         accept(END, List.of());
