@@ -447,7 +447,8 @@ public final class JournalTailer implements AutoCloseable
             return;
         }
         Acceptance accepted = (due == NO_SEQUENCE ?
-            acceptances.findUpTo(number, beginSequence()) : acceptances.find(number, due)).orElse(null);
+            acceptances.findUpTo(reader.segment(), damage.index(), beginSequence()) :
+            acceptances.find(number, due)).orElse(null);
         if (accepted != null)
         {
             if (accepted.goesOn())

@@ -516,7 +516,7 @@ final class SegmentReader implements AutoCloseable
     }
 
     /** Opens the queue, if it is not open. One that a fault may have come out of is not used again. */
-    private boolean isOpen()
+    boolean isOpen()
     {
         if (faults.takeSpoiled())
         {

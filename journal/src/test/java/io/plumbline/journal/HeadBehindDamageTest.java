@@ -405,6 +405,32 @@ class HeadBehindDamageTest
         }
     }
 
+    @Test
+    void shouldNotTakeDamageForWhatWasAcceptedBeforeAWholeHead() throws IOException
+    {
+        flip(1, batch(1, EVENTS + 20L) * 8L + 500);
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        read(new Recorder(), accepted);
+        accept(END, accepted);
+        for (final int head : new int[]{3, HEADS_A_FILE, HEADS_A_FILE + 2})
+        {
+            final long bit = head(head) * 8L + 400;
+            flip(head, bit);
+            for (final int event : new int[]{1, 5, 20})
+            {
+                try (JournalTailer tailer = new JournalTailer(directory))
+                {
+                    final Recorder recorder = new Recorder();
+                    assertThrows(
+                        JournalDamagedException.class,
+                        () -> TestJournal.drain(tailer.toSequence((long)head * EVENTS + event), recorder),
+                        () -> "event " + event + " behind head " + head + ": " + recorder.events());
+                }
+            }
+            flip(head, bit);
+        }
+    }
+
     /** Whatever is found there, reading comes to its end. */
     @Test
     void shouldMoveOnEachTime()
