@@ -517,7 +517,7 @@ public final class JournalTailer implements AutoCloseable
             again = true;
             fresh = false;
             beginning = false;
-            if (first > sought.from())
+            if (first >= sought.from())
             {
                 sought.onInForce();
             }

@@ -405,6 +405,46 @@ class HeadBehindDamageTest
         }
     }
 
+    /** What the configuration is told by is damaged, so that the one before is found in its stead. */
+    @Test
+    void shouldSeekIntoTheGapOfAConfigurationThatWasAccepted() throws IOException
+    {
+        final long bit = (head(2) + BatchDescriptor.HEADER_LENGTH + Short.BYTES) * 8L;
+        flip(2, bit);
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            assertThrows(
+                JournalDamagedException.class,
+                () -> TestJournal.drain(tailer.toSequence(2 * EVENTS + 20), new Recorder()));
+        }
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        read(new Recorder(), accepted);
+        accept(END, accepted);
+        final long whole = 3 * EVENTS + 1;
+        for (final long sequence : new long[]{2 * EVENTS + 1, 2 * EVENTS + 5, 2 * EVENTS + 20, whole - 1, whole})
+        {
+            final Recorder recorder = new Recorder();
+            try (JournalTailer tailer = new JournalTailer(directory))
+            {
+                TestJournal.drain(tailer.toSequence(sequence), recorder);
+                assertEquals(
+                    sequence == whole ?
+                        List.of() : List.of("sequences " + sequence + " to " + (whole - 1) + " were not read"),
+                    tailer.gaps());
+            }
+            assertEquals(LongStream.range(whole, END + EVENTS).boxed().toList(), sequences(recorder));
+        }
+        final Recorder followed = new Recorder();
+        try (JournalFollower follower = JournalFollower.fromSequence(directory, "one", 2 * EVENTS + 20))
+        {
+            while (follower.poll(followed, 7) > 0)
+            {
+                continue;
+            }
+        }
+        assertEquals(LongStream.range(whole, END + EVENTS).boxed().toList(), sequences(followed));
+    }
+
     @Test
     void shouldNotTakeDamageForWhatWasAcceptedBeforeAWholeHead() throws IOException
     {
