@@ -429,7 +429,8 @@ final class SegmentReader implements AutoCloseable
         }
         if (givenHeads != heads)
         {
-            throw faults.at(inForce, "configuration in force at sequence " + sequence + " is not to be found", null);
+            nextSequence = BatchVerifier.ANY_SEQUENCE;
+            throw faults.at(index, "configuration in force at sequence " + sequence + " is not to be found", null);
         }
         if (there && index > givenIndex)
         {
@@ -516,7 +517,7 @@ final class SegmentReader implements AutoCloseable
     }
 
     /** Opens the queue, if it is not open. One that a fault may have come out of is not used again. */
-    private boolean isOpen()
+    boolean isOpen()
     {
         if (faults.takeSpoiled())
         {
