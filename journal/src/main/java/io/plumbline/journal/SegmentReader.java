@@ -408,13 +408,13 @@ final class SegmentReader implements AutoCloseable
 
     private boolean moveInForce(final long sequence)
     {
+        final boolean given = headComplete;
+        final long givenIndex = given ? excerpt.index() : NO_INDEX;
+        final int givenHeads = given ? BatchDescriptor.heads(excerpt.buffer()) : 0;
         if (lastIndex() == NO_INDEX)
         {
             return false;
         }
-        final boolean given = headComplete;
-        final long givenIndex = given ? excerpt.index() : NO_INDEX;
-        final int givenHeads = given ? BatchDescriptor.heads(excerpt.buffer()) : 0;
         final boolean there = moveToSequence(sequence);
         final long index = excerpt.index();
         final long first = firstSequence();
@@ -652,7 +652,7 @@ final class SegmentReader implements AutoCloseable
         runRemaining = 0;
     }
 
-    /** Index of the last batch there is, or -1. */
+    /** Index of the last batch there is, or -1. What was read last is gone then. */
     long lastIndex()
     {
         return BatchSearch.last(queue, excerpt);
