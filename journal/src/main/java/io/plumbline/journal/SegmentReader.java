@@ -655,9 +655,7 @@ final class SegmentReader implements AutoCloseable
     /** Index of the last batch there is, or -1. */
     long lastIndex()
     {
-        final long last = queue.lastIndex();
-        SegmentQueue.throwOutstandingFault();
-        return last;
+        return BatchSearch.last(queue, excerpt);
     }
 
     private void reopen()
