@@ -133,8 +133,8 @@ class StartTest
         final Path file = cycle(2);
         final List<Integer> batches = batches(file);
         final long last = lastSequence();
-        // Amid the events, and further on, but not at the end: whether the last events have a batch of their own
-        // depends on when the stages come to them.
+        // Amid the events, and further on, but not at the end: whether the last ones have a batch of their own depends
+        // on when the stages come to them.
         flip(file, batches.get(batches.size() / 2) * 8L + 500);
         flip(file, batches.get(batches.size() * 3 / 4) * 8L + 500);
         try (Engine engine = start(ACCEPTING, 3))

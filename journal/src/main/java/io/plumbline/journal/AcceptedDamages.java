@@ -93,19 +93,23 @@ final class AcceptedDamages
 
     /**
      * How the journal goes on after damage, of which only the latest sequence is known that may be due there: as it
-     * goes on after what is nearest before that.
+     * goes on after what is nearest before that. What was accepted before a whole head that stands before the damage
+     * ends with that head.
      *
-     * @param number of the damaged segment.
-     * @param latest sequence that may be due; {@link BatchVerifier#ANY_SEQUENCE} when none is known, and only damage
-     *               that was accepted as such is meant.
+     * @param segment that is damaged.
+     * @param index   where the damage was met.
+     * @param latest  sequence that may be due; {@link BatchVerifier#ANY_SEQUENCE} when none is known, and only damage
+     *                that was accepted as such is meant.
      * @return what was accepted, or empty if nobody went on after it.
+     * @throws JournalException if a file cannot be read.
      */
-    Optional<Acceptance> findUpTo(final int number, final long latest)
+    Optional<Acceptance> findUpTo(final Segment segment, final long index, final long latest)
     {
         final long bound = Math.max(AcceptedDamage.WHOLE, latest);
-        return all(number)
+        return all(segment.number())
             .filter((known) -> known.due <= bound)
             .reduce((one, other) -> other.due > one.due ? other : one)
+            .filter((known) -> known.due >= HeadSearch.sequenceBefore(segment, index))
             .map(Known::acceptance);
     }
 
@@ -170,7 +174,7 @@ final class AcceptedDamages
      */
     void checkBeginning(final Segment segment, final long first, final long due)
     {
-        if (!hasMissing(0, segment.number()) && find(segment.number(), due).isEmpty())
+        if (!isBeginningAccepted(segment, due))
         {
             final JournalDamagedException damage = new JournalDamagedException(
                 segment.path(),
@@ -180,6 +184,23 @@ final class AcceptedDamages
             throwUnlessAccepting(damage);
             accept(segment.number(), due, damage);
         }
+    }
+
+    /**
+     * Whether a reader goes on with a segment that a journal begins with later than it should.
+     *
+     * @param segment that it begins with, as far as it can be read.
+     * @param due     sequence that it should begin with.
+     * @return true if the loss was accepted, or the reader accepts what it comes to.
+     */
+    boolean isLateBeginningRead(final Segment segment, final long due)
+    {
+        return accepting != null || isBeginningAccepted(segment, due);
+    }
+
+    private boolean isBeginningAccepted(final Segment segment, final long due)
+    {
+        return hasMissing(0, segment.number()) || find(segment.number(), due).isPresent();
     }
 
     /** Number of the segment that the journal was pruned to begin with; 1 also where that cannot be read. */

@@ -27,8 +27,7 @@ final class BatchSearch
      */
     static long lastBefore(final SegmentQueue queue, final ExcerptBuffer excerpt, final long sequence)
     {
-        final long last = queue.lastIndex();
-        SegmentQueue.throwOutstandingFault();
+        final long last = last(queue, excerpt);
         if (last == NO_INDEX)
         {
             return NO_INDEX;
@@ -59,6 +58,48 @@ final class BatchSearch
             }
         }
         return queue.index(cycle, low);
+    }
+
+    /**
+     * The last batch there is to be read. Where its own end is damaged, the queue throws, or winds to its beginning and
+     * takes that for the end: then it is searched for.
+     *
+     * @param queue   of the segment.
+     * @param excerpt to read into.
+     * @return its index, or -1 when there is none.
+     */
+    static long last(final SegmentQueue queue, final ExcerptBuffer excerpt)
+    {
+        final long first = queue.firstIndex();
+        long last;
+        try
+        {
+            last = queue.lastIndex();
+            SegmentQueue.throwOutstandingFault();
+        }
+        catch (final Exception | AssertionError ex)
+        {
+            if (MappingFault.isIn(ex))
+            {
+                throw ex;
+            }
+            last = first;
+        }
+        return last == first ? lastReadable(queue, excerpt, first) : last;
+    }
+
+    private static long lastReadable(final SegmentQueue queue, final ExcerptBuffer excerpt, final long first)
+    {
+        final int firstCycle = queue.cycle(first);
+        for (int cycle = queue.lastCycle(); cycle >= firstCycle; cycle--)
+        {
+            final long number = lastBehind(queue, excerpt, cycle, 0);
+            if (number != NO_INDEX)
+            {
+                return queue.index(cycle, number);
+            }
+        }
+        return NO_INDEX;
     }
 
     /**
@@ -205,7 +246,7 @@ final class BatchSearch
         {
             return looksAt(queue, excerpt, index);
         }
-        catch (final Exception ex)
+        catch (final Exception | AssertionError ex)
         {
             if (MappingFault.isIn(ex))
             {

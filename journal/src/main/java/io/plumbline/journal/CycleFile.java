@@ -21,7 +21,7 @@ import java.util.OptionalLong;
 record CycleFile(Segment segment, Path path, RollCycle rollCycle, long cycle)
 {
     /**
-     * The files of a journal.
+     * The files of a journal, with those of segments that a prune has emptied.
      *
      * @param directory of the journal.
      * @return oldest first.
@@ -29,7 +29,7 @@ record CycleFile(Segment segment, Path path, RollCycle rollCycle, long cycle)
     static List<CycleFile> of(final JournalDirectory directory)
     {
         final List<CycleFile> files = new ArrayList<>();
-        directory.segments().forEach(segment -> files.addAll(of(segment)));
+        directory.allSegments().forEach(segment -> files.addAll(of(segment)));
         return files;
     }
 

@@ -1,5 +1,6 @@
 package io.plumbline.journal;
 
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -49,16 +50,68 @@ final class HeadSearch
             if (beginsWithHead(cycle, passDamage))
             {
                 final long sequence = reader.nextSequence();
-                if (!moveToLast(cycle))
+                if (!moveToLast(cycle, Long.MAX_VALUE))
                 {
                     reader.moveTo(reader.queue().index(cycle, 0), sequence);
                 }
                 return true;
             }
-            if (passedDamage && moveToLast(cycle))
+            if (passedDamage && moveToLast(cycle, Long.MAX_VALUE))
             {
                 return true;
             }
+        }
+        return false;
+    }
+
+    /**
+     * Sequence of the last whole head of a segment before a place.
+     *
+     * @param segment that nobody writes any more.
+     * @param index   of the place, or {@link JournalDamagedException#NO_INDEX}.
+     * @return the sequence; {@link AcceptedDamage#WHOLE}, which is before all, where there is none.
+     * @throws JournalException if a file cannot be read.
+     */
+    static long sequenceBefore(final Segment segment, final long index)
+    {
+        final ExcerptBuffer excerpt = new ExcerptBuffer();
+        try (SegmentReader reader =
+            new SegmentReader(segment, excerpt, BatchVerifier.ANY_SEQUENCE, false).settled())
+        {
+            final boolean found =
+                index != JournalDamagedException.NO_INDEX && new HeadSearch(reader, excerpt).moveToLastBefore(index);
+            return found ? reader.nextSequence() : AcceptedDamage.WHOLE;
+        }
+    }
+
+    private boolean moveToLastBefore(final long index)
+    {
+        try
+        {
+            if (reader.isOpen())
+            {
+                final int placeCycle = reader.queue().cycle(index);
+                final long placeNumber = index - reader.queue().index(placeCycle, 0);
+                final List<String> names = reader.segment().names();
+                for (int i = names.size() - 1; i >= 0; i--)
+                {
+                    final OptionalLong found = reader.rollCycle().cycleOf(names.get(i));
+                    if (found.isPresent() && found.getAsLong() <= placeCycle)
+                    {
+                        final int cycle = (int)found.getAsLong();
+                        final long end = cycle == placeCycle ? placeNumber : Long.MAX_VALUE;
+                        if (end > 0 && (moveToLast(cycle, end) ||
+                            reader.moveToHead(reader.queue().index(cycle, 0), BatchVerifier.ANY_SEQUENCE)))
+                        {
+                            return true;
+                        }
+                    }
+                }
+            }
+        }
+        catch (final Exception | InternalError | AssertionError ex)
+        {
+            reader.passOver(ex);
         }
         return false;
     }
@@ -72,13 +125,17 @@ final class HeadSearch
     /**
      * Moves to the last whole head of a file behind the one that begins it. Where one cannot be read, to the one before
      * it: whoever goes on from there comes to what is damaged.
+     *
+     * @param cycle of the file.
+     * @param bound number of its first batch that does not count.
      */
-    private boolean moveToLast(final int cycle)
+    private boolean moveToLast(final int cycle, final long bound)
     {
         try
         {
             final long first = reader.queue().index(cycle, 0);
-            final long last = BatchSearch.lastBehind(reader.queue(), excerpt, cycle, 0);
+            final long last = bound == Long.MAX_VALUE ?
+                BatchSearch.lastBehind(reader.queue(), excerpt, cycle, 0) : bound - 1;
             int heads = headsUpTo(cycle, last);
             // Each try ends where the one before began, so that no batch is looked at by two of them.
             long end = last + 1;

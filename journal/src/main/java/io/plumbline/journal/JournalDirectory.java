@@ -209,12 +209,33 @@ public final class JournalDirectory
     }
 
     /**
-     * The journal's segments.
+     * The journal's segments. One that a prune has emptied, and was cut off before it took it away, does not count.
      *
      * @return in the order of their numbers.
      * @throws JournalException if they cannot be listed, or two bear one number.
      */
     public List<Segment> segments()
+    {
+        // What is there is looked at before the mark is: a prune sets the mark before it takes anything away.
+        final List<Segment> found = allSegments();
+        try
+        {
+            final int kept = PrunedMark.read(this).map(PrunedMark::segment).orElse(0);
+            if (!found.isEmpty() && found.get(found.size() - 1).number() >= kept)
+            {
+                found.removeIf(segment -> segment.number() < kept && SegmentListing.of(segment).holdsNothing(segment));
+            }
+        }
+        catch (final JournalDamagedException ex)
+        {
+            // What it says is lost, and told where what is missing is; all that is there counts.
+            return found;
+        }
+        return found;
+    }
+
+    /** The journal's segments, with those that a prune has emptied. */
+    List<Segment> allSegments()
     {
         final List<Segment> found = new ArrayList<>();
         for (final Path entry : entries())
@@ -306,7 +327,7 @@ public final class JournalDirectory
     {
         // What is there is looked at before the mark is: a prune sets the mark before it takes anything away.
         final Map<Segment, SegmentListing> found = new LinkedHashMap<>();
-        segments().forEach(segment -> found.put(segment, SegmentListing.of(segment)));
+        allSegments().forEach(segment -> found.put(segment, SegmentListing.of(segment)));
         final List<AcceptedDamage> missing = new ArrayList<>();
         final int kept = firstKept(missing);
         int due = 1;
@@ -367,7 +388,7 @@ public final class JournalDirectory
     {
         final List<String> strangers = new ArrayList<>();
         foreignFiles().forEach((name) -> strangers.add(segments.resolve(name) + ": not the journal's"));
-        for (final Segment segment : segments())
+        for (final Segment segment : allSegments())
         {
             for (final String name : segment.names())
             {

@@ -242,7 +242,7 @@ public final class JournalPruner
             return;
         }
         plan.mark.write(directory);
-        final List<Segment> segments = new ArrayList<>(directory.segments());
+        final List<Segment> segments = new ArrayList<>(directory.allSegments());
         segments.removeIf(segment -> segment.number() >= plan.mark.segment());
         for (final Segment segment : segments)
         {

@@ -38,6 +38,8 @@ public final class JournalTailer implements AutoCloseable
     private long followingSequence = NO_SEQUENCE;
     /** The segment that was left for the present one, or is left for the following; 0 when there was a move. */
     private int previousNumber;
+    /** The reader of that segment, closed, if it came to the end there; otherwise null. */
+    private SegmentReader left;
     /** Whether nothing of the present segment has been read. */
     private boolean fresh;
     /** Whether a fresh segment that gave nothing has been opened a second time. */
@@ -187,34 +189,17 @@ public final class JournalTailer implements AutoCloseable
      * Moves to an input event. What is handed out next is the configuration in force there with the snapshot behind it:
      * that at the head of the segment or of the file that holds the event, or of the last reload before it there. Then
      * comes the event with the verdicts on deadlines before it, preceded by the configuration that it puts into force
-     * if it is a reload; an event that is not there yet is waited for.
+     * if it is a reload; an event that is not there yet is waited for. Where it is lost, what is handed out next is
+     * what comes behind it, if the loss was accepted; the listener is told of the gap.
      *
      * @param sequence of the event.
      * @return this.
-     * @throws JournalException if the journal begins after it.
+     * @throws JournalException if it was pruned, or is lost and that is not accepted.
      */
     public JournalTailer toSequence(final long sequence)
     {
         reset();
-        final List<Segment> segments = directory.segments();
-        boolean found = segments.isEmpty();
-        long first = NO_SEQUENCE;
-        for (int i = segments.size() - 1; i >= 0 && !found; i--)
-        {
-            reader(segments.get(i));
-            first = firstSequence(first);
-            found = first != NO_SEQUENCE && first <= sequence;
-        }
-        if (!found && first != NO_SEQUENCE)
-        {
-            reset();
-            throw new JournalException(
-                directory.path(), "sequence " + sequence + " is gone: the journal begins with " + first);
-        }
-        if (reader != null)
-        {
-            reader(reader.segment());
-        }
+        SegmentSearch.holding(directory, acceptances, sequence, marked, checkingTails).ifPresent(this::reader);
         sought.at(sequence);
         return this;
     }
@@ -226,7 +211,7 @@ public final class JournalTailer implements AutoCloseable
      *
      * @param sequence of the event.
      * @return this.
-     * @throws JournalException if the journal begins after it.
+     * @throws JournalException if it was pruned, or is lost and that is not accepted.
      */
     public JournalTailer toSnapshotBefore(final long sequence)
     {
@@ -404,23 +389,6 @@ public final class JournalTailer implements AutoCloseable
         return reader != null && reader.passedDamage();
     }
 
-    /**
-     * Sequence that the present segment begins with. Who reads on comes to what is damaged there, and to its place.
-     *
-     * @param later that a later one begins with, for one that is empty.
-     */
-    private long firstSequence(final long later)
-    {
-        try
-        {
-            return reader.next() ? BatchDecoder.firstSequence(reader.buffer()) : later;
-        }
-        catch (final JournalDamagedException ex)
-        {
-            return NO_SEQUENCE;
-        }
-    }
-
     private boolean next(final JournalListener listener)
     {
         if (ended)
@@ -456,7 +424,7 @@ public final class JournalTailer implements AutoCloseable
         final long first = BatchDecoder.firstSequence(reader.buffer());
         if (beginning)
         {
-            gaps.tellBeginning(listener, reader.segment(), first);
+            gaps.tellBeginning(listener, reader.segment(), first, sought.sequence());
         }
         gaps.tell(listener, reader.segment(), first);
         gaps.tellLoss(listener, reader, fresh ? sought.sequence() : Long.MAX_VALUE);
@@ -471,8 +439,16 @@ public final class JournalTailer implements AutoCloseable
         final int number = segmentNumber();
         final boolean gapKnown = fresh && gaps.from() != NO_SEQUENCE;
         final long due = gapKnown ? gaps.from() : reader.nextSequence();
+        final boolean endsBefore = fresh && !gapKnown && due != NO_SEQUENCE && previousNumber > 0;
+        if (endsBefore && left != null &&
+            acceptances.find(previousNumber, due).filter(known -> !known.goesOn()).isPresent())
+        {
+            goBack(due);
+            return;
+        }
         Acceptance accepted = (due == NO_SEQUENCE ?
-            acceptances.findUpTo(number, beginSequence()) : acceptances.find(number, due)).orElse(null);
+            acceptances.findUpTo(reader.segment(), damage.index(), beginSequence()) :
+            acceptances.find(number, due)).orElse(null);
         if (accepted != null)
         {
             if (accepted.goesOn())
@@ -485,7 +461,6 @@ public final class JournalTailer implements AutoCloseable
             }
             return;
         }
-        final boolean endsBefore = fresh && !gapKnown && due != NO_SEQUENCE && previousNumber > 0;
         if (endsBefore)
         {
             accepted = acceptances.find(previousNumber, due).orElse(null);
@@ -505,13 +480,29 @@ public final class JournalTailer implements AutoCloseable
         {
             // The end of the segment before is missing or hidden; if this one is damaged too, it comes here again.
             acceptances.accept(previousNumber, due, damage);
-            goOnWith(previousNumber, reader.segment(), due, true);
+            goBack(due);
         }
         else
         {
             acceptances.accept(number, due, damage);
             goOnBehind(number, due);
         }
+    }
+
+    /** Goes on behind what has been taken for the end of the segment before, as an end that damage hides was. */
+    private void goBack(final long due)
+    {
+        if (left == null)
+        {
+            goOnWith(previousNumber, reader.segment(), due, true);
+            return;
+        }
+        CloseHelper.close(reader);
+        reader = left;
+        reader.reopenSettled();
+        left = null;
+        idlePolls = 0;
+        goOnBehind(previousNumber, due);
     }
 
     /** Goes on with the next whole head behind damage, in the present segment or the next. */
@@ -526,7 +517,7 @@ public final class JournalTailer implements AutoCloseable
             again = true;
             fresh = false;
             beginning = false;
-            if (first > sought.from())
+            if (first >= sought.from())
             {
                 sought.onInForce();
             }
@@ -552,6 +543,7 @@ public final class JournalTailer implements AutoCloseable
     {
         CloseHelper.close(reader);
         reader = null;
+        left = null;
         previousNumber = leftNumber;
         following = segment;
         followingSequence = gap ? NO_SEQUENCE : due;
@@ -626,7 +618,9 @@ public final class JournalTailer implements AutoCloseable
             }
             else if (reader != null)
             {
+                final SegmentReader ended = reader;
                 goOnWith(segmentNumber(), following, reader.nextSequence(), false);
+                left = ended;
             }
             final Segment segment = following;
             final long sequence = followingSequence;
@@ -681,6 +675,7 @@ public final class JournalTailer implements AutoCloseable
         following = null;
         followingSequence = NO_SEQUENCE;
         previousNumber = 0;
+        left = null;
         gaps.from(NO_SEQUENCE, false);
         ended = false;
         sought.clear();

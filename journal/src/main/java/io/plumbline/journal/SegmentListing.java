@@ -100,4 +100,10 @@ public record SegmentListing(
     {
         return cycleFiles.stream().filter(name -> segment.path().resolve(name).toFile().length() == 0).toList();
     }
+
+    /** Whether none of its files holds anything, and none was put aside. */
+    boolean holdsNothing(final Segment segment)
+    {
+        return discarded.isEmpty() && empty(segment).size() == cycleFiles.size();
+    }
 }

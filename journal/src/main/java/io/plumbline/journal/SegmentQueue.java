@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The one class that sees Chronicle Queue: a segment's queue, either appended to or read. Single-threaded; may be
@@ -419,17 +420,31 @@ final class SegmentQueue implements AutoCloseable
      */
     long firstIndex()
     {
+        return cycles().mapToLong(cycle -> index(cycle, 0)).findFirst().orElse(Long.MAX_VALUE);
+    }
+
+    /**
+     * The last cycle there is a file of.
+     *
+     * @return the cycle, or -1 when there is none.
+     */
+    int lastCycle()
+    {
+        return cycles().max().orElse(-1);
+    }
+
+    /** The cycles that have a file which is not empty, in order. */
+    private IntStream cycles()
+    {
         return Arrays.stream(ReadableFiles.names(directory))
             .filter(name -> rollCycle.cycleOf(name).isPresent())
             .sorted()
             .filter(name -> directory.resolve(name).toFile().length() > 0)
-            .findFirst()
-            .map(name -> index((int)rollCycle.cycleOf(name).getAsLong(), 0))
-            .orElse(Long.MAX_VALUE);
+            .mapToInt(name -> (int)rollCycle.cycleOf(name).getAsLong());
     }
 
     /**
-     * Index of the last excerpt there is. Slow.
+     * Index of the last excerpt there is, as the queue itself finds it. Slow; wrong where the end is damaged.
      *
      * @return its index, or -1 when there is none.
      */

@@ -408,13 +408,13 @@ final class SegmentReader implements AutoCloseable
 
     private boolean moveInForce(final long sequence)
     {
+        final boolean given = headComplete;
+        final long givenIndex = given ? excerpt.index() : NO_INDEX;
+        final int givenHeads = given ? BatchDescriptor.heads(excerpt.buffer()) : 0;
         if (lastIndex() == NO_INDEX)
         {
             return false;
         }
-        final boolean given = headComplete;
-        final long givenIndex = given ? excerpt.index() : NO_INDEX;
-        final int givenHeads = given ? BatchDescriptor.heads(excerpt.buffer()) : 0;
         final boolean there = moveToSequence(sequence);
         final long index = excerpt.index();
         final long first = firstSequence();
@@ -429,7 +429,8 @@ final class SegmentReader implements AutoCloseable
         }
         if (givenHeads != heads)
         {
-            throw faults.at(inForce, "configuration in force at sequence " + sequence + " is not to be found", null);
+            nextSequence = BatchVerifier.ANY_SEQUENCE;
+            throw faults.at(index, "configuration in force at sequence " + sequence + " is not to be found", null);
         }
         if (there && index > givenIndex)
         {
@@ -516,7 +517,7 @@ final class SegmentReader implements AutoCloseable
     }
 
     /** Opens the queue, if it is not open. One that a fault may have come out of is not used again. */
-    private boolean isOpen()
+    boolean isOpen()
     {
         if (faults.takeSpoiled())
         {
@@ -651,12 +652,10 @@ final class SegmentReader implements AutoCloseable
         runRemaining = 0;
     }
 
-    /** Index of the last batch there is, or -1. */
+    /** Index of the last batch there is, or -1. What was read last is gone then. */
     long lastIndex()
     {
-        final long last = queue.lastIndex();
-        SegmentQueue.throwOutstandingFault();
-        return last;
+        return BatchSearch.last(queue, excerpt);
     }
 
     private void reopen()

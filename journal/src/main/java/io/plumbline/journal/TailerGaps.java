@@ -78,14 +78,15 @@ final class TailerGaps
      * @param listener to be told.
      * @param segment  that the journal begins with, as far as it can be read.
      * @param first    sequence that it begins with.
+     * @param sought   sequence of the first event that is asked for, or {@link BatchVerifier#ANY_SEQUENCE}.
      */
-    void tellBeginning(final JournalListener listener, final Segment segment, final long first)
+    void tellBeginning(final JournalListener listener, final Segment segment, final long first, final long sought)
     {
         final long due = PrunedMark.beginning(directory);
         if (due != NO_SEQUENCE && first > due)
         {
             acceptances.checkBeginning(segment, first, due);
-            tell(listener, due, first);
+            tell(listener, Math.max(due, sought), first);
         }
     }
 

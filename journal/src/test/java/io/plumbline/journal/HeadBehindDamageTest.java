@@ -212,6 +212,51 @@ class HeadBehindDamageTest
         assertEquals(events(List.of(dueAt(2, 20), 1L + 5 * EVENTS), List.of(2, 5), END + EVENTS), sequences(recorder));
     }
 
+    /** A reader that looks behind no end comes to it by what follows, which is damaged too. */
+    @Test
+    void shouldFollowBehindAnAcceptedEndThatIsHidden() throws IOException
+    {
+        accept(END, List.of());
+        SegmentFiles.put(files.get(0), batch(0, 20) - Integer.BYTES, 0, 0, 0, 0);
+        final long due = dueAt(0, 20);
+        final List<String> hidden = gaps(List.of(due), List.of(HEADS_A_FILE - 1));
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        final Recorder live = new Recorder();
+        try (JournalTailer tailer = JournalTailer.ofAll(directory).accepting(accepted))
+        {
+            TestJournal.drain(tailer, live);
+            assertEquals(hidden, tailer.gaps());
+        }
+        assertEquals(events(List.of(due), List.of(HEADS_A_FILE - 1), END + EVENTS), sequences(live));
+        assertEquals(List.of(due), accepted.stream().map(AcceptedDamage::nextSequence).toList());
+
+        final Path next = SegmentFiles.cycles(directory.segments().get(1).path()).get(0);
+        SegmentFiles.flip(next, SegmentFiles.batches(next).get(0) * 8L + 400);
+        accepted.clear();
+        final Recorder recovered = new Recorder();
+        final List<String> gaps = read(recovered, accepted);
+        assertEquals(List.of(due, END), accepted.stream().map(AcceptedDamage::nextSequence).toList());
+        assertEquals(hidden, gaps);
+        accept(END, accepted);
+        final Recorder recorder = new Recorder();
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            TestJournal.drain(tailer, recorder);
+            assertEquals(hidden, tailer.gaps());
+        }
+        assertEquals(
+            events(List.of(due), List.of(HEADS_A_FILE - 1), END + EVENTS), sequences(recorder));
+        final Recorder followed = new Recorder();
+        try (JournalFollower follower = JournalFollower.fromSequence(directory, "one", 1))
+        {
+            while (follower.poll(followed, 7) > 0)
+            {
+                continue;
+            }
+        }
+        assertEquals(sequences(recorder), sequences(followed));
+    }
+
     /** Of that no sequence is known, so it may be taken for any damage of the segment. */
     @Test
     void shouldNotTakeDamageAtTheBeginningForWhatWasAcceptedFurtherOn() throws IOException
@@ -264,6 +309,53 @@ class HeadBehindDamageTest
     }
 
     @Test
+    void shouldBeginBehindALostBeginningThatWasAccepted() throws IOException
+    {
+        accept(END, List.of());
+        for (final Path file : files)
+        {
+            Files.delete(file);
+        }
+        Files.delete(files.get(0).resolveSibling(SegmentQueue.METADATA_FILE));
+        Files.delete(files.get(0).getParent());
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            assertThrows(JournalException.class, () -> tailer.toSequence(100));
+        }
+        accept(END + EVENTS, directory.missing());
+        final List<Long> left = LongStream.range(END, END + 2 * EVENTS).boxed().toList();
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            final Recorder recorder = new Recorder();
+            TestJournal.drain(tailer.toSequence(100), recorder);
+            assertEquals(left, sequences(recorder));
+            final Recorder fromSnapshot = new Recorder();
+            TestJournal.drain(tailer.toSnapshotBefore(100), fromSnapshot);
+            assertEquals(left, sequences(fromSnapshot));
+            final String gap = "sequences 100 to " + (END - 1) + " are missing";
+            assertEquals(List.of(gap, gap), tailer.gaps());
+        }
+        final Recorder recorder = new Recorder();
+        try (JournalFollower follower = JournalFollower.fromSequence(directory, "one", 100))
+        {
+            assertEquals(100, follower.position());
+            while (follower.poll(recorder, 7) > 0)
+            {
+                continue;
+            }
+            follower.commit();
+            assertEquals(END + 2 * EVENTS, follower.committed());
+        }
+        assertEquals(left, sequences(recorder));
+        new PrunedMark(2, END).write(directory);
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            final JournalException gone = assertThrows(JournalException.class, () -> tailer.toSequence(100));
+            assertTrue(gone.getMessage().endsWith("is gone: the journal begins with " + END), gone::getMessage);
+        }
+    }
+
+    @Test
     void shouldTellThatTheFirstSegmentHasLostEverything() throws IOException
     {
         accept(END, List.of());
@@ -310,6 +402,72 @@ class HeadBehindDamageTest
                     "sequences " + sequence + " to " + (next - 1) + " were not read",
                     tailer.gaps().get(sequence == due + 3 ? tailer.gaps().size() - 1 : 0));
             }
+        }
+    }
+
+    /** What the configuration is told by is damaged, so that the one before is found in its stead. */
+    @Test
+    void shouldSeekIntoTheGapOfAConfigurationThatWasAccepted() throws IOException
+    {
+        final long bit = (head(2) + BatchDescriptor.HEADER_LENGTH + Short.BYTES) * 8L;
+        flip(2, bit);
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            assertThrows(
+                JournalDamagedException.class,
+                () -> TestJournal.drain(tailer.toSequence(2 * EVENTS + 20), new Recorder()));
+        }
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        read(new Recorder(), accepted);
+        accept(END, accepted);
+        final long whole = 3 * EVENTS + 1;
+        for (final long sequence : new long[]{2 * EVENTS + 1, 2 * EVENTS + 5, 2 * EVENTS + 20, whole - 1, whole})
+        {
+            final Recorder recorder = new Recorder();
+            try (JournalTailer tailer = new JournalTailer(directory))
+            {
+                TestJournal.drain(tailer.toSequence(sequence), recorder);
+                assertEquals(
+                    sequence == whole ?
+                        List.of() : List.of("sequences " + sequence + " to " + (whole - 1) + " were not read"),
+                    tailer.gaps());
+            }
+            assertEquals(LongStream.range(whole, END + EVENTS).boxed().toList(), sequences(recorder));
+        }
+        final Recorder followed = new Recorder();
+        try (JournalFollower follower = JournalFollower.fromSequence(directory, "one", 2 * EVENTS + 20))
+        {
+            while (follower.poll(followed, 7) > 0)
+            {
+                continue;
+            }
+        }
+        assertEquals(LongStream.range(whole, END + EVENTS).boxed().toList(), sequences(followed));
+    }
+
+    @Test
+    void shouldNotTakeDamageForWhatWasAcceptedBeforeAWholeHead() throws IOException
+    {
+        flip(1, batch(1, EVENTS + 20L) * 8L + 500);
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        read(new Recorder(), accepted);
+        accept(END, accepted);
+        for (final int head : new int[]{3, HEADS_A_FILE, HEADS_A_FILE + 2})
+        {
+            final long bit = head(head) * 8L + 400;
+            flip(head, bit);
+            for (final int event : new int[]{1, 5, 20})
+            {
+                try (JournalTailer tailer = new JournalTailer(directory))
+                {
+                    final Recorder recorder = new Recorder();
+                    assertThrows(
+                        JournalDamagedException.class,
+                        () -> TestJournal.drain(tailer.toSequence((long)head * EVENTS + event), recorder),
+                        () -> "event " + event + " behind head " + head + ": " + recorder.events());
+                }
+            }
+            flip(head, bit);
         }
     }
 

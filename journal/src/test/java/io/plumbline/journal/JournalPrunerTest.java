@@ -181,6 +181,48 @@ class JournalPrunerTest
         assertEquals(planned, prune(NOTHING));
     }
 
+    /** The files are gone, but for one with nothing in it, and the directory. */
+    @Test
+    void shouldPassOverWhatAPruneThatWasCutOffHasLeft() throws IOException
+    {
+        final Segment first = directory.segments().get(0);
+        final Segment second = directory.segments().get(1);
+        final long begin;
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            begin = firstSequence(tailer.toSegment(second.number()));
+        }
+        new PrunedMark(second.number(), begin).write(directory);
+        final List<Path> files = SegmentFiles.cycles(first.path());
+        for (final Path file : files.subList(1, files.size()))
+        {
+            Files.delete(file);
+        }
+        SegmentFiles.cut(files.get(0), 0);
+        assertEquals(List.of(), directory.missing());
+        assertEquals(second, directory.segments().get(0));
+        final List<String> gaps;
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            assertEquals(begin, firstSequence(tailer));
+            gaps = tailer.gaps();
+        }
+        assertEquals(List.of(), gaps);
+        prune(NOTHING);
+        assertFalse(Files.exists(first.path()));
+        // A mark of what is not there hides nothing.
+        new PrunedMark(Segment.MAX_NUMBER, begin).write(directory);
+        assertFalse(directory.segments().isEmpty());
+    }
+
+    private static long firstSequence(final JournalTailer tailer)
+    {
+        final Recorder recorder = new Recorder();
+        TestJournal.drain(tailer, recorder);
+        final String line = recorder.events().get(0);
+        return Long.parseLong(line.substring(0, line.indexOf(' ')));
+    }
+
     @Test
     void shouldFinishWhatWasCutOff() throws IOException
     {
