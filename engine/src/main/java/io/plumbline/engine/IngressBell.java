@@ -9,8 +9,12 @@ import java.lang.invoke.VarHandle;
  */
 final class IngressBell
 {
-    private final Runnable wakeUp;
+    private static final Runnable NOBODY = () ->
+    {
+    };
+
     private volatile boolean listening;
+    private Runnable wakeUp;
 
     /**
      * @param wakeUp ends the wait; any thread.
@@ -43,5 +47,14 @@ final class IngressBell
             listening = false;
             wakeUp.run();
         }
+    }
+
+    /**
+     * Nobody rings or listens any more. With assertions on, the Disruptor keeps for ever what each ring waits with, which
+     * then is to keep no more than itself. After the stages and ingress have ended.
+     */
+    void takeDown()
+    {
+        wakeUp = NOBODY;
     }
 }

@@ -188,6 +188,7 @@ final class Pipeline implements AutoCloseable
         }
         processors.forEach(BatchEventProcessor::halt);
         threads.forEach(EngineThread::join);
+        bell.takeDown();
     }
 
     /** Makes the slots one after the other, with nothing between them. */
