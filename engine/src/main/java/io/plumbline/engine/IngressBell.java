@@ -50,8 +50,8 @@ final class IngressBell
     }
 
     /**
-     * Nobody rings or listens any more. With assertions on, the Disruptor keeps for ever what each ring waits with, which
-     * then is to keep no more than itself. After the stages and ingress have ended.
+     * Nobody rings or listens any more. With assertions on, the Disruptor keeps for ever what each ring waits with,
+     * which then is to keep no more than itself. After the stages and ingress have ended.
      */
     void takeDown()
     {
