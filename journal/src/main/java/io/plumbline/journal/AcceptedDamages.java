@@ -247,10 +247,7 @@ final class AcceptedDamages
             try (SegmentReader reader = new SegmentReader(
                 segment, new ExcerptBuffer(), BatchVerifier.ANY_SEQUENCE, false))
             {
-                if (directory.isSettled(segment))
-                {
-                    reader.settled();
-                }
+                reader.settled(directory.isSettled(segment));
                 while (!head.configured && reader.next())
                 {
                     head.firstSequence = BatchDecoder.firstSequence(reader.buffer());

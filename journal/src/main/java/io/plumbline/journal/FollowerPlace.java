@@ -73,10 +73,7 @@ record FollowerPlace(long sequence, int segmentNumber, long segmentStartMs)
     {
         try (SegmentReader reader = new SegmentReader(segment, excerpt, BatchVerifier.ANY_SEQUENCE, false))
         {
-            if (directory.isSettled(segment))
-            {
-                reader.settled();
-            }
+            reader.settled(directory.isSettled(segment));
             return reader.next() ? BatchDecoder.firstSequence(reader.buffer()) : Long.MAX_VALUE;
         }
         catch (final JournalDamagedException ex)

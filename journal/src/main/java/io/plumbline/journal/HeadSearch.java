@@ -76,7 +76,7 @@ final class HeadSearch
     {
         final ExcerptBuffer excerpt = new ExcerptBuffer();
         try (SegmentReader reader =
-            new SegmentReader(segment, excerpt, BatchVerifier.ANY_SEQUENCE, false).settled())
+            new SegmentReader(segment, excerpt, BatchVerifier.ANY_SEQUENCE, false).settled(true))
         {
             final boolean found =
                 index != JournalDamagedException.NO_INDEX && new HeadSearch(reader, excerpt).moveToLastBefore(index);

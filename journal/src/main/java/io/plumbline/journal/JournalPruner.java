@@ -208,10 +208,7 @@ public final class JournalPruner
         try (SegmentReader reader =
             new SegmentReader(file.segment(), excerpt, BatchVerifier.ANY_SEQUENCE, true))
         {
-            if (directory.isSettled(file.segment()))
-            {
-                reader.settled();
-            }
+            reader.settled(directory.isSettled(file.segment()));
             return reader.seekHead(file.cycle()) ? reader.nextSequence() : BatchVerifier.ANY_SEQUENCE;
         }
         catch (final JournalDamagedException ex)

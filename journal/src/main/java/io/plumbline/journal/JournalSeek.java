@@ -215,10 +215,7 @@ public final class JournalSeek
         final boolean newest = i == segments.size() - 1;
         final SegmentReader reader =
             new SegmentReader(segments.get(i), excerpt, BatchVerifier.ANY_SEQUENCE, marked && newest);
-        if (directory.isSettled(segments.get(i)))
-        {
-            reader.settled();
-        }
+        reader.settled(directory.isSettled(segments.get(i)));
         return reader;
     }
 

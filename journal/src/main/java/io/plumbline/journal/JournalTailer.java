@@ -656,10 +656,7 @@ public final class JournalTailer implements AutoCloseable
         CloseHelper.close(reader);
         final boolean newest = directory.segmentAfter(segment.number()).isEmpty();
         reader = new SegmentReader(segment, excerpt, sequence, marked && newest);
-        if (checkingTails || directory.isSettled(segment))
-        {
-            reader.settled();
-        }
+        reader.settled(checkingTails || directory.isSettled(segment));
         fresh = true;
         openedAgain = false;
         beginning = false;

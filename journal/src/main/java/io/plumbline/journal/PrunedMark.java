@@ -94,10 +94,7 @@ public record PrunedMark(int segment, long sequence)
             try (SegmentReader reader = new SegmentReader(
                 first, new ExcerptBuffer(), BatchVerifier.ANY_SEQUENCE, false))
             {
-                if (directory.isSettled(first))
-                {
-                    reader.settled();
-                }
+                reader.settled(directory.isSettled(first));
                 return new PrunedMark(
                     first.number(), reader.next() ? BatchDecoder.firstSequence(reader.buffer()) : 0);
             }

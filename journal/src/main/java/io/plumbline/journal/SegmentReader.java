@@ -68,10 +68,15 @@ final class SegmentReader implements AutoCloseable
         this.nextSequence = nextSequence;
     }
 
-    /** Nobody writes the segment: nothing in it is waited for. To be called before anything is read. */
-    SegmentReader settled()
+    /**
+     * Where nobody writes the segment, nothing in it is waited for. To be called before anything is read.
+     *
+     * @param nobodyWrites whether that is so.
+     * @return this.
+     */
+    SegmentReader settled(final boolean nobodyWrites)
     {
-        settled = true;
+        settled = nobodyWrites;
         return this;
     }
 

@@ -58,10 +58,7 @@ public final class SegmentScan implements AutoCloseable
         this.directory = directory;
         this.segment = segment;
         reader = new SegmentReader(segment, excerpt, expectedSequence, false);
-        if (directory.isSettled(segment))
-        {
-            reader.settled();
-        }
+        reader.settled(directory.isSettled(segment));
     }
 
     /**

@@ -43,10 +43,7 @@ final class SegmentSearch
             try (SegmentReader reader = new SegmentReader(
                 segment, excerpt, NO_SEQUENCE, marked && i == segments.size() - 1))
             {
-                if (settled || directory.isSettled(segment))
-                {
-                    reader.settled();
-                }
+                reader.settled(settled || directory.isSettled(segment));
                 final long found = firstSequence(reader, first);
                 beginning = found == first ? beginning : segment;
                 first = found;

@@ -476,7 +476,7 @@ class HeadBehindDamageTest
     void shouldMoveOnEachTime()
     {
         try (SegmentReader reader = new SegmentReader(
-            directory.segments().get(0), new ExcerptBuffer(), BatchVerifier.ANY_SEQUENCE, false).settled())
+            directory.segments().get(0), new ExcerptBuffer(), BatchVerifier.ANY_SEQUENCE, false).settled(true))
         {
             assertTrue(reader.next());
             for (int head = 1; head < HEADS; head++)

@@ -295,7 +295,7 @@ class MutantsTest
             boolean closing = true;
             if (reader == null)
             {
-                reader = new SegmentReader(journal.segment(), excerpt, BatchVerifier.ANY_SEQUENCE, false).settled();
+                reader = new SegmentReader(journal.segment(), excerpt, BatchVerifier.ANY_SEQUENCE, false).settled(true);
                 assertTrue(reader.next(), "nothing to read");
             }
             try
