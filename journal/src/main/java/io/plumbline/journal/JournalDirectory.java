@@ -36,8 +36,6 @@ public final class JournalDirectory
     private static final String SEGMENTS = "segments";
     private static final String DISCARDED = ".discard";
 
-    /** Segments missing in one place that are named one by one; the others are named together. */
-    private static final int MAX_NAMED = 100;
     /** Stands for the mark of a prune in place of a segment's number. */
     private static final int MARK = 0;
 
@@ -334,7 +332,8 @@ public final class JournalDirectory
         for (final Map.Entry<Segment, SegmentListing> entry : found.entrySet())
         {
             final Segment segment = entry.getKey();
-            addMissing(Math.max(due, kept), segment.number() - 1, missing);
+            MissingSegments.of(Math.max(due, kept), segment.number() - 1).forEach((lost) -> missing.add(
+                new AcceptedDamage(lost.first(), AcceptedDamage.WHOLE, segments + ": " + lost.damage())));
             due = segment.number() + 1;
             final boolean goes = segment.number() < kept && entry.getValue().discarded().isEmpty();
             entry.getValue().damage().filter(damage -> !goes).ifPresent((damage) ->
@@ -345,24 +344,6 @@ public final class JournalDirectory
         missing.removeIf((damage) -> damage.segmentNumber() != MARK &&
             accepted.find(damage.segmentNumber(), AcceptedDamage.WHOLE).isPresent());
         return missing;
-    }
-
-    /** Adds segments that are missing: one by one, but for a number that leaves out more than ever were. */
-    private void addMissing(final int first, final int last, final List<AcceptedDamage> missing)
-    {
-        final int lastNamed = (int)Math.min(last, (long)first + MAX_NAMED - 1);
-        for (int number = first; number <= lastNamed; number++)
-        {
-            missing.add(new AcceptedDamage(
-                number, AcceptedDamage.WHOLE, segments + ": segment " + number + " is missing"));
-        }
-        if (lastNamed < last)
-        {
-            missing.add(new AcceptedDamage(
-                lastNamed + 1,
-                AcceptedDamage.WHOLE,
-                segments + ": segments " + (lastNamed + 1) + " to " + last + " are missing"));
-        }
     }
 
     /** Number of the segment the journal begins with; adds to what is missing if the mark that says it is damaged. */
