@@ -12,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A journal on the disk:
@@ -25,7 +27,7 @@ import java.util.TreeMap;
  *   DIR/rollups/                                what the engine's roll-ups keep there, unless it is elsewhere
  *   DIR/segments/20261121T010203.456Z-000001/   one queue for each start of an engine, by number
  * </pre>
- * Stateless but for its path; may be used from any thread.
+ * Stateless but for its path and what can no longer change; may be used from any thread.
  */
 public final class JournalDirectory
 {
@@ -43,6 +45,8 @@ public final class JournalDirectory
     private final Path segments;
     /** Directories that were made for it, the innermost first. */
     private final List<Path> made;
+    /** Those that nobody writes any more: each start of an engine makes its own. */
+    private final Set<Segment> settled = ConcurrentHashMap.newKeySet();
 
     private JournalDirectory(final Path path, final List<Path> made)
     {
@@ -414,7 +418,11 @@ public final class JournalDirectory
      */
     boolean isSettled(final Segment segment)
     {
-        return segmentAfter(segment.number()).isPresent() || !isWritten();
+        if (!settled.contains(segment) && (hasAfter(segment.number()) || !isWritten()))
+        {
+            settled.add(segment);
+        }
+        return settled.contains(segment);
     }
 
     /**
@@ -439,7 +447,15 @@ public final class JournalDirectory
      */
     Optional<Segment> segmentAfter(final int number)
     {
-        return segments().stream().filter(segment -> segment.number() > number).findFirst();
+        // Who waits at the end of a journal asks for ever, and mostly in vain: that costs one list of names.
+        return hasAfter(number) ?
+            segments().stream().filter(segment -> segment.number() > number).findFirst() : Optional.empty();
+    }
+
+    /** Whether there is a later segment; of those that a prune has emptied none is the last. */
+    private boolean hasAfter(final int number)
+    {
+        return entries().stream().anyMatch(entry -> Segment.numberOf(entry) > number && Segment.of(entry).isPresent());
     }
 
     /**
