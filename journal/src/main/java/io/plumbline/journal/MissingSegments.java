@@ -43,6 +43,7 @@ public record MissingSegments(int first, int last)
      */
     public String damage()
     {
-        return first == last ? "segment " + first + " is missing" : "segments " + first + " to " + last + " are missing";
+        return first == last ?
+            "segment " + first + " is missing" : "segments " + first + " to " + last + " are missing";
     }
 }
