@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plumbline.engine.CycleFileEnd;
 import io.plumbline.engine.JournalRuns;
 import io.plumbline.engine.analysis.HistoryJournal.Reading;
 import io.plumbline.engine.rollup.Roller;
@@ -317,12 +318,7 @@ class HistoryTest
         {
             file = files.filter(name -> name.toString().endsWith(".cq4")).findFirst().orElseThrow();
         }
-        final byte[] bytes = Files.readAllBytes(file);
-        int end = bytes.length;
-        while (bytes[end - 1] == 0)
-        {
-            end--;
-        }
+        final int end = CycleFileEnd.of(file);
         try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
         {
             access.seek(atTheHead ? 0 : end - 5_000);

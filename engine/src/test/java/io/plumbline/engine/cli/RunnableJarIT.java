@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.plumbline.engine.CycleFileEnd;
 import io.plumbline.engine.counters.EngineCounter;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -186,14 +188,13 @@ class RunnableJarIT
         {
             file = files.filter(path -> path.toString().endsWith(".cq4")).findFirst().orElseThrow();
         }
-        final byte[] bytes = Files.readAllBytes(file);
-        int end = bytes.length;
-        while (bytes[end - 1] == 0)
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
         {
-            end--;
+            access.seek(CycleFileEnd.of(file) - 40);
+            final int value = access.read();
+            access.seek(CycleFileEnd.of(file) - 40);
+            access.write(value ^ 1);
         }
-        bytes[end - 40] ^= 1;
-        Files.write(file, bytes);
         final Ended verified = jar("replay", "-j", "a", "--verify");
         assertEquals(1, verified.exitCode, verified.out + verified.err);
         assertFalse(verified.out.contains("identical"), verified.out);
