@@ -336,8 +336,7 @@ public final class JournalDirectory
         for (final Map.Entry<Segment, SegmentListing> entry : found.entrySet())
         {
             final Segment segment = entry.getKey();
-            MissingSegments.of(Math.max(due, kept), segment.number() - 1).forEach((lost) -> missing.add(
-                new AcceptedDamage(lost.first(), AcceptedDamage.WHOLE, segments + ": " + lost.damage())));
+            addMissing(Math.max(due, kept), segment.number() - 1, missing);
             due = segment.number() + 1;
             final boolean goes = segment.number() < kept && entry.getValue().discarded().isEmpty();
             entry.getValue().damage().filter(damage -> !goes).ifPresent((damage) ->
@@ -348,6 +347,14 @@ public final class JournalDirectory
         missing.removeIf((damage) -> damage.segmentNumber() != MARK &&
             accepted.find(damage.segmentNumber(), AcceptedDamage.WHOLE).isPresent());
         return missing;
+    }
+
+    private void addMissing(final int first, final int last, final List<AcceptedDamage> missing)
+    {
+        for (final MissingSegments lost : MissingSegments.of(first, last))
+        {
+            missing.add(new AcceptedDamage(lost.first(), AcceptedDamage.WHOLE, segments + ": " + lost.damage()));
+        }
     }
 
     /** Number of the segment the journal begins with; adds to what is missing if the mark that says it is damaged. */
