@@ -51,11 +51,14 @@ class LostHeaderTest
         {
             final JournalSeek seek = new JournalSeek(directory);
             assertEquals(1 + (FILES + 1) * EVENTS, seek.endSequence());
+            final long sequence = 1 + i * 37 % (FILES * EVENTS);
+            seek.dueBefore(sequence);
             seek.firstAtOrAfter(START_NS + i);
             try (JournalTailer tailer = new JournalTailer(directory))
             {
-                tailer.toSequence(1 + FILES * EVENTS + i % EVENTS);
+                tailer.toSequence(FILES * EVENTS + sequence % EVENTS + 1);
                 assertTrue(TestJournal.drain(tailer, new Recorder()) > 0);
+                lookFor(sequence, tailer);
             }
         }
     }
@@ -113,6 +116,20 @@ class LostHeaderTest
                 }
             }
             assertThrows(JournalDamagedException.class, tailer::checkTail);
+        }
+    }
+
+    private static void lookFor(final long sequence, final JournalTailer tailer)
+    {
+        try
+        {
+            TestJournal.drain(tailer.toSequence(sequence), new Recorder());
+            assertEquals(1 + (FILES + 1) * EVENTS, tailer.nextSequence());
+        }
+        catch (final JournalException ex)
+        {
+            // It is lost, or what stands before it.
+            assertTrue(ex.getMessage().contains("gone") || ex instanceof JournalDamagedException, ex::getMessage);
         }
     }
 
