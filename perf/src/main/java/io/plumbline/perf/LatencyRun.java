@@ -1,6 +1,7 @@
 package io.plumbline.perf;
 
 import io.plumbline.engine.counters.Latencies;
+import io.plumbline.perf.rate.Pace;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -16,12 +17,9 @@ import org.HdrHistogram.Histogram;
 record LatencyRun(
     long rate, double achieved, Map<String, Histogram> histograms, Histogram hiccups, Latencies engine)
 {
-    /** Of the rate that was asked for. */
-    private static final double KEPT_UP = 0.99;
-
     /** Whether the rate was kept up. */
     boolean isKept()
     {
-        return achieved >= KEPT_UP * rate;
+        return Pace.isKeptUp(achieved, rate);
     }
 }
