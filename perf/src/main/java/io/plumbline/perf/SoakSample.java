@@ -89,8 +89,10 @@ record SoakSample(
 
     String format()
     {
-        return heap + " " + heapAfter + " " + resident + " " + collections + " " + pauseMs + " " + hot + " " + others + " " +
-            descriptors + " " + threads + " " + cpuMs + " " + journaled;
+        return Stream.of(
+                heap, heapAfter, resident, collections, pauseMs, hot, others, descriptors, threads, cpuMs, journaled)
+            .map(Object::toString)
+            .collect(Collectors.joining(" "));
     }
 
     private static long heapAfterCollection(final List<GarbageCollectorMXBean> collectors)

@@ -234,8 +234,8 @@ class CommandLineTest
     {
         System.setProperty("plumbline.perf.dir", directory.resolve("journals").toString());
         assertEquals(0, forced(
-            "micro", "-f", "0", "-wi", "0", "-i", "1", "-r", "1ms", "-foe", "true",
-            "-v", "SILENT", "-p", "devices=50", "-p", "form=MIXED"));
+            "micro", "-f", "0", "-wi", "0", "-i", "1", "-r", "1ms", "-v", "SILENT", "-p", "devices=50",
+            "-p", "form=MIXED"), err::toString);
         final JsonNode kept = kept("micro");
         assertEquals("Baseline.nothing", kept.at("/tables/0/rows/0/keys/benchmark").asText());
         assertTrue(kept.at("/tables/0/rows/0/figures").has("allocated"), kept::toString);
@@ -248,6 +248,36 @@ class CommandLineTest
             assertTrue(json.contains(benchmark + '"'), benchmark + " is missing");
         }
         assertTrue(json.contains("gc.alloc.rate.norm"), "-prof gc is the default");
+    }
+
+    @Test
+    void shouldFailWhenABenchmarkFails() throws IOException
+    {
+        // A file, where the benchmark makes a directory.
+        System.setProperty(
+            "plumbline.perf.dir", Files.createFile(directory.resolve("file")).resolve("journals").toString());
+        assertEquals(1, forced(
+            "micro", "-f", "0", "-wi", "0", "-i", "1", "-r", "1ms", "-v", "SILENT", "Baseline", "Journal"));
+        try (Stream<Path> kept = Files.list(results))
+        {
+            assertEquals(0, kept.count());
+        }
+        assertFalse(err.toString().isEmpty());
+    }
+
+    @Test
+    void shouldRefuseToLeaveOutBenchmarksThatFail()
+    {
+        assertEquals(2, forced("micro", "-foe", "false", "Baseline"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, Baseline, 2", "2, Baseline, 3", "-1, Baseline, 5", "1, Ring, 2", "2, Ring, 4", "-1, '', 8", "2, B|Ri, 4"})
+    void shouldNeedACoreForEachBusyThreadOfABenchmark(final int threads, final String include, final int cores)
+    {
+        assertEquals(
+            cores, MicroCommand.coresNeeded(threads, include.isEmpty() ? List.of() : List.of(include), 4));
     }
 
     @Test
