@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
     })
 final class PeersCommand implements Callable<Integer>
 {
-    private static final int CORES = 2;
-    private static final long ABOUT_BYTES_A_READING = 100;
+    /** Of the messages in a file, and in what is written of them. */
+    private static final long BYTES_A_MESSAGE_AND_MORE = 100;
 
     @Option(names = "--only", paramLabel = "NAME", split = ",", description = "These alone. Default: all there are.")
     private List<String> only = List.of();
@@ -99,12 +99,12 @@ final class PeersCommand implements Callable<Integer>
             kinds.forEach(this::describe);
             return 0;
         }
-        results.check(CORES);
+        results.check(EngineSetting.FEWEST_CORES);
         if (latency)
         {
             return measureLatency(kinds);
         }
-        JournalFiles.checkSpace(directory.path(), load.messages() * ABOUT_BYTES_A_READING);
+        JournalFiles.checkSpace(directory.path(), load.messages() * BYTES_A_MESSAGE_AND_MORE);
         result = results.begin(directory.path());
         say(String.format(
             Locale.ROOT, "messages  up to %,d a turn, %,d devices; %d runs to warm up in each process",
@@ -138,7 +138,7 @@ final class PeersCommand implements Callable<Integer>
     {
         final LoadFleet fleet = load.fleet();
         final LoadPlan plan = PeerLatencies.plan(fleet, rate.value(), settle, time);
-        JournalFiles.checkSpace(directory.path(), plan.messageCount() * plan.repeats() * ABOUT_BYTES_A_READING);
+        JournalFiles.checkSpace(directory.path(), plan.messageCount() * plan.repeats() * BYTES_A_MESSAGE_AND_MORE);
         result = results.begin(directory.path());
         say(String.format(
             Locale.ROOT, "messages  %,d a second for %s after %s, %,d devices; %d runs to warm up in each process",

@@ -29,9 +29,7 @@ import picocli.CommandLine.Option;
     })
 final class SoakCommand implements Callable<Integer>
 {
-    private static final int CORES = 2;
     private static final int CONNECTIONS = 4;
-    private static final long ABOUT_BYTES_A_READING = 32;
 
     @Option(
         names = "--rate", defaultValue = "100k", description = "Messages a second. Default: ${DEFAULT-VALUE}.")
@@ -91,11 +89,10 @@ final class SoakCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        results.check(CORES);
+        results.check(threads.setting().coresNeeded(1));
         final LoadFleet fleet = new LoadFleet(devices.intValue());
-        JournalFiles.checkSpace(
-            directory.path(),
-            rate.value() * ABOUT_BYTES_A_READING * TimeUnit.NANOSECONDS.toSeconds(warmUp.ns() + time.ns()));
+        JournalFiles.checkSpaceFor(
+            directory.path(), rate.value() * TimeUnit.NANOSECONDS.toSeconds(warmUp.ns() + time.ns()));
         final Result result = results.begin(directory.path());
         result.seed("messages", LoadFleet.SEED)
             .setting("rate", rate.value())

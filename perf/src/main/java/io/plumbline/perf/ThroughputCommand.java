@@ -32,9 +32,7 @@ import picocli.CommandLine.Option;
     })
 final class ThroughputCommand implements Callable<Integer>
 {
-    private static final int CORES = 2;
     private static final int CONNECTIONS = 4;
-    private static final long ABOUT_BYTES_A_READING = 32;
 
     /** How messages come to the engine. */
     enum Over
@@ -86,11 +84,11 @@ final class ThroughputCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        results.check(CORES);
+        results.check(EngineSetting.FEWEST_CORES);
         final LoadFleet fleet = load.fleet();
         final LoadPlan plan = LoadPlan.of(fleet, load.messages(), timeMode);
         final List<ThroughputRow> rows = new ArrayList<>();
-        JournalFiles.checkSpace(directory.path(), plan.repeats() * plan.messageCount() * ABOUT_BYTES_A_READING);
+        JournalFiles.checkSpaceFor(directory.path(), plan.repeats() * plan.messageCount());
         final List<Messages> messages = List.of(fleet.messages(plan.messageCount(), plan.form()));
         final Result result = results.begin(directory.path());
         for (final EngineSetting setting : sweep.settings())

@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -126,15 +128,28 @@ class CommandLineTest
             "--warm-up", "100ms", "--dir", directory.resolve("journals").toString(), "--histograms",
             histograms.toString());
         final String text = out.toString();
-        assertTrue(exitCode == 0 || text.contains("MISSED"), text + err);
+        final JsonNode rows = exitCode == 0 ? kept("latency").at("/tables/0/rows") : failed().at("/tables/0/rows");
+        int rates = 0;
+        int missed = 0;
+        for (final JsonNode row : rows)
+        {
+            if (row.at("/keys/what").asText().equals("rate"))
+            {
+                rates++;
+                missed += row.at("/figures/kept/median").asInt() == 0 ? 1 : 0;
+                assertTrue(row.at("/figures/achieved/median").asDouble() > 0, row::toString);
+            }
+        }
+        assertEquals(2, rates, rows::toString);
+        assertEquals(missed == 0 ? 0 : 1, exitCode, text + err);
+        assertEquals(missed, text.split("MISSED", -1).length - 1, text);
         assertTrue(text.contains("idle thread alone"), text);
         assertTrue(text.contains("arrival to journal"), text);
         assertEquals(to.equals("journaled"), text.contains("aim to journaled"), text);
-        assertTrue(Files.readString(histograms.resolve(histogram + ".hgrm")).contains("Total count"), text);
-        try (Stream<Path> kept = Files.list(results))
-        {
-            assertEquals(2, kept.filter(path -> path.toString().contains("-FAILED") == (exitCode != 0)).count(), text);
-        }
+        assertEquals(to.equals("journaled") ? 2 : 0, text.split(" beside: (not )?met, of .* alone: ", -1).length - 1);
+        final Matcher count = Pattern.compile("Total count *= *(\\d+)")
+            .matcher(Files.readString(histograms.resolve(histogram + ".hgrm")));
+        assertTrue(count.find() && Long.parseLong(count.group(1)) > 0, text);
     }
 
     @Test
@@ -144,9 +159,12 @@ class CommandLineTest
             "latency", "--to", "journaled", "--wait-strategy", "yielding", "--rates", "200m", "--sweep", "--time",
             "10ms", "--warm-up", "1ms", "--dir", directory.resolve("journals").toString()));
         final String text = out.toString();
-        assertTrue(text.lines().anyMatch(line -> line.startsWith("200,000,000/s") && line.endsWith("MISSED")), text);
-        assertTrue(text.lines().anyMatch(line -> line.startsWith("400,000,000/s") && line.endsWith("MISSED")), text);
-        assertFalse(text.contains("800,000,000/s"), text);
+        for (final String missed : new String[]{"200,000,000/s", "100,000,000/s"})
+        {
+            assertTrue(text.lines().anyMatch(line -> line.startsWith(missed) && line.contains("MISSED, ")), text);
+        }
+        assertFalse(text.contains("400,000,000/s"), text);
+        assertTrue(text.contains("highest rate"), text);
         try (Stream<Path> kept = Files.list(results))
         {
             assertTrue(kept.allMatch(path -> path.toString().contains("-FAILED.")), "the result must be marked");
@@ -372,6 +390,17 @@ class CommandLineTest
         final List<String> all = new ArrayList<>(List.of(args));
         all.addAll(1, List.of("--override", "--results", results.toString()));
         return execute(all.toArray(new String[0]));
+    }
+
+    /** The only result that was kept, of a command that failed. */
+    private JsonNode failed() throws IOException
+    {
+        try (Stream<Path> files = Files.list(results))
+        {
+            final List<Path> kept = files.filter(file -> file.toString().endsWith("-FAILED.json")).toList();
+            assertEquals(1, kept.size(), kept::toString);
+            return new ObjectMapper().readTree(kept.get(0).toFile());
+        }
     }
 
     /** What JMH itself has kept. */
