@@ -141,6 +141,10 @@ final class LatencyCommand implements Callable<Integer>
     public Integer call()
     {
         final Cores pinned = pinned();
+        if (ackIntervals != null && targets.stream().allMatch(to -> to == LatencyTo.JOURNALED))
+        {
+            throw new ParameterException(spec.commandLine(), "--ack-interval is of TCP: --to acknowledged or action");
+        }
         results.check(targets.stream()
             .mapToInt(to -> setting(to).coresNeeded(to.spinningSenders()))
             .max()

@@ -13,6 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -93,6 +94,7 @@ final class PeersCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
+        checkOptions();
         final List<PeerKind> kinds = chosen();
         if (list)
         {
@@ -131,6 +133,20 @@ final class PeersCommand implements Callable<Integer>
         finally
         {
             JournalFiles.delete(scratch);
+        }
+    }
+
+    /** What would do nothing is refused. */
+    private void checkOptions()
+    {
+        final ParseResult given = spec.commandLine().getParseResult();
+        for (final String option : latency ? List.of("--messages") : List.of("--rate", "--time", "--settle"))
+        {
+            if (given.hasMatchedOption(option))
+            {
+                throw new ParameterException(
+                    spec.commandLine(), option + (latency ? " does nothing with" : " needs") + " --latency");
+            }
         }
     }
 

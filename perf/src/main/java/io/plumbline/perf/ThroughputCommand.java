@@ -12,7 +12,10 @@ import java.util.concurrent.Callable;
 import org.agrona.CloseHelper;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code throughput}: messages in memory, and from another process over TCP, through the whole engine into a journal on
@@ -78,12 +81,16 @@ final class ThroughputCommand implements Callable<Integer>
     @Mixin
     private HelpOption help;
 
+    @Spec
+    private CommandSpec spec;
+
     private SenderProcess sender;
 
     /** {@inheritDoc} */
     @Override
     public Integer call()
     {
+        checkOptions();
         results.check(EngineSetting.FEWEST_CORES);
         final LoadFleet fleet = load.fleet();
         final LoadPlan plan = LoadPlan.of(fleet, load.messages(), timeMode);
@@ -133,6 +140,19 @@ final class ThroughputCommand implements Callable<Integer>
         return 0;
     }
 
+    /** What would do nothing, or something else than it says, is refused. */
+    private void checkOptions()
+    {
+        if (!over.contains(Over.MEMORY) && keep)
+        {
+            throw new ParameterException(spec.commandLine(), "--keep is of what comes from memory: --over memory");
+        }
+        if (!over.contains(Over.MEMORY) && timeMode == TimeMode.MESSAGE)
+        {
+            throw new ParameterException(spec.commandLine(), "--time message is of memory alone: --over memory");
+        }
+    }
+
     private boolean fits(final EngineSetting setting, final Result result)
     {
         final int cores = Runtime.getRuntime().availableProcessors();
@@ -180,7 +200,7 @@ final class ThroughputCommand implements Callable<Integer>
         final Path journals = JournalFiles.create(directory.path());
         try
         {
-            if (over.contains(Over.MEMORY) || !overTcp())
+            if (over.contains(Over.MEMORY))
             {
                 row.measureMemory(journals.resolve("memory"));
             }

@@ -81,7 +81,7 @@ class CommandLineTest
     void shouldKeepTheLastJournalWhenAskedTo() throws IOException
     {
         assertEquals(0, forced(
-            "throughput", "--messages", "400", "--rounds", "1", "--warm-up", "1", "--keep",
+            "throughput", "--messages", "400", "--rounds", "1", "--warm-up", "0", "--keep",
             "--dir", directory.toString()));
         try (Stream<Path> kept = Files.list(directory))
         {
@@ -221,7 +221,7 @@ class CommandLineTest
     {
         assertEquals(0, forced(
             "bulk", "--files", "90", "--messages", "4_000", "--workers", "1,3", "--chunk", "1,7,100", "--rounds", "2",
-            "--warm-up", "1", "--dir", directory.toString()));
+            "--warm-up", "0", "--dir", directory.toString()));
         final String text = out.toString();
         assertTrue(text.contains("4,000 of 50 devices in 90 files"), text);
         assertTrue(text.contains("million messages a second"), text);
@@ -345,6 +345,16 @@ class CommandLineTest
     void shouldCallAWrongTimeOrRateAWrongCommandLine(final String option)
     {
         assertEquals(2, execute("latency", option));
+        assertFalse(err.toString().contains("Exception"), err.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "throughput --over tcp --keep", "throughput --over tcp --time message", "peers --rate 1k", "peers --time 1s",
+        "peers --settle 1s", "peers --latency --messages 1k", "latency --to journaled --ack-interval 1ms"})
+    void shouldRefuseOptionsThatWouldDoNothing(final String line)
+    {
+        assertEquals(2, execute(line.split(" ")));
         assertFalse(err.toString().contains("Exception"), err.toString());
     }
 
