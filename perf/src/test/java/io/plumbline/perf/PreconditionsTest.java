@@ -15,7 +15,7 @@ class PreconditionsTest
     {
         final List<String> flags = List.of(
             "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED", "-Xmx6g", "-XX:+UseParallelGC",
-            "-Dplumbline.commit=1fa3661");
+            "-Dplumbline.tree=1fa3661");
         assertEquals(List.of(), Preconditions.reasons(false, flags, 2, 2));
     }
 
