@@ -45,6 +45,12 @@ final class PeerRow
             flaw = "VOID, another answer: " + turn.answer() + " instead of " + expected;
             return flaw;
         }
+        final String notKept = kind.notKept(count, turn.written());
+        if (notKept != null)
+        {
+            flaw = notKept;
+            return flaw;
+        }
         rates.add(turn.rate());
         if (plumblineRate > 0)
         {
@@ -58,12 +64,12 @@ final class PeerRow
     {
         if (flaw != null)
         {
-            return String.format(Locale.ROOT, "%-22s%,12d  %s", kind.name(), count, flaw);
+            return String.format(Locale.ROOT, "%-24s%,12d  %s", kind.name(), count, flaw);
         }
         final String ratio = ratios.isEmpty() ? String.format("%10s%10s%10s", "-", "-", "-") : String.format(
             Locale.ROOT, "%10.2f%10.2f%10.2f", ratios.median(), ratios.min(), ratios.max());
         return String.format(
-            Locale.ROOT, "%-22s%,12d%10.3f%10.3f%10.3f   %s  %-5s %s",
+            Locale.ROOT, "%-24s%,12d%10.3f%10.3f%10.3f   %s  %-5s %s",
             kind.name(), count, rates.median(), rates.min(), rates.max(), ratio,
             kind.kept() ? "yes" : "no", kind.isLimit() ? "none" : "same");
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -16,15 +17,22 @@ import java.util.concurrent.TimeUnit;
  * @param rate     millions of messages a second, 0 when it failed.
  * @param settings as the peer tells them.
  * @param answer   that it gave; null of a limit, and when it failed.
+ * @param written  bytes in files at its end.
  * @param failure  why there is no figure, or null.
  */
-record PeerTurn(double rate, String settings, Verdicts answer, String failure)
+record PeerTurn(double rate, String settings, Verdicts answer, long written, String failure)
 {
     /** The name of why there is no figure, among what is told. */
     static final String FAILURE = "failure";
 
     private static final long LONGEST_MINUTES = 30;
     private static final int LONGEST_FAILURE = 300;
+
+    /** What is to be told of it when it has ended. */
+    String told()
+    {
+        return failure != null ? "failed: " + failure : String.format(Locale.ROOT, "%8.3f M messages/s", rate);
+    }
 
     /**
      * Runs a peer.
@@ -37,10 +45,11 @@ record PeerTurn(double rate, String settings, Verdicts answer, String failure)
     static PeerTurn run(final PeerKind kind, final PeerLoad load, final long warmUp, final Path scratch)
     {
         final Map<String, String> told = told(kind, load, warmUp, scratch, List.of());
-        return told.containsKey(FAILURE) ? new PeerTurn(0, "", null, told.get(FAILURE)) : new PeerTurn(
+        return told.containsKey(FAILURE) ? new PeerTurn(0, "", null, 0, told.get(FAILURE)) : new PeerTurn(
             load.count(kind) * 1e3 / Long.parseLong(told.get("ns")),
             told.getOrDefault("settings", ""),
             answer(told),
+            Long.parseLong(told.getOrDefault("written", "0")),
             null);
     }
 

@@ -5,8 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -200,18 +203,32 @@ final class PeersCommand implements Callable<Integer>
         say("");
         for (int round = 1; round <= rounds.value(); round++)
         {
+            final Map<PeerRow, PeerTurn> turns = new LinkedHashMap<>();
             double plumblineRate = 0;
-            for (final PeerRow row : rows)
+            // Each round begins with another one: none always comes after the same.
+            for (final PeerRow row : rotated(rows, round - 1))
             {
                 final PeerTurn turn = turn(row.kind(), given, scratch.resolve("turn"));
                 if (row.kind().name().equals(PeerKind.PLUMBLINE))
                 {
                     plumblineRate = turn.rate();
                 }
-                say(String.format("round %-3d %-22s %s", round, row.kind().name(), row.add(turn, plumblineRate)));
+                turns.put(row, turn);
+                say(String.format("round %-3d %-24s %s", round, row.kind().name(), turn.told()));
+            }
+            for (final Map.Entry<PeerRow, PeerTurn> turn : turns.entrySet())
+            {
+                turn.getKey().add(turn.getValue(), plumblineRate);
             }
         }
         return rows;
+    }
+
+    static <T> List<T> rotated(final List<T> all, final int by)
+    {
+        final List<T> rotated = new ArrayList<>(all);
+        Collections.rotate(rotated, -by);
+        return rotated;
     }
 
     private PeerTurn turn(final PeerKind kind, final PeerLoad given, final Path scratch)
@@ -233,7 +250,7 @@ final class PeersCommand implements Callable<Integer>
     private void table(final List<PeerRow> rows)
     {
         say(String.format(
-            "%n%-22s%12s%10s%10s%10s   %10s%10s%10s  %-5s %s", "M messages/s", "messages", "median", "min", "max",
+            "%n%-24s%12s%10s%10s%10s   %10s%10s%10s  %-5s %s", "M messages/s", "messages", "median", "min", "max",
             "times", "min", "max", "kept", "answer"));
         rows.forEach(row -> say(row.line()));
         say(String.format(
@@ -262,6 +279,7 @@ final class PeersCommand implements Callable<Integer>
     private List<PeerKind> runnable(final List<PeerKind> kinds)
     {
         final List<PeerKind> runnable = new ArrayList<>();
+        final Map<String, String> skipped = new LinkedHashMap<>();
         for (final PeerKind kind : kinds)
         {
             final String missing = PeerLaunch.missing(kind);
@@ -272,8 +290,10 @@ final class PeersCommand implements Callable<Integer>
             else
             {
                 say("skipped   " + kind.name() + ": " + missing);
+                skipped.put(kind.name(), missing);
             }
         }
+        result.setting("skipped", skipped);
         return runnable;
     }
 

@@ -103,9 +103,9 @@ class PeersCommandTest
     void shouldMakeARowWithAnotherAnswerVoid()
     {
         final PeerRow row = row();
-        assertTrue(row.add(new PeerTurn(7, "", new Verdicts(3, 99), null), 14).contains("7.000 M messages/s"));
+        assertTrue(row.add(new PeerTurn(7, "", new Verdicts(3, 99), 0, null), 14).contains("7.000 M messages/s"));
         assertTrue(row.line().endsWith("same"), row.line());
-        row.add(new PeerTurn(7, "", new Verdicts(3, 98), null), 14);
+        row.add(new PeerTurn(7, "", new Verdicts(3, 98), 0, null), 14);
         assertTrue(row.line().contains("VOID"), row.line());
         assertTrue(row.flaw().contains("3 deviations, checksum 0000000000000062 instead of"), row.flaw());
     }
@@ -114,7 +114,7 @@ class PeersCommandTest
     void shouldTellAPeerThatFailed()
     {
         final PeerRow row = row();
-        row.add(new PeerTurn(0, "", null, "exit code 1: no memory"), 14);
+        row.add(new PeerTurn(0, "", null, 0, "exit code 1: no memory"), 14);
         assertTrue(row.line().contains("failed: exit code 1: no memory"), row.line());
         assertTrue(row.rates().isEmpty());
     }
@@ -123,9 +123,37 @@ class PeersCommandTest
     void shouldCompareWithinTheRound()
     {
         final PeerRow row = row();
-        row.add(new PeerTurn(5, "", new Verdicts(3, 99), null), 20);
-        row.add(new PeerTurn(4, "", new Verdicts(3, 99), null), 8);
+        row.add(new PeerTurn(5, "", new Verdicts(3, 99), 0, null), 20);
+        row.add(new PeerTurn(4, "", new Verdicts(3, 99), 0, null), 8);
         assertArrayEquals(new double[]{4, 2}, row.ratios().values());
+    }
+
+    @Test
+    void shouldMakeARowThatDidNotWriteWhatItKeepsVoid()
+    {
+        final PeerRow row = new PeerRow(
+            new PeerKind("other", "", null, "", null, 1, true, List.of()), 1_000, new Verdicts(3, 99), 2);
+        row.add(new PeerTurn(5, "", new Verdicts(3, 99), 10_000, null), 20);
+        assertTrue(row.line().endsWith("same"), row.line());
+        row.add(new PeerTurn(5, "", new Verdicts(3, 99), 9_999, null), 20);
+        assertTrue(row.line().contains("VOID, not every message was written: 9999 bytes"), row.line());
+    }
+
+    @Test
+    void shouldBeginEachRoundWithAnother()
+    {
+        assertEquals(List.of(1, 2, 3), PeersCommand.rotated(List.of(1, 2, 3), 0));
+        assertEquals(List.of(2, 3, 1), PeersCommand.rotated(List.of(1, 2, 3), 1));
+        assertEquals(List.of(2, 3, 1), PeersCommand.rotated(List.of(1, 2, 3), 4));
+    }
+
+    @Test
+    void shouldRefuseMessagesInWhichThereIsNothingToFind()
+    {
+        assertEquals(
+            1, execute("peers", "--only", "java-jackson", "--devices", "1", "--messages", "8", "--no-results",
+            "--rounds", "1", "--warm-up", "1", "--dir", directory.toString()), () -> out.toString());
+        assertTrue(err.toString().contains("nothing to find in the 8 messages of java-jackson"), err.toString());
     }
 
     private void shouldMeasure(final List<PeerKind> kinds, final String messages) throws IOException

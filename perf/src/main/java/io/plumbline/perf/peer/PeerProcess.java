@@ -3,9 +3,11 @@ package io.plumbline.perf.peer;
 import io.plumbline.perf.JournalFiles;
 import io.plumbline.perf.rate.HistogramText;
 import io.plumbline.perf.rate.Hiccups;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The process of a peer: runs it several times on the same messages and says what the last run took and found, as lines
@@ -78,6 +80,7 @@ public final class PeerProcess
         System.gc();
         try (Hiccups hiccups = new Hiccups())
         {
+            input.pace().onCounted(hiccups::reset);
             final PeerRun run = run(peer, input, scratch);
             System.out.println("hiccups=" + HistogramText.encode(hiccups.histogram()));
             System.out.println("latencies=" + HistogramText.encode(run.latencies().histogram()));
@@ -90,6 +93,11 @@ public final class PeerProcess
     {
         Files.createDirectory(scratch);
         final PeerRun run = peer.run(input, scratch);
+        try (Stream<Path> files = Files.walk(scratch))
+        {
+            // The last run's counts.
+            System.out.println("written=" + files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum());
+        }
         JournalFiles.delete(scratch);
         return run;
     }
