@@ -1,0 +1,185 @@
+package io.plumbline.journal;
+
+import io.plumbline.codec.sbe.ConfigurationStartDecoder;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+import static io.plumbline.journal.TestJournal.START_MS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Who is moved into a segment with damage, also much of it. */
+class AcceptedGapTest extends SegmentWithHeads
+{
+    @Test
+    void shouldSeekBehindDamageThatWasAccepted() throws IOException
+    {
+        flip(2, head(2) * 8L + 400);
+        flip(5, batch(5, 5 * EVENTS + 20L) * 8L + 500);
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        read(new Recorder(), accepted);
+        accept(END, accepted);
+        final long due = dueAt(5, 20);
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            for (final long sequence : new long[]{2 * EVENTS + 10, due + 3})
+            {
+                final Recorder recorder = new Recorder();
+                TestJournal.drain(tailer.toSequence(sequence), recorder);
+                final long next = (sequence / EVENTS + 1) * EVENTS + 1;
+                assertEquals(next, sequences(recorder).get(0));
+                assertEquals(
+                    "sequences " + sequence + " to " + (next - 1) + " were not read",
+                    tailer.gaps().get(sequence == due + 3 ? tailer.gaps().size() - 1 : 0));
+            }
+        }
+    }
+
+    /** What the configuration is told by is damaged, so that the one before is found in its stead. */
+    @Test
+    void shouldSeekIntoTheGapOfAConfigurationThatWasAccepted() throws IOException
+    {
+        final long bit = (head(2) + BatchDescriptor.HEADER_LENGTH + Short.BYTES) * 8L;
+        flip(2, bit);
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            assertThrows(
+                JournalDamagedException.class,
+                () -> TestJournal.drain(tailer.toSequence(2 * EVENTS + 20), new Recorder()));
+        }
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        read(new Recorder(), accepted);
+        accept(END, accepted);
+        final long whole = 3 * EVENTS + 1;
+        for (final long sequence : new long[]{2 * EVENTS + 1, 2 * EVENTS + 5, 2 * EVENTS + 20, whole - 1, whole})
+        {
+            final Recorder recorder = new Recorder();
+            try (JournalTailer tailer = new JournalTailer(directory))
+            {
+                TestJournal.drain(tailer.toSequence(sequence), recorder);
+                assertEquals(
+                    sequence == whole ?
+                        List.of() : List.of("sequences " + sequence + " to " + (whole - 1) + " were not read"),
+                    tailer.gaps());
+            }
+            assertEquals(LongStream.range(whole, END + EVENTS).boxed().toList(), sequences(recorder));
+        }
+        final Recorder followed = new Recorder();
+        try (JournalFollower follower = JournalFollower.fromSequence(directory, "one", 2 * EVENTS + 20))
+        {
+            while (follower.poll(followed, 7) > 0)
+            {
+                continue;
+            }
+        }
+        assertEquals(LongStream.range(whole, END + EVENTS).boxed().toList(), sequences(followed));
+    }
+
+    @Test
+    void shouldNotTakeDamageForWhatWasAcceptedBeforeAWholeHead() throws IOException
+    {
+        flip(1, batch(1, EVENTS + 20L) * 8L + 500);
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        read(new Recorder(), accepted);
+        accept(END, accepted);
+        for (final int head : new int[]{3, HEADS_A_FILE, HEADS_A_FILE + 2})
+        {
+            final long bit = head(head) * 8L + 400;
+            flip(head, bit);
+            for (final int event : new int[]{1, 5, 20})
+            {
+                try (JournalTailer tailer = new JournalTailer(directory))
+                {
+                    final Recorder recorder = new Recorder();
+                    assertThrows(
+                        JournalDamagedException.class,
+                        () -> TestJournal.drain(tailer.toSequence((long)head * EVENTS + event), recorder),
+                        () -> "event " + event + " behind head " + head + ": " + recorder.events());
+                }
+            }
+            flip(head, bit);
+        }
+    }
+
+    /** Of none of them the beginning can be told, so that each is looked for from its end. */
+    @Test
+    void shouldFindTheFirstWholeHeadBehindManyThatAreDamaged() throws IOException
+    {
+        final int damaged = 100;
+        final JournalDirectory many = writeHeads(damaged + 1);
+        damageHeads(many, 0, damaged, (BatchDescriptor.HEADER_LENGTH + Short.BYTES) * 8L);
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        final Recorder recorder = new Recorder();
+        try (JournalTailer tailer = JournalTailer.ofAll(many).checkingTails().accepting(accepted))
+        {
+            TestJournal.drain(tailer, recorder);
+            assertEquals(
+                List.of("sequences " + (EVENTS + 1) + " to " + (damaged + 1) * EVENTS + " were not read"),
+                tailer.gaps());
+        }
+        assertEquals(2 * EVENTS, recorder.events().size());
+    }
+
+    @Test
+    void shouldFindTheLastWholeHeadBeforeManyThatAreDamaged() throws IOException
+    {
+        final int whole = 3;
+        final int damaged = 100;
+        final JournalDirectory many = writeHeads(whole + damaged);
+        damageHeads(many, whole, damaged, 400);
+        try (JournalTailer tailer = JournalTailer.ofAll(many).checkingTails())
+        {
+            assertTrue(tailer.toLastSnapshot(true));
+            assertEquals(1 + whole * EVENTS, tailer.nextSequence());
+        }
+    }
+
+    /** One file, in which the head is repeated so often. */
+    private JournalDirectory writeHeads(final int count)
+    {
+        final JournalDirectory many = JournalDirectory.create(path.resolve("many"));
+        try (JournalLock lock = many.lock();
+            JournalAppender appender =
+                new JournalAppender(lock.createSegment(START_MS), 1, RollCycle.FIVE_MINUTELY, 4096))
+        {
+            TestJournal.head(appender);
+            for (int head = 0; head < count; head++)
+            {
+                ticks(appender);
+                appender.roll(START_MS);
+                TestJournal.configuration(appender, 2);
+            }
+            ticks(appender);
+        }
+        return many;
+    }
+
+    /** Changes a bit of so many of the heads that are repeated. */
+    private static void damageHeads(final JournalDirectory many, final int first, final int count, final long bit)
+        throws IOException
+    {
+        final Path file = SegmentFiles.cycles(many.segments().get(0).path()).get(0);
+        final List<Integer> batches = SegmentFiles.batches(file);
+        final int template = BatchDescriptor.HEADER_LENGTH + Short.BYTES;
+        int heads = 0;
+        for (final int batch : batches.subList(1, batches.size()))
+        {
+            final byte[] bytes = SegmentFiles.bytes(file, batch + template, Short.BYTES);
+            if (bytes[0] == ConfigurationStartDecoder.TEMPLATE_ID)
+            {
+                if (heads >= first && heads < first + count)
+                {
+                    SegmentFiles.flip(file, batch * 8L + bit);
+                }
+                heads++;
+            }
+        }
+        assertTrue(heads >= first + count, () -> "too few heads");
+    }
+}
