@@ -394,7 +394,7 @@ final class SegmentReader implements AutoCloseable
      */
     private boolean moveToSequence(final long sequence)
     {
-        final long index = BatchSearch.lastBefore(queue, excerpt, sequence);
+        final long index = BatchSearch.lastBefore(queue, excerpt, verifier, sequence);
         if (index == NO_INDEX)
         {
             return false;

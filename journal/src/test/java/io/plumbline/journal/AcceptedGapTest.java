@@ -14,7 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** Who is moved into a segment with damage, also much of it. */
+/** Who is moved into a segment with damage, and who goes on after damage that was accepted. */
 class AcceptedGapTest extends SegmentWithHeads
 {
     @Test
@@ -105,6 +105,58 @@ class AcceptedGapTest extends SegmentWithHeads
             }
             flip(head, bit);
         }
+    }
+
+    /** Wherever damage stands behind an event that is sought, whatever it is, the event comes first. */
+    @Test
+    void shouldHandOutTheEventSoughtBeforeDamageBehindIt() throws IOException
+    {
+        for (final int head : new int[]{0, 2, HEADS_A_FILE, HEADS - 1})
+        {
+            for (final int event : new int[]{8, 30})
+            {
+                final int batch = batch(head, (long)head * EVENTS + event);
+                final int length = Integer.BYTES + BatchDescriptor.HEADER_LENGTH;
+                final byte[] whole = SegmentFiles.bytes(file(head), batch - Integer.BYTES, length);
+                final int sequence = Integer.BYTES + BatchDescriptor.FIRST_SEQUENCE_OFFSET;
+                for (final int[] change : new int[][]{{0, 0xFF}, {2, 0x30}, {3, 0x40}, {sequence, 0xFF}, {sequence, 1}})
+                {
+                    final byte[] damaged = whole.clone();
+                    damaged[change[0]] ^= (byte)change[1];
+                    put(file(head), batch - Integer.BYTES, damaged);
+                    for (long sought = 1; sought < dueAt(head, event); sought += 11)
+                    {
+                        assertEquals(
+                            sought,
+                            firstFrom(sought),
+                            "batch " + event + " behind head " + head + ", byte " + change[0]);
+                    }
+                }
+                put(file(head), batch - Integer.BYTES, whole);
+            }
+        }
+    }
+
+    private static void put(final Path file, final long offset, final byte[] bytes) throws IOException
+    {
+        for (int i = 0; i < bytes.length; i++)
+        {
+            SegmentFiles.put(file, offset + i, bytes[i]);
+        }
+    }
+
+    private long firstFrom(final long sequence)
+    {
+        final Recorder recorder = new Recorder();
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            tailer.toSequence(sequence);
+            while (recorder.events().isEmpty() && tailer.poll(recorder, 1) > 0)
+            {
+                continue;
+            }
+        }
+        return sequences(recorder).isEmpty() ? 0 : sequences(recorder).get(0);
     }
 
     /** Of none of them the beginning can be told, so that each is looked for from its end. */
