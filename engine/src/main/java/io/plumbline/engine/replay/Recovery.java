@@ -78,6 +78,7 @@ public final class Recovery
 
     private void checkDirectory()
     {
+        directory.checkCanGoOn();
         notes.addAll(directory.strangers());
         for (final AcceptedDamage damage : directory.missing())
         {
@@ -151,6 +152,13 @@ public final class Recovery
         return now != null && !now.equals(before) && segmentNumber <= now.segment() && sequence < now.sequence();
     }
 
+    /** A journal that has lost all its segments begins anew where it was pruned to. */
+    private long firstSequence()
+    {
+        final PrunedMark mark = prunedMark();
+        return mark == null ? RecoveredState.FIRST_SEQUENCE : Math.max(RecoveredState.FIRST_SEQUENCE, mark.sequence());
+    }
+
     private PrunedMark prunedMark()
     {
         try
@@ -206,19 +214,13 @@ public final class Recovery
             readAll(tailer, hasSnapshot ? replayer : new JournalListener()
             {
             });
-            noteDropped(hasSnapshot ? replayer.nextSequence() : RecoveredState.FIRST_SEQUENCE);
-            noteFollowersAhead(hasSnapshot ? replayer.nextSequence() : RecoveredState.FIRST_SEQUENCE);
+            final long nextSequence = hasSnapshot ? replayer.nextSequence() : firstSequence();
+            noteDropped(nextSequence);
+            noteFollowersAhead(nextSequence);
             if (!hasSnapshot)
             {
                 return new RecoveredState(
-                    null,
-                    null,
-                    RecoveredState.FIRST_SEQUENCE,
-                    0,
-                    0,
-                    segmentNumber,
-                    goingOnWith(RecoveredState.FIRST_SEQUENCE),
-                    List.copyOf(notes));
+                    null, null, nextSequence, 0, 0, segmentNumber, goingOnWith(nextSequence), List.copyOf(notes));
             }
             replayer.end();
             if (replayer.monitor() == null)

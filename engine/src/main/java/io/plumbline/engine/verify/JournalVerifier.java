@@ -5,6 +5,7 @@ import io.plumbline.journal.AcceptedDamage;
 import io.plumbline.journal.JournalDamagedException;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
+import io.plumbline.journal.NewestMark;
 import io.plumbline.journal.PrunedMark;
 import io.plumbline.journal.Segment;
 import io.plumbline.journal.SegmentInfo;
@@ -70,6 +71,8 @@ public final class JournalVerifier
 
     private VerifyReport verify()
     {
+        // The mark is read before what is there is listed: an engine may be making a segment.
+        final int newest = readNewest();
         final List<Segment> found = directory.segments();
         readId();
         readMark();
@@ -82,10 +85,8 @@ public final class JournalVerifier
         {
             verifyIfThere(found.get(i), i == found.size() - 1);
         }
-        if (pruned != null && !found.isEmpty() && found.get(found.size() - 1).number() < pruned.segment())
-        {
-            damage(pruned.segment(), "segments", pruned.sequence(), "the segment is missing");
-        }
+        // A prune keeps the segment with the newest snapshot.
+        missingUpTo(Math.max(newest, pruned == null ? 0 : pruned.segment()));
         final List<Damage> remaining = new ArrayList<>();
         final List<AcceptedPlace> accepted = new ArrayList<>();
         for (final Found place : damage)
@@ -136,6 +137,24 @@ public final class JournalVerifier
         {
             unreadable.add(new Unreadable(0, e.getMessage()));
         }
+    }
+
+    /** Number of the newest segment that was made; 0 when that is not known. */
+    private int readNewest()
+    {
+        try
+        {
+            return NewestMark.read(directory).map(NewestMark::segment).orElse(0);
+        }
+        catch (final JournalDamagedException e)
+        {
+            damage(0, "newest", -1, e.damage());
+        }
+        catch (final JournalException e)
+        {
+            unreadable.add(new Unreadable(0, e.getMessage()));
+        }
+        return 0;
     }
 
     private void readMark()
@@ -236,26 +255,31 @@ public final class JournalVerifier
             // What was pruned cannot be told from what is missing.
             expectedNumber = segment.number();
         }
+        missingUpTo(segment.number() - 1);
+        expectedNumber = segment.number() + 1;
+    }
+
+    private void missingUpTo(final int last)
+    {
         if (pruned != null)
         {
-            expectedNumber = Math.max(expectedNumber, Math.min(pruned.segment(), segment.number()));
+            expectedNumber = Math.max(expectedNumber, Math.min(pruned.segment(), last + 1));
         }
-        final int lastNamed = (int)Math.min(segment.number() - 1, (long)expectedNumber + MAX_NAMED - 1);
+        final int lastNamed = (int)Math.min(last, (long)expectedNumber + MAX_NAMED - 1);
         while (expectedNumber <= lastNamed)
         {
             damage(expectedNumber, "segments", expectedSequence, "the segment is missing");
             previousDamaged = true;
             expectedNumber++;
         }
-        if (expectedNumber < segment.number())
+        if (expectedNumber <= last)
         {
             damage(
                 expectedNumber,
                 "segments",
                 expectedSequence,
-                "segments " + expectedNumber + " to " + (segment.number() - 1) + " are missing");
+                "segments " + expectedNumber + " to " + last + " are missing");
         }
-        expectedNumber = segment.number() + 1;
     }
 
     private void checkFiles(final Segment segment)
