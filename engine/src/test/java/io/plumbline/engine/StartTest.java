@@ -263,6 +263,31 @@ class StartTest
         run(StartOptions.DEFAULT, 5);
     }
 
+    /** It ends as if it had been torn, and what follows it is missing in any case. */
+    @Test
+    void shouldNotTakeForAcceptedWhatIsLostLaterBeforeAMissingSegment() throws IOException
+    {
+        run(StartOptions.DEFAULT, 3);
+        Files.move(cycle(2).getParent(), directory.resolve("gone"));
+        run(ACCEPTING, 4);
+        run(VERIFYING, 5);
+        assertTrue(verify().ok());
+        final Path first = cycle(1);
+        final List<Integer> batches = batches(first);
+        for (final int batch : batches.subList(batches.size() - 2, batches.size()))
+        {
+            put(first, batch - 4, new byte[64]);
+        }
+        final JournalException refused = assertThrows(JournalException.class, () -> run(VERIFYING, 6));
+        assertTrue(refused.getMessage().endsWith(": more is missing than was accepted"), refused.getMessage());
+        final VerifyReport damaged = verify();
+        assertEquals(1, damaged.damage().size(), damaged::toString);
+        assertTrue(damaged.damage().get(0).what().endsWith(": more is missing than was accepted"), damaged::toString);
+        run(ACCEPTING_ALL, 6);
+        run(VERIFYING, 7);
+        assertTrue(verify().ok());
+    }
+
     @Test
     void shouldMissTheNewestSegments() throws IOException
     {

@@ -4,6 +4,7 @@ import io.plumbline.codec.sbe.ConfigurationStartDecoder;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +105,118 @@ class AcceptedGapTest extends SegmentWithHeads
                 }
             }
             flip(head, bit);
+        }
+    }
+
+    @Test
+    void shouldNotTakeForAcceptedWhatIsLostLaterBehindAnAcceptedGap() throws IOException
+    {
+        flip(2, batch(2, 2 * EVENTS + 20L) * 8L + 500);
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        read(new Recorder(), accepted);
+        final long due = dueAt(2, 20);
+        final long goesOnWith = 3L * EVENTS + 1;
+        assertEquals(due, accepted.get(0).lostFrom());
+        assertEquals(goesOnWith, accepted.get(0).goesOnWith());
+        accept(END, accepted);
+        assertEquals(gaps(List.of(due), List.of(2)), follow(1));
+
+        // The head that reading went on with.
+        flip(3, head(3) * 8L + 400);
+        final String more = "sequence " + (goesOnWith + EVENTS) + " where " + goesOnWith +
+            " is due: more is missing than was accepted";
+        for (final long sought : new long[]{1, due - 1, due, due + 6})
+        {
+            try (JournalTailer tailer = new JournalTailer(directory))
+            {
+                tailer.toSequence(sought);
+                for (int i = 0; i < 2; i++)
+                {
+                    final JournalDamagedException damage = assertThrows(
+                        JournalDamagedException.class, () -> TestJournal.drain(tailer, new Recorder()));
+                    assertEquals(more, damage.damage());
+                }
+            }
+        }
+        assertThrows(JournalDamagedException.class, () -> follow(goesOnWith - 1));
+        assertThrows(JournalDamagedException.class, () -> follow(goesOnWith));
+        assertThrows(JournalDamagedException.class, () -> follow(goesOnWith + EVENTS - 1));
+        assertEquals(List.of(), follow(goesOnWith + EVENTS));
+
+        final List<AcceptedDamage> later = new ArrayList<>();
+        assertEquals(gaps(List.of(due), List.of(3)), read(new Recorder(), later));
+        assertEquals(
+            List.of(new AcceptedDamage(1, goesOnWith, later.get(0).damage(), goesOnWith, goesOnWith + EVENTS)), later);
+        accept(END + EVENTS, later);
+        assertEquals(gaps(List.of(due), List.of(3)), follow(1));
+        for (long sought = due; sought < due + 7; sought++)
+        {
+            assertEquals(
+                List.of("sequences " + sought + " to " + (goesOnWith + EVENTS - 1) + " were not read"), follow(sought));
+        }
+    }
+
+    /** Journals of before it was kept how much was missing. */
+    @Test
+    void shouldTakeWhatIsBehindAnAcceptedGapForAcceptedWhereNobodyKnowsHowLargeItWas() throws IOException
+    {
+        flip(2, batch(2, 2 * EVENTS + 20L) * 8L + 500);
+        accept(END, List.of(new AcceptedDamage(1, dueAt(2, 20), "damaged")));
+        flip(3, head(3) * 8L + 400);
+        assertEquals(gaps(List.of(dueAt(2, 20)), List.of(3)), follow(1));
+    }
+
+    @Test
+    void shouldNotTakeForAcceptedWhatIsLostLaterBeforeASegmentWhoseLossWasAccepted() throws IOException
+    {
+        accept(END, List.of());
+        accept(END + EVENTS, List.of());
+        final Path second = directory.segments().get(1).path();
+        for (final String name : ReadableFiles.names(second))
+        {
+            Files.delete(second.resolve(name));
+        }
+        Files.delete(second);
+        final List<AcceptedDamage> accepted = new ArrayList<>(directory.missing());
+        final List<String> missing = List.of("sequences " + END + " to " + (END + EVENTS - 1) + " are missing");
+        assertEquals(missing, read(new Recorder(), accepted));
+        assertEquals(List.of(END), accepted.stream().map(AcceptedDamage::lostFrom).toList());
+        assertEquals(List.of(END + EVENTS), accepted.stream().map(AcceptedDamage::goesOnWith).toList());
+        accept(END + 2 * EVENTS, accepted);
+        assertEquals(missing, follow(1));
+
+        final long due = dueAt(HEADS - 1, 20);
+        SegmentFiles.put(files.get(1), batch(HEADS - 1, due) - Integer.BYTES, 0, 0, 0, 0);
+        final JournalDamagedException damage = assertThrows(JournalDamagedException.class, () -> follow(1));
+        assertEquals(
+            "sequence " + (END + EVENTS) + " where " + due + " is due: more is missing than was accepted",
+            damage.damage());
+    }
+
+    @Test
+    void shouldTellOfAGapOnlyWhatWasAskedFor() throws IOException
+    {
+        flip(2, batch(2, 2 * EVENTS + 20L) * 8L + 500);
+        final long due = dueAt(2, 20);
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        read(new Recorder(), accepted);
+        accept(END, accepted);
+        for (long sought = 2 * EVENTS + 1; sought < due + 7; sought++)
+        {
+            assertEquals(
+                List.of("sequences " + Math.max(due, sought) + " to " + 3 * EVENTS + " were not read"),
+                follow(sought));
+        }
+        assertEquals(List.of(), follow(3 * EVENTS + 1));
+    }
+
+    /** What is told to be missing to one who follows from an event on. */
+    private List<String> follow(final long sequence)
+    {
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            TestJournal.drain(tailer.toSequence(sequence), new Recorder());
+            return tailer.gaps();
         }
     }
 

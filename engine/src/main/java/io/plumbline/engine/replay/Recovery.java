@@ -132,14 +132,18 @@ public final class Recovery
                 }
             }
         }
-        passed.removeAll(missing);
-        if (pruned || passed.stream().anyMatch(
+        final int known = acceptDamage ? missing.size() : 0;
+        final List<AcceptedDamage> passedNow = passed.subList(known, passed.size());
+        if (pruned || passedNow.stream().anyMatch(
             (damage) -> isPruned(before, damage.segmentNumber(), damage.nextSequence())))
         {
             accepted.retainAll(acceptedBefore);
             return prunedMark();
         }
-        found.addAll(passed);
+        // What is missing for them has been found on the way.
+        missing.clear();
+        missing.addAll(passed.subList(0, known));
+        found.addAll(passedNow);
         gaps.forEach(this::note);
         replayer.end();
         return before;
@@ -281,7 +285,10 @@ public final class Recovery
         }
     }
 
-    /** What recovery went on after is gone on from; the rest stands between what is read and what is read. */
+    /**
+     * What recovery went on after is gone on from; the rest stands between what is read and what is read. Where reading
+     * has come to no gap for it, nothing that is known of is missing for it.
+     */
     private List<AcceptedDamage> goingOnWith(final long nextSequence)
     {
         final Map<String, AcceptedDamage> all = new LinkedHashMap<>();
@@ -289,6 +296,7 @@ public final class Recovery
         found.forEach((damage) -> all.put(damage.damage(), damage));
         accepted.forEach((damage) -> all.put(
             damage.damage(), new AcceptedDamage(damage.segmentNumber(), nextSequence, damage.damage())));
+        all.replaceAll((text, damage) -> damage.isBounded() ? damage : damage.bounded(nextSequence, nextSequence));
         return List.copyOf(all.values());
     }
 }

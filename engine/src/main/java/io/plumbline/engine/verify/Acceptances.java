@@ -40,6 +40,21 @@ final class Acceptances
             .findFirst();
     }
 
+    /** Whether what was accepted of damage that is covered is as much as was missing then, and no more. */
+    boolean isBounded(final int number, final long due, final long beginning)
+    {
+        return known.stream()
+            .filter(acceptance -> acceptance.covers(number, due, beginning))
+            .allMatch(acceptance -> acceptance.accepted.isBounded() && !acceptance.goesOn());
+    }
+
+    /** How far of what is missing before a batch in a segment the loss was accepted, in that segment or a later one. */
+    long acceptedUpTo(final int number, final long from, final long to)
+    {
+        return AcceptedDamage.acceptedUpTo(
+            known.stream().filter(acceptance -> acceptance.by >= number).map(Acceptance::accepted).toList(), from, to);
+    }
+
     private record Acceptance(int by, long firstSequence, AcceptedDamage accepted)
     {
         private boolean goesOn()

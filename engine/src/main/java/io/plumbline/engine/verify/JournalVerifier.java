@@ -41,6 +41,10 @@ public final class JournalVerifier
     private final List<Unreadable> unreadable = new ArrayList<>();
     private final List<Found> damage = new ArrayList<>();
     private final Acceptances acceptances = new Acceptances();
+    private final List<Gap> gaps = new ArrayList<>();
+    /** Sequence behind the batch read last; damages that had been told when that was. */
+    private long read;
+    private int told;
     private PrunedMark pruned;
     /** What the mark of a prune says cannot be told. */
     private boolean markUnknown;
@@ -77,6 +81,8 @@ public final class JournalVerifier
         readId();
         readMark();
         expectedNumber = 1;
+        read = beginning();
+        told = damage.size();
         for (final String name : directory.foreignFiles())
         {
             notes.add("no segment: " + name);
@@ -101,6 +107,7 @@ public final class JournalVerifier
                 remaining.add(place.damage);
             }
         }
+        gaps.forEach(gap -> tellMoreThanAccepted(gap, remaining));
         return new VerifyReport(
             segments,
             decisions.readings(),
@@ -111,6 +118,24 @@ public final class JournalVerifier
             remaining,
             accepted,
             decisions.hash());
+    }
+
+    /** Of damage that was accepted, more may be missing now than was then. */
+    private void tellMoreThanAccepted(final Gap gap, final List<Damage> remaining)
+    {
+        final boolean bounded = damage.subList(gap.firstTold, gap.endTold).stream()
+            .allMatch(place -> !place.decision &&
+                acceptances.of(place.damage.segment(), place.due, beginning()).isPresent() &&
+                acceptances.isBounded(place.damage.segment(), place.due, beginning()));
+        final long upTo = acceptances.acceptedUpTo(gap.segment, gap.from, gap.to);
+        if (bounded && upTo < gap.to)
+        {
+            remaining.add(new Damage(
+                gap.segment,
+                "sequences",
+                upTo,
+                "sequence " + gap.to + " where " + upTo + " is due: more is missing than was accepted"));
+        }
     }
 
     /** Sequence that the journal begins with, or -1 when that cannot be told. */
@@ -219,7 +244,10 @@ public final class JournalVerifier
                         checkBeginning(segment, scan);
                         first = false;
                     }
+                    lookAtGap(segment, scan);
                     decide(segment, scan);
+                    read = scan.nextSequence();
+                    told = damage.size();
                     progress.accept(doneBytes + scan.writtenBytes());
                 }
                 scan.damage().ifPresent(damaged -> onDamage(segment, scan.info(), damaged));
@@ -360,6 +388,15 @@ public final class JournalVerifier
         }
     }
 
+    private void lookAtGap(final Segment segment, final SegmentScan scan)
+    {
+        final long first = scan.batchSequence();
+        if (damage.size() > told && read != SegmentScan.ANY_SEQUENCE && read < first)
+        {
+            gaps.add(new Gap(segment.number(), read, first, told, damage.size()));
+        }
+    }
+
     private void decide(final Segment segment, final SegmentScan scan)
     {
         final String difference = decisions.check(scan);
@@ -407,6 +444,19 @@ public final class JournalVerifier
      * @param decision whether it is a decision that differs, which is not for anybody to accept.
      */
     private record Found(Damage damage, long due, boolean decision)
+    {
+    }
+
+    /**
+     * What is missing between two batches that can be read.
+     *
+     * @param segment   the second stands in.
+     * @param from      sequence behind the first.
+     * @param to        sequence that the second begins with.
+     * @param firstTold damage that was told between them.
+     * @param endTold   and what was told after that.
+     */
+    private record Gap(int segment, long from, long to, int firstTold, int endTold)
     {
     }
 
