@@ -265,6 +265,24 @@ class JournalFollowerTest
     }
 
     @Test
+    void shouldHandOutWhatStandsBeforeDamageAtTheEnd() throws IOException
+    {
+        write(10, 10);
+        followAndCommit("behind", 4);
+        final Path file = SegmentFiles.cycles(directory.segments().get(1).path()).get(0);
+        final List<Integer> batches = SegmentFiles.batches(file);
+        SegmentFiles.flip(file, batches.get(batches.size() - 1) * 8L + 300);
+        try (JournalFollower follower = JournalFollower.fromEnd(directory, "behind"))
+        {
+            assertEquals(longs(5, 18), follow(follower, 14));
+            follower.commit();
+            assertThrows(JournalDamagedException.class, () -> follow(follower, 1));
+            assertEquals(19, follower.committed());
+        }
+        assertThrows(JournalDamagedException.class, () -> JournalFollower.fromEnd(directory, "new"));
+    }
+
+    @Test
     void shouldRefuseASecondOfItsNameAndNamesThatAreNone()
     {
         write(1);
