@@ -45,7 +45,23 @@ final class Acceptances
     {
         return known.stream()
             .filter(acceptance -> acceptance.covers(number, due, beginning))
-            .allMatch(acceptance -> acceptance.accepted.isBounded() && !acceptance.goesOn());
+            .allMatch(acceptance -> acceptance.accepted.isBounded());
+    }
+
+    /**
+     * Where what counts of a segment ends: an engine that went on right where damage is has dropped what stands behind
+     * that in the segments before its own.
+     *
+     * @param number of the segment.
+     * @param end    of what stands in it.
+     * @return the end, or the sequence that such a later segment begins with.
+     */
+    long endOfWhatCounts(final int number, final long end)
+    {
+        return known.stream()
+            .filter(acceptance -> acceptance.by > number && acceptance.goesOn())
+            .mapToLong(acceptance -> acceptance.firstSequence)
+            .reduce(end, Math::min);
     }
 
     /** How far of what is missing before a batch in a segment the loss was accepted, in that segment or a later one. */
@@ -64,6 +80,11 @@ final class Acceptances
 
         private boolean covers(final int number, final long due, final long beginning)
         {
+            // What is due was lost already when something else was accepted, such as damage right before it.
+            if (number <= by && accepted.holds(due))
+            {
+                return true;
+            }
             if (number == accepted.segmentNumber())
             {
                 // Where the segment goes on from the damage, nothing behind it counts.

@@ -45,6 +45,7 @@ public final class JournalVerifier
     /** Sequence behind the batch read last; damages that had been told when that was. */
     private long read;
     private int told;
+    private int unreadableTold;
     private PrunedMark pruned;
     /** What the mark of a prune says cannot be told. */
     private boolean markUnknown;
@@ -120,15 +121,19 @@ public final class JournalVerifier
             decisions.hash());
     }
 
-    /** Of damage that was accepted, more may be missing now than was then. */
+    /**
+     * What is missing between two batches must all have been accepted, see {@link AcceptedDamage#acceptedUpTo}; unless
+     * damage is told that nobody has accepted, or of which it is not known how much was missing when somebody did.
+     */
     private void tellMoreThanAccepted(final Gap gap, final List<Damage> remaining)
     {
         final boolean bounded = damage.subList(gap.firstTold, gap.endTold).stream()
             .allMatch(place -> !place.decision &&
                 acceptances.of(place.damage.segment(), place.due, beginning()).isPresent() &&
                 acceptances.isBounded(place.damage.segment(), place.due, beginning()));
-        final long upTo = acceptances.acceptedUpTo(gap.segment, gap.from, gap.to);
-        if (bounded && upTo < gap.to)
+        final long to = acceptances.endOfWhatCounts(gap.segment, gap.to);
+        final long upTo = acceptances.acceptedUpTo(gap.segment, gap.from, to);
+        if (bounded && upTo < to)
         {
             remaining.add(new Damage(
                 gap.segment,
@@ -219,6 +224,7 @@ public final class JournalVerifier
     private void notePruned(final Segment segment)
     {
         notes.add("segment " + segment.number() + " was pruned meanwhile");
+        read = SegmentScan.ANY_SEQUENCE;
     }
 
     private void verify(final Segment segment, final boolean last)
@@ -391,10 +397,12 @@ public final class JournalVerifier
     private void lookAtGap(final Segment segment, final SegmentScan scan)
     {
         final long first = scan.batchSequence();
-        if (damage.size() > told && read != SegmentScan.ANY_SEQUENCE && read < first)
+        final long from = Math.max(read, beginning());
+        if (read != SegmentScan.ANY_SEQUENCE && from < first && unreadable.size() == unreadableTold)
         {
-            gaps.add(new Gap(segment.number(), read, first, told, damage.size()));
+            gaps.add(new Gap(segment.number(), from, first, told, damage.size()));
         }
+        unreadableTold = unreadable.size();
     }
 
     private void decide(final Segment segment, final SegmentScan scan)
