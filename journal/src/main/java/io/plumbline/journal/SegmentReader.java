@@ -540,7 +540,7 @@ final class SegmentReader implements AutoCloseable
 
     private boolean open()
     {
-        final Optional<RollCycle> found = SegmentQueue.find(segment.path());
+        final Optional<RollCycle> found = checks.find(settled);
         if (found.isEmpty())
         {
             return false;

@@ -5,6 +5,7 @@ import io.plumbline.journal.AcceptedDamage;
 import io.plumbline.journal.JournalDamagedException;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
+import io.plumbline.journal.MissingSegments;
 import io.plumbline.journal.NewestMark;
 import io.plumbline.journal.PrunedMark;
 import io.plumbline.journal.Segment;
@@ -29,8 +30,6 @@ import java.util.function.LongConsumer;
 public final class JournalVerifier
 {
     private static final String HEAD = "head";
-    /** Segments missing in one place that are named one by one, as a start does; the others are named together. */
-    private static final int MAX_NAMED = 100;
 
     private final JournalDirectory directory;
     private final LongConsumer progress;
@@ -299,20 +298,14 @@ public final class JournalVerifier
         {
             expectedNumber = Math.max(expectedNumber, Math.min(pruned.segment(), last + 1));
         }
-        final int lastNamed = (int)Math.min(last, (long)expectedNumber + MAX_NAMED - 1);
-        while (expectedNumber <= lastNamed)
-        {
-            damage(expectedNumber, "segments", expectedSequence, "the segment is missing");
-            previousDamaged = true;
-            expectedNumber++;
-        }
-        if (expectedNumber <= last)
+        for (final MissingSegments missing : MissingSegments.of(expectedNumber, last))
         {
             damage(
-                expectedNumber,
+                missing.first(),
                 "segments",
                 expectedSequence,
-                "segments " + expectedNumber + " to " + last + " are missing");
+                missing.first() == missing.last() ? "the segment is missing" : missing.damage());
+            previousDamaged = true;
         }
     }
 
