@@ -10,6 +10,9 @@ import java.util.OptionalInt;
  */
 final class Acceptances
 {
+    /** Due where nothing has been read: what the journal begins with, or whatever else stands there. */
+    static final long AT_BEGINNING = -2;
+
     private final List<Acceptance> known = new ArrayList<>();
 
     /** A decision at the head of a segment that begins with a sequence. */
@@ -28,7 +31,7 @@ final class Acceptances
      * Which segment's engine went on after damage in a segment.
      *
      * @param number    of the damaged segment.
-     * @param due       sequence due where the damage is, -1 when that is not known.
+     * @param due       sequence due where the damage is, -1 when that is not known, or {@link #AT_BEGINNING}.
      * @param beginning sequence that the journal begins with, -1 when that is not known: damage before any sequence
      *                  is known is not what was accepted further on in the segment.
      */
@@ -81,7 +84,7 @@ final class Acceptances
         private boolean covers(final int number, final long due, final long beginning)
         {
             // What is due was lost already when something else was accepted, such as damage right before it.
-            if (number <= by && accepted.holds(due))
+            if (number <= by && accepted.holds(due == AT_BEGINNING ? beginning : due))
             {
                 return true;
             }

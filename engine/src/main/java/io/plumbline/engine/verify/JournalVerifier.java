@@ -411,6 +411,7 @@ public final class JournalVerifier
     private void onDamage(final Segment segment, final SegmentInfo info, final JournalDamagedException found)
     {
         final long sequence = info.nextSequence();
+        final long due = expectedSequence < 0 ? Acceptances.AT_BEGINNING : expectedSequence;
         final PrunedMark now = markUnknown ? null : PrunedMark.read(directory).orElse(null);
         if (now != null && !now.equals(pruned) && segment.number() <= now.segment() && sequence < now.sequence())
         {
@@ -423,7 +424,7 @@ public final class JournalVerifier
             found.index() < 0 ? "files" : "index 0x" + Long.toHexString(found.index()),
             sequence,
             found.damage(),
-            sequence < 0 ? expectedSequence : sequence);
+            sequence < 0 ? due : sequence);
     }
 
     private void damage(final int segment, final String place, final long sequence, final String what)

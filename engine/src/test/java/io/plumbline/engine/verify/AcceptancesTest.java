@@ -33,6 +33,14 @@ class AcceptancesTest
     }
 
     @Test
+    void shouldCoverWhatIsDamagedWhereTheJournalHadLostItsBeginning()
+    {
+        acceptances.add(5, 100, new AcceptedDamage(2, 49, "damaged").bounded(1, 78));
+        assertEquals(OptionalInt.of(5), acceptances.of(2, Acceptances.AT_BEGINNING, 1));
+        assertEquals(OptionalInt.empty(), acceptances.of(2, -1, 1));
+    }
+
+    @Test
     void shouldNotCountWhatWasDropped()
     {
         acceptances.add(5, 30, new AcceptedDamage(3, 30, "damaged").bounded(30, 30));
