@@ -87,6 +87,17 @@ public record AcceptedDamage(
     }
 
     /**
+     * Whether an event is known to have been missing for it.
+     *
+     * @param sequence of the event.
+     * @return true if it is.
+     */
+    public boolean holds(final long sequence)
+    {
+        return isBounded() && lostFrom <= sequence && sequence < goesOnWith;
+    }
+
+    /**
      * What is to be said of a {@linkplain JournalListener#onLoss loss}.
      *
      * @param nextSequence of the event behind it.
@@ -99,7 +110,12 @@ public record AcceptedDamage(
     }
 
     /**
-     * How far of what is missing the loss was accepted.
+     * How far of what is missing the loss was accepted: the one rule by which readers, followers, a start and a
+     * verification judge. Whoever has read up to an event, or begins where the journal does, and comes to a batch that
+     * begins with a later one than is due, misses what is between the two, whatever the cause. All of that must be held
+     * by what was missing for damage that engines accepted, each in the segment in which that batch stands or a later
+     * one; several may add up. What is not is damage that nobody has accepted. Damage that was accepted without saying
+     * how much was missing for it, before that was kept, stands for any number.
      *
      * @param accepted damages.
      * @param from     sequence of the first event that is missing.
@@ -115,7 +131,7 @@ public record AcceptedDamage(
             further = false;
             for (final AcceptedDamage damage : accepted)
             {
-                if (damage.isBounded() && damage.lostFrom <= upTo && damage.goesOnWith > upTo)
+                if (damage.holds(upTo))
                 {
                     upTo = damage.goesOnWith;
                     further = true;

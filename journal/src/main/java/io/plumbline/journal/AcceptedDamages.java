@@ -125,6 +125,18 @@ final class AcceptedDamages
         }
     }
 
+    /**
+     * Whether an event is known to have been missing when damage was accepted in a later segment.
+     *
+     * @param number   of the segment that may hold it.
+     * @param sequence of the event.
+     * @return true if it is: where it can be read, it stands behind damage, and does not count.
+     */
+    boolean isLost(final int number, final long sequence)
+    {
+        return acceptedFrom(number + 1).stream().anyMatch((known) -> known.holds(sequence));
+    }
+
     /** What stands accepted in a segment and the later ones, and what the reader accepts. */
     private List<AcceptedDamage> acceptedFrom(final int number)
     {
@@ -158,6 +170,24 @@ final class AcceptedDamages
     }
 
     /**
+     * How the journal goes on where an event is due that was lost already when something else was accepted, such as
+     * damage right before it.
+     *
+     * @param number      of the segment.
+     * @param dueSequence that of the event.
+     * @return what was accepted, or empty if the event was not lost then.
+     */
+    Optional<Acceptance> findLost(final int number, final long dueSequence)
+    {
+        final List<Segment> segments = directory.segments();
+        return IntStream.range(0, segments.size())
+            .filter((i) -> segments.get(i).number() > number && head(segments, i).accepted.stream()
+                .anyMatch((known) -> known.holds(dueSequence)))
+            .mapToObj((i) -> new Acceptance(segments.get(i), false, true))
+            .findFirst();
+    }
+
+    /**
      * How the journal goes on after damage, of which only the latest sequence is known that may be due there: as it
      * goes on after what is nearest before that. What was accepted before a whole head that stands before the damage
      * ends with that head.
@@ -176,7 +206,8 @@ final class AcceptedDamages
             .filter((known) -> known.due <= bound)
             .reduce((one, other) -> other.due > one.due ? other : one)
             .filter((known) -> known.due >= HeadSearch.sequenceBefore(segment, index))
-            .map(Known::acceptance);
+            .map(Known::acceptance)
+            .or(() -> findLost(segment.number(), latest));
     }
 
     private Stream<Known> all(final int number)
@@ -296,7 +327,8 @@ final class AcceptedDamages
 
     private boolean isBeginningAccepted(final Segment segment, final long due)
     {
-        return hasMissing(0, segment.number()) || find(segment.number(), due).isPresent();
+        return hasMissing(0, segment.number()) || find(segment.number(), due).isPresent() ||
+            findLost(segment.number(), due).isPresent();
     }
 
     /** Number of the segment that the journal was pruned to begin with; 1 also where that cannot be read. */

@@ -25,7 +25,8 @@ final class BatchSearch
      * @param excerpt  to read into.
      * @param verifier of the segment's batches.
      * @param sequence of an input event.
-     * @return its index; that of a first batch when there is none; -1 when there is no batch at all.
+     * @return its index; that of the first in a file that begins with the sequence; that of the first of all when there
+     * is none; -1 when there is no batch at all.
      */
     static long lastBefore(
         final SegmentQueue queue, final ExcerptBuffer excerpt, final BatchVerifier verifier, final long sequence)
@@ -41,6 +42,12 @@ final class BatchSearch
         while (cycle > firstCycle &&
             readableBefore(queue, excerpt, verifier, queue.index(cycle, 0), MAX_HIDDEN, sequence) == NO_INDEX)
         {
+            if (isReadable(queue, excerpt, verifier, queue.index(cycle, 0)) &&
+                BatchDecoder.firstSequence(excerpt.buffer()) == sequence)
+            {
+                // A file that begins with the event, and with its head, needs nothing of one before it.
+                return queue.index(cycle, 0);
+            }
             cycle--;
         }
         final long first = queue.index(cycle, 0);

@@ -12,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A journal on the disk:
@@ -27,7 +29,7 @@ import java.util.TreeMap;
  *   DIR/rollups/                                what the engine's roll-ups keep there, unless it is elsewhere
  *   DIR/segments/20261121T010203.456Z-000001/   one queue for each start of an engine, by number
  * </pre>
- * Stateless but for its path; may be used from any thread.
+ * Stateless but for its path and what can no longer change; may be used from any thread.
  */
 public final class JournalDirectory
 {
@@ -38,8 +40,6 @@ public final class JournalDirectory
     private static final String SEGMENTS = "segments";
     private static final String DISCARDED = ".discard";
 
-    /** Segments missing in one place that are named one by one; the others are named together. */
-    private static final int MAX_NAMED = 100;
     /** Stands for the mark of a prune in place of a segment's number. */
     private static final int MARK = 0;
 
@@ -47,6 +47,8 @@ public final class JournalDirectory
     private final Path segments;
     /** Directories that were made for it, the innermost first. */
     private final List<Path> made;
+    /** Those that nobody writes any more: each start of an engine makes its own. */
+    private final Set<Segment> settled = ConcurrentHashMap.newKeySet();
 
     private JournalDirectory(final Path path, final List<Path> made)
     {
@@ -365,21 +367,11 @@ public final class JournalDirectory
         return missing;
     }
 
-    /** Adds segments that are missing: one by one, but for a number that leaves out more than ever were. */
     private void addMissing(final int first, final int last, final List<AcceptedDamage> missing)
     {
-        final int lastNamed = (int)Math.min(last, (long)first + MAX_NAMED - 1);
-        for (int number = first; number <= lastNamed; number++)
+        for (final MissingSegments lost : MissingSegments.of(first, last))
         {
-            missing.add(new AcceptedDamage(
-                number, AcceptedDamage.WHOLE, segments + ": segment " + number + " is missing"));
-        }
-        if (lastNamed < last)
-        {
-            missing.add(new AcceptedDamage(
-                lastNamed + 1,
-                AcceptedDamage.WHOLE,
-                segments + ": segments " + (lastNamed + 1) + " to " + last + " are missing"));
+            missing.add(new AcceptedDamage(lost.first(), AcceptedDamage.WHOLE, segments + ": " + lost.damage()));
         }
     }
 
@@ -493,7 +485,11 @@ public final class JournalDirectory
      */
     boolean isSettled(final Segment segment)
     {
-        return segmentAfter(segment.number()).isPresent() || !isWritten();
+        if (!settled.contains(segment) && (hasAfter(segment.number()) || !isWritten()))
+        {
+            settled.add(segment);
+        }
+        return settled.contains(segment);
     }
 
     /**
@@ -518,7 +514,15 @@ public final class JournalDirectory
      */
     Optional<Segment> segmentAfter(final int number)
     {
-        return segments().stream().filter(segment -> segment.number() > number).findFirst();
+        // Who waits at the end of a journal asks for ever, and mostly in vain: that costs one list of names.
+        return hasAfter(number) ?
+            segments().stream().filter(segment -> segment.number() > number).findFirst() : Optional.empty();
+    }
+
+    /** Whether there is a later segment; of those that a prune has emptied none is the last. */
+    private boolean hasAfter(final int number)
+    {
+        return entries().stream().anyMatch(entry -> Segment.numberOf(entry) > number && Segment.of(entry).isPresent());
     }
 
     /**

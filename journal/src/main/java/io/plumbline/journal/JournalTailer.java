@@ -199,9 +199,10 @@ public final class JournalTailer implements AutoCloseable
     public JournalTailer toSequence(final long sequence)
     {
         reset();
-        SegmentSearch.holding(directory, acceptances, sequence, marked, checkingTails)
-            .ifPresent(segment -> reader(segment, NO_SEQUENCE));
-        sought.at(sequence);
+        final SegmentSearch.Place place =
+            SegmentSearch.holding(directory, acceptances, sequence, marked, checkingTails);
+        place.segment().ifPresent(segment -> reader(segment, NO_SEQUENCE));
+        sought.at(sequence, place.uncertain());
         return this;
     }
 
@@ -238,7 +239,7 @@ public final class JournalTailer implements AutoCloseable
             {
                 final long end = reader.nextSequence();
                 reader(reader.segment(), NO_SEQUENCE);
-                sought.at(end);
+                sought.at(end, false);
                 return this;
             }
         }
@@ -449,8 +450,9 @@ public final class JournalTailer implements AutoCloseable
             return;
         }
         final Acceptance accepted = (due == NO_SEQUENCE ?
-            acceptances.findUpTo(reader.segment(), damage.index(), beginSequence()) :
-            acceptances.find(number, due)).orElse(null);
+            acceptances.findUpTo(reader.segment(), damage.index(), gaps.beginning(beginning, sought)) :
+            acceptances.find(number, due).or(() -> endsBefore ? Optional.empty() : acceptances.findLost(number, due)))
+            .orElse(null);
         if (accepted != null)
         {
             if (accepted.goesOn())
@@ -464,7 +466,8 @@ public final class JournalTailer implements AutoCloseable
             gaps.bounded(accepted.bounded());
             return;
         }
-        if (before != null || endsBefore && acceptances.hasMissing(previousNumber, number))
+        if (before != null || endsBefore && (acceptances.hasMissing(previousNumber, number) ||
+            acceptances.findLost(previousNumber, due).isPresent()))
         {
             final boolean goesOn = before != null && before.goesOn() && before.by().number() != number;
             goOnWith(previousNumber, goesOn ? before.by() : reader.segment(), due, !goesOn);
@@ -489,7 +492,7 @@ public final class JournalTailer implements AutoCloseable
         }
         else if (endsBefore && !checkingTails)
         {
-            // The end of the segment before is missing or hidden; if this one is damaged too, it comes here again.
+            // The end before is missing or hidden; if this segment is damaged too, it comes here again.
             acceptances.accept(previousNumber, due, damage);
             goBack(due);
         }
@@ -521,7 +524,7 @@ public final class JournalTailer implements AutoCloseable
     {
         if (atHead)
         {
-            final long from = due == NO_SEQUENCE ? beginSequence() : due;
+            final long from = due == NO_SEQUENCE ? gaps.beginning(beginning, sought) : due;
             goOnAtHead(from < reader.nextSequence() ? from : NO_SEQUENCE);
             return;
         }
@@ -545,12 +548,6 @@ public final class JournalTailer implements AutoCloseable
             sought.onMoved();
         }
         sought.onInForce();
-    }
-
-    /** The first sequence that is to be handed out, before any is known. */
-    private long beginSequence()
-    {
-        return beginning ? PrunedMark.beginning(directory) : sought.sequence();
     }
 
     private void goOnWith(final int leftNumber, final Segment segment, final long due, final boolean gap)
@@ -633,7 +630,9 @@ public final class JournalTailer implements AutoCloseable
             else if (reader != null)
             {
                 final SegmentReader ended = reader;
-                goOnWith(segmentNumber(), following, reader.nextSequence(), false);
+                // A segment of which nothing was read leaves the gap before it open.
+                final boolean gap = fresh && gaps.from() != NO_SEQUENCE;
+                goOnWith(segmentNumber(), following, gap ? gaps.from() : reader.nextSequence(), gap);
                 left = ended;
             }
             final Segment segment = following;

@@ -1,6 +1,8 @@
 package io.plumbline.journal;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +24,36 @@ final class OpeningChecks
     {
         this.segment = segment;
         this.faults = faults;
+    }
+
+    /**
+     * Which roll cycle the segment's queue has, if there is one to be read. A queue whose only file has no header yet
+     * is opened when it has one: whoever had looked for its first excerpt before would not find it any more.
+     *
+     * @param settled whether nobody writes the segment.
+     * @return the roll cycle; empty for a segment whose writer has not come, or never came, as far as that.
+     */
+    Optional<RollCycle> find(final boolean settled)
+    {
+        return SegmentQueue.find(segment.path()).filter(rollCycle -> settled || !isBeingBegun());
+    }
+
+    private boolean isBeingBegun()
+    {
+        final List<CycleFile> files = CycleFile.of(segment);
+        try
+        {
+            return files.size() == 1 && !QueueIndexCheck.hasHeader(files.get(0).path());
+        }
+        catch (final NoSuchFileException ex)
+        {
+            // Pruned meanwhile, or of a segment that is being removed.
+            return false;
+        }
+        catch (final IOException ex)
+        {
+            throw ReadableFiles.unreadable(files.get(0).path(), ex);
+        }
     }
 
     /** No file is shorter than its mapping will be. */

@@ -70,6 +70,23 @@ final class QueueIndexCheck
     }
 
     /**
+     * Whether a file has the header that its writer gives it before anything else.
+     *
+     * @param file of a cycle.
+     * @return false while it is being made, and where it has lost it.
+     * @throws IOException if it cannot be read.
+     */
+    static boolean hasHeader(final Path file) throws IOException
+    {
+        final ByteBuffer word = ByteBuffer.allocate(RECORD_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        try (FileChannel opened = FileChannel.open(file))
+        {
+            opened.read(word, 0);
+        }
+        return word.getInt(0) > 0;
+    }
+
+    /**
      * Checks a file.
      *
      * @param file of a cycle.

@@ -57,6 +57,18 @@ public record Segment(int number, long startTimeMs, Path path)
         }
     }
 
+    /**
+     * The number that a segment's name ends with. Cheap: does not look at what is there.
+     *
+     * @param path of an entry among the segments.
+     * @return the number; -1 when it is not named as a segment is.
+     */
+    static int numberOf(final Path path)
+    {
+        final Matcher matcher = NAME.matcher(path.getFileName().toString());
+        return matcher.matches() ? Integer.parseInt(matcher.group(2)) : -1;
+    }
+
     /** Names of the files in its directory, sorted; none when it is gone. */
     List<String> names()
     {

@@ -55,9 +55,13 @@ final class SegmentQueue implements AutoCloseable
     private static final long MIN_METADATA_LENGTH = 64 * 1024;
     private static final long BLOCK_LENGTH = 64 * 1024 * 1024;
     private static final long OVERLAP_LENGTH = BLOCK_LENGTH / 4;
-    /** How long a writer may take from making a file to writing its header. */
-    private static final long TIMEOUT_MS = 10_000;
-    private static final long SETTLED_TIMEOUT_MS = 100;
+    /**
+     * How long a reader of the queue waits for the header of a file, with a core to itself as Chronicle waits: not at
+     * all. A writer names a file in the metadata when it has written the file's header, and readers go by what that
+     * names. A file without has lost its header; or, if a writer should be slower than what it tells, it holds nothing
+     * yet, and is looked at again by whoever reads on.
+     */
+    private static final long HEADER_TIMEOUT_MS = 0;
     private static final long MAX_CLOSE_MS = 5_000;
 
     private static volatile int faultProbe = 1;
@@ -195,8 +199,7 @@ final class SegmentQueue implements AutoCloseable
      *
      * @param directory of the segment.
      * @param rollCycle as {@link #find} gave it.
-     * @param settled   whether nobody writes the queue: then a file whose writer died before it had written the
-     *                  file's header is not waited for.
+     * @param settled   whether nobody writes the queue: then what its metadata hides is damage.
      * @param unsound   name of the file from which on nothing may be read, as its index leads elsewhere, or null:
      *                  power that went may have left the last file so, and what was forced stands before it.
      * @return the queue, at the first file there is.
@@ -213,7 +216,7 @@ final class SegmentQueue implements AutoCloseable
                 .rollCycle(chronicle(rollCycle))
                 .blockSize(BLOCK_LENGTH)
                 .readOnly(true)
-                .timeoutMS(settled ? SETTLED_TIMEOUT_MS : TIMEOUT_MS)
+                .timeoutMS(HEADER_TIMEOUT_MS)
                 .build();
             tailer = queue.createTailer();
             tailer.singleThreadedCheckDisabled(true);

@@ -408,6 +408,10 @@ final class SegmentReader implements AutoCloseable
                 return true;
             }
         }
+        if (nextSequence == BatchVerifier.ANY_SEQUENCE && mark == null)
+        {
+            throw faults.at(index, "nothing can be read from there on", null);
+        }
         return false;
     }
 
@@ -505,7 +509,10 @@ final class SegmentReader implements AutoCloseable
             throw found;
         }
         faults.forget();
-        reopen();
+        if (!isOpen())
+        {
+            throw faults.at(NO_INDEX, "its files are gone", null);
+        }
     }
 
     /** Whether a configuration and a snapshot come next, with no input event but a reload. */
@@ -533,7 +540,7 @@ final class SegmentReader implements AutoCloseable
 
     private boolean open()
     {
-        final Optional<RollCycle> found = SegmentQueue.find(segment.path());
+        final Optional<RollCycle> found = checks.find(settled);
         if (found.isEmpty())
         {
             return false;
@@ -661,14 +668,6 @@ final class SegmentReader implements AutoCloseable
     long lastIndex()
     {
         return BatchSearch.last(queue, excerpt);
-    }
-
-    private void reopen()
-    {
-        if (!isOpen())
-        {
-            throw faults.at(NO_INDEX, "its files are gone", null);
-        }
     }
 
     /** Moves to the first batch of a file, if that begins with a whole head. */

@@ -56,6 +56,12 @@ final class TailerGaps
         return from;
     }
 
+    /** The first sequence that is to be handed out, before any is known. */
+    long beginning(final boolean ofJournal, final SoughtEvent sought)
+    {
+        return ofJournal ? PrunedMark.beginning(directory) : sought.sequence();
+    }
+
     /** The tailer begins anew somewhere. */
     void clear()
     {
@@ -132,7 +138,7 @@ final class TailerGaps
         final Segment segment = reader.segment();
         final long first = BatchDecoder.firstSequence(reader.buffer());
         final long due = PrunedMark.beginning(directory);
-        if (due != NO_SEQUENCE && first > due)
+        if (due != NO_SEQUENCE && first > Math.max(due, sought))
         {
             try
             {

@@ -194,6 +194,103 @@ class AcceptedGapTest extends SegmentWithHeads
     }
 
     @Test
+    void shouldTellWhatIsLostLaterWithTheWholeSegmentBehindAnAcceptedGap() throws IOException
+    {
+        final long due = dueAt(HEADS - 1, 50);
+        accept(END, List.of());
+        flip(HEADS - 1, batch(HEADS - 1, due) * 8L + 300);
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        read(new Recorder(), accepted);
+        accept(END + EVENTS, accepted);
+        assertEquals(List.of("sequences " + due + " to " + (END - 1) + " were not read"), follow(1));
+        for (final Path file : SegmentFiles.cycles(directory.segments().get(1).path()))
+        {
+            Files.delete(file);
+        }
+        for (final long sought : new long[]{1, due})
+        {
+            final JournalDamagedException damage =
+                assertThrows(JournalDamagedException.class, () -> follow(sought));
+            assertEquals(
+                "sequence " + (END + EVENTS) + " where " + END + " is due: more is missing than was accepted",
+                damage.damage());
+        }
+    }
+
+    /** The decision that stood in its first batch is lost with it; an event behind its next head needs neither. */
+    @Test
+    void shouldMoveBehindAWholeHeadOfASegmentWhoseBeginningIsDamaged() throws IOException
+    {
+        final long due = dueAt(HEADS - 1, 20);
+        SegmentFiles.put(files.get(1), batch(HEADS - 1, due) - Integer.BYTES, 0, 0, 0, 0);
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        read(new Recorder(), accepted);
+        try (JournalLock lock = directory.lock();
+            JournalAppender appender = new JournalAppender(
+                lock.createSegment(START_MS + 2 * CYCLE_MS), due, RollCycle.FIVE_MINUTELY, 4096))
+        {
+            TestJournal.head(appender);
+            ticks(appender);
+            appender.roll(START_MS + 3 * CYCLE_MS);
+            TestJournal.configuration(appender, 2);
+            ticks(appender);
+        }
+        final Path first = SegmentFiles.cycles(directory.segments().get(1).path()).get(0);
+        SegmentFiles.flip(first, SegmentFiles.batches(first).get(0) * 8L + 400);
+        for (long sought = due + EVENTS; sought < due + 2 * EVENTS; sought++)
+        {
+            assertEquals(sought, firstFrom(sought));
+            assertEquals(List.of(), follow(sought));
+        }
+        assertThrows(JournalDamagedException.class, () -> follow(due + EVENTS - 1));
+    }
+
+    /** Events behind damage were written anew by an engine whose decision cannot be read any more. */
+    @Test
+    void shouldNotHandOutWhatMayHaveBeenWrittenAnew() throws IOException
+    {
+        final int head = HEADS - 1;
+        final long due = dueAt(head, 20);
+        flip(head, batch(head, due) * 8L + 500);
+        accept(due, List.of(new AcceptedDamage(1, due, "damaged").bounded(due, due)));
+        assertEquals(List.of(), follow(due));
+        final Path second = SegmentFiles.cycles(directory.segments().get(1).path()).get(0);
+        SegmentFiles.flip(second, SegmentFiles.batches(second).get(0) * 8L + 400);
+        assertEquals(due - 1, firstFrom(due - 1));
+        for (long sought = due; sought < due + EVENTS; sought++)
+        {
+            final long from = sought;
+            final Recorder recorder = new Recorder();
+            try (JournalTailer tailer = new JournalTailer(directory))
+            {
+                assertThrows(
+                    JournalDamagedException.class, () -> TestJournal.drain(tailer.toSequence(from), recorder));
+            }
+            assertEquals(List.of(), recorder.events(), () -> "from " + from);
+        }
+    }
+
+    @Test
+    void shouldMoveBehindTheHiddenHeadOfTheFirstFile() throws IOException
+    {
+        SegmentFiles.put(files.get(0), SegmentFiles.batches(files.get(0)).get(0) - Integer.BYTES, 0, 0, 0, 0);
+        final long left = HEADS_A_FILE * EVENTS + 1;
+        for (int turn = 0; turn < 2; turn++)
+        {
+            for (long sought = left; sought < END; sought += 7)
+            {
+                assertEquals(sought, firstFrom(sought));
+                assertEquals(List.of(), follow(sought));
+            }
+            final List<AcceptedDamage> accepted = new ArrayList<>();
+            read(new Recorder(), accepted);
+            accept(END + turn * EVENTS, accepted);
+        }
+        assertEquals(List.of("sequences 1 to " + (left - 1) + " were not read"), follow(1));
+        assertEquals(List.of("sequences 9 to " + (left - 1) + " were not read"), follow(9));
+    }
+
+    @Test
     void shouldTellOfAGapOnlyWhatWasAskedFor() throws IOException
     {
         flip(2, batch(2, 2 * EVENTS + 20L) * 8L + 500);

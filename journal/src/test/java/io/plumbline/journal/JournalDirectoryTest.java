@@ -43,6 +43,47 @@ class JournalDirectoryTest
     }
 
     @Test
+    void shouldKnowWhatNobodyWritesAnyMore()
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        final Segment first;
+        try (JournalLock lock = directory.lock())
+        {
+            first = lock.createSegment(START_MS);
+            assertFalse(directory.isSettled(first));
+        }
+        try (JournalLock lock = directory.lock())
+        {
+            assertFalse(directory.isSettled(first), "the engine may not have made its segment yet");
+            final Segment second = lock.createSegment(START_MS);
+            assertTrue(directory.isSettled(first));
+            assertFalse(directory.isSettled(second));
+        }
+        assertTrue(directory.isSettled(directory.segments().get(1)));
+        try (JournalLock lock = directory.lock())
+        {
+            assertTrue(directory.isSettled(first));
+            assertTrue(directory.isSettled(directory.segments().get(1)), "a new start makes a segment of its own");
+            assertFalse(directory.isSettled(lock.createSegment(START_MS)));
+        }
+    }
+
+    @Test
+    void shouldReadNoMarkForWhoWaitsAtTheEnd() throws IOException
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        try (JournalLock lock = directory.lock())
+        {
+            lock.createSegment(START_MS);
+            lock.createSegment(START_MS);
+        }
+        assertEquals(2, directory.segmentAfter(1).orElseThrow().number());
+        Files.createDirectory(path.resolve("pruned"));
+        assertTrue(directory.segmentAfter(2).isEmpty());
+        assertThrows(JournalException.class, () -> directory.segmentAfter(1));
+    }
+
+    @Test
     void shouldReportWhatIsNoSegment() throws IOException
     {
         final JournalDirectory directory = JournalDirectory.create(path);

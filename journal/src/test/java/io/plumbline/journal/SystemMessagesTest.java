@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the operating system says is understood whatever language it is set to. */
 class SystemMessagesTest
@@ -29,6 +32,19 @@ class SystemMessagesTest
         final ProcessBuilder builder = new ProcessBuilder(ChildProcess.command(path, Child.class, path.toString()));
         builder.environment().put("LC_ALL", LOCALE);
         assertEquals("Ist ein Verzeichnis false\nIs a directory true\n", output(builder));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', '', '', '', true", "'', '', C.UTF-8, '', true", "'', '', en_GB.UTF-8, '', true", "'', '', en, '', true",
+        "'', '', de_DE.UTF-8, '', false", "'', de_DE, en_US, '', false", "C, de_DE, de_DE, '', true",
+        "'', '', en_US, de:en, false", "'', '', C.UTF-8, de, false", "POSIX, '', de_DE, de, true",
+        "'', '', eno_XX, '', false"})
+    void shouldTellByTheEnvironmentWhetherTheSystemSpeaksEnglish(
+        final String all, final String messages, final String lang, final String language, final boolean english)
+    {
+        assertEquals(english, SystemMessages.isEnglish(
+            Map.of("LC_ALL", all, "LC_MESSAGES", messages, "LANG", lang, "LANGUAGE", language)));
     }
 
     private static String output(final ProcessBuilder builder) throws IOException, InterruptedException

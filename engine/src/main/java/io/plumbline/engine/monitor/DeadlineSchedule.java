@@ -7,8 +7,8 @@ import java.util.Arrays;
  * <p>
  * A reading only overwrites its device's deadlines, in the monitor's state. The schedule holds each device that has
  * one at most once, with a check time that is never later than its earliest deadline; a deadline that has moved away
- * meanwhile is found when the check falls due, and the device is put back. A device is checked about once a round
- * time-out, whatever its number of readings, so deadlines cost O(1) amortised.
+ * meanwhile, alone or with all others, is found when the check falls due, and the device is put back. A device is
+ * checked about once a round time-out, whatever its number of readings, so deadlines cost O(1) amortised.
  * <p>
  * Checks wait in a wheel of {@value #BUCKETS} buckets, each a singly linked list; a bitmap of two levels finds the
  * next one that is not empty. When a bucket's time comes, the devices whose deadline lies in it go into a binary heap,
@@ -42,6 +42,9 @@ final class DeadlineSchedule
     private static final int BUCKETS = 4096;
     private static final int BUCKET_MASK = BUCKETS - 1;
     private static final int END = -1;
+
+    /** Time has leapt over what is due for so long: it comes all at once. A sixty-fourth of the horizon. */
+    private static final int LATE_BUCKETS = BUCKETS / 64;
 
     private final Deadlines deadlines;
     private final long horizonNs;
@@ -106,8 +109,8 @@ final class DeadlineSchedule
     }
 
     /**
-     * As {@link #add}, for a fleet that is added at one time: the first checks are spread over the horizon, so that
-     * later ones do not all fall due at once.
+     * As {@link #add}, for many devices that are added at one time: the next checks are spread over the horizon, so
+     * that later ones do not all fall due at once.
      *
      * @param device its index.
      * @param nowNs  present time.
@@ -162,6 +165,7 @@ final class DeadlineSchedule
     {
         final long nowBucket = nowNs >> granuleShift;
         int due = END;
+        int late = END;
         while (occupiedWords != 0)
         {
             final long bucket = nextBucket();
@@ -169,7 +173,14 @@ final class DeadlineSchedule
             {
                 break;
             }
-            due = detach((int)bucket & BUCKET_MASK, due);
+            if (nowBucket - bucket < LATE_BUCKETS)
+            {
+                due = detach((int)bucket & BUCKET_MASK, due);
+            }
+            else
+            {
+                late = detach((int)bucket & BUCKET_MASK, late);
+            }
             currentBucket = bucket;
         }
         currentBucket = Math.max(currentBucket, nowBucket);
@@ -178,6 +189,12 @@ final class DeadlineSchedule
             final int following = next[due];
             add(due, nowNs);
             due = following;
+        }
+        while (late != END)
+        {
+            final int following = next[late];
+            addSpread(late, nowNs);
+            late = following;
         }
     }
 

@@ -94,7 +94,7 @@ public final class DeviationMonitor
     /**
      * Time has moved on, and since the newest time no input could be read: that is nobody's silence and delays no
      * round. Every deadline moves on by so much, and by as much again, five seconds at most, in which what has been
-     * waiting is read. Takes a walk over all devices.
+     * waiting is read. No device is touched for it: deadlines are kept relative to what all of them were moved by.
      *
      * @param nowNs epoch nanoseconds.
      */
@@ -104,8 +104,7 @@ public final class DeviationMonitor
         {
             checkTime(nowNs);
             final long stoodNs = nowNs - timeNs;
-            devices.postpone(stoodNs + Math.min(stoodNs, MAX_CATCH_UP_NS));
-            scheduleAll();
+            devices.postponedNs += stoodNs + Math.min(stoodNs, MAX_CATCH_UP_NS);
             advance(nowNs);
         }
     }
@@ -174,11 +173,12 @@ public final class DeviationMonitor
             verdict.recovered = true;
             counts.recovered++;
         }
-        records[record + SILENCE_DEADLINE] = nowNs + deviceLimits.silentAfterNs;
+        final long setNs = nowNs - devices.postponedNs;
+        records[record + SILENCE_DEADLINE] = setNs + deviceLimits.silentAfterNs;
         records[record + SILENCE_ORDER] = ++setOrder;
         if ((flags & ALL) == 0)
         {
-            records[record + ROUND_DEADLINE] = nowNs + deviceLimits.roundTimeoutNs;
+            records[record + ROUND_DEADLINE] = setNs + deviceLimits.roundTimeoutNs;
             records[record + ROUND_ORDER] = ++setOrder;
         }
         final long bit = 1L << component;
@@ -308,7 +308,8 @@ public final class DeviationMonitor
     private void setSilenceDeadline(final int record)
     {
         final long flags = records[record + FLAGS];
-        records[record + SILENCE_DEADLINE] = timeNs + limits[(int)(flags >>> LIMITS_SHIFT)].silentAfterNs;
+        records[record + SILENCE_DEADLINE] =
+            timeNs - devices.postponedNs + limits[(int)(flags >>> LIMITS_SHIFT)].silentAfterNs;
         records[record + SILENCE_ORDER] = ++setOrder;
     }
 
@@ -318,7 +319,7 @@ public final class DeviationMonitor
         for (int device = 0; device < devices.deviceCount; device++)
         {
             final int record = device << RECORD_SHIFT;
-            if (devices.earliestDeadline(record) != NO_DEADLINE)
+            if (devices.hasDeadline(record))
             {
                 records[record + FLAGS] |= SCHEDULED;
                 schedule.addSpread(device, timeNs);
@@ -361,16 +362,16 @@ public final class DeviationMonitor
                 records[record + FLAGS] &= ~ROUND_FLAGS;
                 records[record + ROUND_DEADLINE] = NO_DEADLINE;
                 counts.incomplete++;
-                deadlineListener.onRoundIncomplete(roundDeadlineNs, device, missing);
+                deadlineListener.onRoundIncomplete(roundDeadlineNs + devices.postponedNs, device, missing);
             }
             else
             {
                 records[record + FLAGS] |= SILENT;
                 records[record + SILENCE_DEADLINE] = NO_DEADLINE;
                 counts.silent++;
-                deadlineListener.onDeviceSilent(silenceDeadlineNs, device);
+                deadlineListener.onDeviceSilent(silenceDeadlineNs + devices.postponedNs, device);
             }
-            if (devices.earliestDeadline(record) != NO_DEADLINE)
+            if (devices.hasDeadline(record))
             {
                 schedule.add(device, nowNs);
             }
@@ -388,7 +389,7 @@ public final class DeviationMonitor
         @Override
         public long earliestDeadlineNs(final int device)
         {
-            return devices.earliestDeadline(device << RECORD_SHIFT);
+            return devices.earliestDeadlineNs(device << RECORD_SHIFT);
         }
 
         @Override

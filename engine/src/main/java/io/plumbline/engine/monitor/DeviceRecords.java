@@ -9,7 +9,8 @@ import java.util.function.IntUnaryOperator;
  * the business of {@link DeviationMonitor} and {@link RoundEvaluator}, which work on the arrays directly.
  * <p>
  * A device's record is two cache lines of 64 bytes: the powers of its components in the open round (an invalid reading
- * stands as 0), its flags, and its two deadlines, each with the rank it was set at.
+ * stands as 0), its flags, and its two deadlines, each with the rank it was set at. A deadline is kept less
+ * {@link #postponedNs}, so that all are moved on at once without a walk over the devices.
  */
 final class DeviceRecords
 {
@@ -41,6 +42,9 @@ final class DeviceRecords
     final int deviceCount;
     final long[] words;
 
+    /** What all deadlines set so far were moved on by, in nanoseconds; those in the records are less by it. */
+    long postponedNs;
+
     /** Breaches in a row of each component. Looked at only where the device's counting mask has its bit. */
     final int[] breachRuns;
 
@@ -62,29 +66,22 @@ final class DeviceRecords
         }
     }
 
-    /** The earlier of a device's deadlines, or {@link #NO_DEADLINE}. */
-    long earliestDeadline(final int record)
+    /** Whether a device has a deadline. */
+    boolean hasDeadline(final int record)
+    {
+        return storedDeadline(record) != NO_DEADLINE;
+    }
+
+    /** The earlier of a device's deadlines in epoch nanoseconds, or {@link #NO_DEADLINE}. */
+    long earliestDeadlineNs(final int record)
+    {
+        final long stored = storedDeadline(record);
+        return stored == NO_DEADLINE ? NO_DEADLINE : stored + postponedNs;
+    }
+
+    private long storedDeadline(final int record)
     {
         return Math.min(words[record + ROUND_DEADLINE], words[record + SILENCE_DEADLINE]);
-    }
-
-    /** Moves every deadline on by a duration. */
-    void postpone(final long byNs)
-    {
-        for (int device = 0; device < deviceCount; device++)
-        {
-            final int record = device << RECORD_SHIFT;
-            postpone(record + ROUND_DEADLINE, byNs);
-            postpone(record + SILENCE_DEADLINE, byNs);
-        }
-    }
-
-    private void postpone(final int word, final long byNs)
-    {
-        if (words[word] != NO_DEADLINE)
-        {
-            words[word] += byNs;
-        }
     }
 
     /** Shows all devices that are not in their initial state. */
@@ -105,9 +102,9 @@ final class DeviceRecords
                     (int)(flags >>> VALID_SHIFT) & ALL,
                     (int)(flags >>> ALARMS_SHIFT) & ALL,
                     (flags & SILENT) != 0,
-                    arrived != 0 ? words[record + ROUND_DEADLINE] : NONE,
+                    arrived != 0 ? words[record + ROUND_DEADLINE] + postponedNs : NONE,
                     arrived != 0 ? words[record + ROUND_ORDER] : 0,
-                    heard ? words[record + SILENCE_DEADLINE] : NONE,
+                    heard ? words[record + SILENCE_DEADLINE] + postponedNs : NONE,
                     heard ? words[record + SILENCE_ORDER] : 0);
                 if (remembered != 0)
                 {
@@ -172,9 +169,11 @@ final class DeviceRecords
                 final int record = here << RECORD_SHIFT;
                 words[record + FLAGS] |=
                     (silent ? SILENT : 0) | (long)alarms << ALARMS_SHIFT | (long)valid << VALID_SHIFT | arrived;
-                words[record + ROUND_DEADLINE] = roundDeadlineNs == NONE ? NO_DEADLINE : roundDeadlineNs;
+                words[record + ROUND_DEADLINE] =
+                    roundDeadlineNs == NONE ? NO_DEADLINE : roundDeadlineNs - postponedNs;
                 words[record + ROUND_ORDER] = roundOrder;
-                words[record + SILENCE_DEADLINE] = silenceDeadlineNs == NONE ? NO_DEADLINE : silenceDeadlineNs;
+                words[record + SILENCE_DEADLINE] =
+                    silenceDeadlineNs == NONE ? NO_DEADLINE : silenceDeadlineNs - postponedNs;
                 words[record + SILENCE_ORDER] = silenceOrder;
             }
         }

@@ -5,6 +5,7 @@ import io.plumbline.journal.AcceptedDamage;
 import io.plumbline.journal.JournalDamagedException;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
+import io.plumbline.journal.MissingSegments;
 import io.plumbline.journal.NewestMark;
 import io.plumbline.journal.PrunedMark;
 import io.plumbline.journal.Segment;
@@ -29,8 +30,6 @@ import java.util.function.LongConsumer;
 public final class JournalVerifier
 {
     private static final String HEAD = "head";
-    /** Segments missing in one place that are named one by one, as a start does; the others are named together. */
-    private static final int MAX_NAMED = 100;
 
     private final JournalDirectory directory;
     private final LongConsumer progress;
@@ -45,6 +44,7 @@ public final class JournalVerifier
     /** Sequence behind the batch read last; damages that had been told when that was. */
     private long read;
     private int told;
+    private int unreadableTold;
     private PrunedMark pruned;
     /** What the mark of a prune says cannot be told. */
     private boolean markUnknown;
@@ -120,15 +120,19 @@ public final class JournalVerifier
             decisions.hash());
     }
 
-    /** Of damage that was accepted, more may be missing now than was then. */
+    /**
+     * What is missing between two batches must all have been accepted, see {@link AcceptedDamage#acceptedUpTo}; unless
+     * damage is told that nobody has accepted, or of which it is not known how much was missing when somebody did.
+     */
     private void tellMoreThanAccepted(final Gap gap, final List<Damage> remaining)
     {
         final boolean bounded = damage.subList(gap.firstTold, gap.endTold).stream()
             .allMatch(place -> !place.decision &&
                 acceptances.of(place.damage.segment(), place.due, beginning()).isPresent() &&
                 acceptances.isBounded(place.damage.segment(), place.due, beginning()));
-        final long upTo = acceptances.acceptedUpTo(gap.segment, gap.from, gap.to);
-        if (bounded && upTo < gap.to)
+        final long to = acceptances.endOfWhatCounts(gap.segment, gap.to);
+        final long upTo = acceptances.acceptedUpTo(gap.segment, gap.from, to);
+        if (bounded && upTo < to)
         {
             remaining.add(new Damage(
                 gap.segment,
@@ -219,6 +223,7 @@ public final class JournalVerifier
     private void notePruned(final Segment segment)
     {
         notes.add("segment " + segment.number() + " was pruned meanwhile");
+        read = SegmentScan.ANY_SEQUENCE;
     }
 
     private void verify(final Segment segment, final boolean last)
@@ -293,20 +298,14 @@ public final class JournalVerifier
         {
             expectedNumber = Math.max(expectedNumber, Math.min(pruned.segment(), last + 1));
         }
-        final int lastNamed = (int)Math.min(last, (long)expectedNumber + MAX_NAMED - 1);
-        while (expectedNumber <= lastNamed)
-        {
-            damage(expectedNumber, "segments", expectedSequence, "the segment is missing");
-            previousDamaged = true;
-            expectedNumber++;
-        }
-        if (expectedNumber <= last)
+        for (final MissingSegments missing : MissingSegments.of(expectedNumber, last))
         {
             damage(
-                expectedNumber,
+                missing.first(),
                 "segments",
                 expectedSequence,
-                "segments " + expectedNumber + " to " + last + " are missing");
+                missing.first() == missing.last() ? "the segment is missing" : missing.damage());
+            previousDamaged = true;
         }
     }
 
@@ -391,10 +390,12 @@ public final class JournalVerifier
     private void lookAtGap(final Segment segment, final SegmentScan scan)
     {
         final long first = scan.batchSequence();
-        if (damage.size() > told && read != SegmentScan.ANY_SEQUENCE && read < first)
+        final long from = Math.max(read, beginning());
+        if (read != SegmentScan.ANY_SEQUENCE && from < first && unreadable.size() == unreadableTold)
         {
-            gaps.add(new Gap(segment.number(), read, first, told, damage.size()));
+            gaps.add(new Gap(segment.number(), from, first, told, damage.size()));
         }
+        unreadableTold = unreadable.size();
     }
 
     private void decide(final Segment segment, final SegmentScan scan)
@@ -410,6 +411,7 @@ public final class JournalVerifier
     private void onDamage(final Segment segment, final SegmentInfo info, final JournalDamagedException found)
     {
         final long sequence = info.nextSequence();
+        final long due = expectedSequence < 0 ? Acceptances.AT_BEGINNING : expectedSequence;
         final PrunedMark now = markUnknown ? null : PrunedMark.read(directory).orElse(null);
         if (now != null && !now.equals(pruned) && segment.number() <= now.segment() && sequence < now.sequence())
         {
@@ -422,7 +424,7 @@ public final class JournalVerifier
             found.index() < 0 ? "files" : "index 0x" + Long.toHexString(found.index()),
             sequence,
             found.damage(),
-            sequence < 0 ? expectedSequence : sequence);
+            sequence < 0 ? due : sequence);
     }
 
     private void damage(final int segment, final String place, final long sequence, final String what)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plumbline.engine.analysis.HistoryJournal.Reading;
+import io.plumbline.engine.cli.PlumblineJar;
 import io.plumbline.engine.rollup.Rollups;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,9 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RollupKillIT
 {
     private static final long SEED = Long.getLong("plumbline.test.seed", 20261121L);
-    private static final Path ROOT = Path.of(System.getProperty("plumbline.root", ".."));
-    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    private static final String JAR = ROOT.resolve("engine/target/plumbline.jar").toAbsolutePath().toString();
     private static final int KILLS = 8;
     private static final int EVENTS = 60_000;
 
@@ -61,7 +59,7 @@ class RollupKillIT
 
     private Process rollup(final Path directory) throws IOException
     {
-        return new ProcessBuilder(JAVA, "-jar", JAR, "rollup", "-j", directory.toString(), "--once")
+        return new ProcessBuilder(PlumblineJar.command("rollup", "-j", directory.toString(), "--once"))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(path.resolve("told").toFile())
             .start();

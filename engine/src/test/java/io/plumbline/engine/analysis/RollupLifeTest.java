@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plumbline.engine.CycleFileEnd;
 import io.plumbline.engine.analysis.HistoryJournal.Reading;
 import io.plumbline.engine.rollup.Roller;
 import io.plumbline.engine.rollup.Rollups;
@@ -154,12 +155,7 @@ class RollupLifeTest
         {
             file = found.filter(name -> name.toString().endsWith(".cq4")).findFirst().orElseThrow();
         }
-        final byte[] bytes = Files.readAllBytes(file);
-        int end = bytes.length;
-        while (bytes[end - 1] == 0)
-        {
-            end--;
-        }
+        final int end = CycleFileEnd.of(file);
         try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
         {
             // All that follows: what stands whole behind damage is answered by who begins to read there.

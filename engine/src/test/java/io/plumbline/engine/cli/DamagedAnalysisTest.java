@@ -107,7 +107,11 @@ class DamagedAnalysisTest
             }
         }
         for (final List<String> command : List.of(
-            List.of("replay", "--verify"), List.of("query", "--device", "rare", "--from", "-1h", "--method", "lttb")))
+            List.of("replay", "--verify"),
+            List.of("replay", "--device", "rare", "--from", "5", "--to", "900"),
+            List.of("query", "--device", "rare"),
+            List.of("query", "--device", "rare", "--from", "-1h", "--method", "lttb"),
+            List.of("report", "-o", path.resolve("report").toString())))
         {
             run(1, command);
             assertFalse(err.contains("there are no events in this range"), () -> command + ": " + err);

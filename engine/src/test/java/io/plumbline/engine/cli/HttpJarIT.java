@@ -28,9 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class HttpJarIT
 {
-    private static final Path ROOT = Path.of(System.getProperty("plumbline.root", ".."));
-    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    private static final String JAR = ROOT.resolve("engine/target/plumbline.jar").toString();
     private static final Pattern LISTENING = Pattern.compile(".* and on 127\\.0\\.0\\.1:(\\d+) for HTTP");
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
     private static final String READING =
@@ -49,7 +46,7 @@ class HttpJarIT
             devices: [abc01]
             listen: { tcp: { address: "127.0.0.1:0" }, http: { address: "127.0.0.1:0", tokens-file: tokens } }
             """);
-        return new ProcessBuilder(JAVA, "-jar", JAR, "run", "-c", "fleet.yaml", "-j", "a")
+        return new ProcessBuilder(PlumblineJar.command("run", "-c", "fleet.yaml", "-j", "a"))
             .directory(directory.toFile())
             .redirectOutput(directory.resolve("out").toFile())
             .start();

@@ -83,9 +83,9 @@ class RealClientsIT
         faultyFleet = directory.resolve("faulty.yaml");
         whole = directory.resolve("whole.ndjson");
         wholeFleet = directory.resolve("whole.yaml");
-        run(directory, faulty, RunningJar.command("simulate", "--devices", "20", "--rounds", "40", "--seed", "7",
+        run(directory, faulty, PlumblineJar.command("simulate", "--devices", "20", "--rounds", "40", "--seed", "7",
             "--faults", "all", "--config-out", faultyFleet.toString()));
-        run(directory, whole, RunningJar.command("simulate", "--devices", "20", "--rounds", "120", "--seed", "8",
+        run(directory, whole, PlumblineJar.command("simulate", "--devices", "20", "--rounds", "120", "--seed", "8",
             "--faults", "usual", "--config-out", wholeFleet.toString()));
     }
 
@@ -277,8 +277,8 @@ class RealClientsIT
         if (printed == null)
         {
             final Path out = Files.createTempFile(directory, "printed", "");
-            run(directory, out, RunningJar.command("run", "-c", fleet.toString(), "-j", out.getFileName() + "-journal",
-                "--input", messages.toString()));
+            run(directory, out, PlumblineJar.command(
+                "run", "-c", fleet.toString(), "-j", out.getFileName() + "-journal", "--input", messages.toString()));
             printed = Files.readString(out);
             assertTrue(printed.lines().count() > 50, printed);
             PRINTED.put(messages, printed);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.plumbline.engine.CycleFileEnd;
 import io.plumbline.engine.counters.EngineCounter;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
@@ -14,13 +15,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -32,13 +33,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The jar as users run it: in a process of its own, without flags, and through the launcher. */
+/** The jar as users run it: in a process of its own, by itself and through the launcher. */
 @Timeout(120)
 class RunnableJarIT
 {
     private static final Path ROOT = Path.of(System.getProperty("plumbline.root", ".."));
-    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    private static final String JAR = ROOT.resolve("engine/target/plumbline.jar").toString();
+    private static final String JAR = String.join(" ", PlumblineJar.command());
     private static final String READING =
         "{\"code\": \"abc01\", \"id\": \"3\", \"pwr\": \"-59.2\", \"valid_flag\": \"True\"}\n";
 
@@ -87,14 +87,26 @@ class RunnableJarIT
 
     private Ended jar(final byte[] input, final String... args) throws IOException, InterruptedException
     {
-        final List<String> command = new ArrayList<>(List.of(JAVA, "-jar", JAR));
-        command.addAll(List.of(args));
-        return run(command, input);
+        return run(PlumblineJar.command(args), input);
     }
 
     private Ended jar(final String... args) throws IOException, InterruptedException
     {
         return jar(new byte[0], args);
+    }
+
+    /** Without any flag. */
+    private Ended plain(final byte[] input, final String... args) throws IOException, InterruptedException
+    {
+        return run(PlumblineJar.plain(args), input);
+    }
+
+    private static List<String> demo(final String option, final String... args)
+    {
+        final List<String> command = PlumblineJar.command("demo");
+        command.add(1, option);
+        command.addAll(List.of(args));
+        return command;
     }
 
     @Test
@@ -111,7 +123,7 @@ class RunnableJarIT
             Files.copy(messages, gzip);
         }
 
-        final Ended fromFile = jar("run", "-c", "fleet.yaml", "-j", "a", "--input", messages.toString());
+        final Ended fromFile = plain(new byte[0], "run", "-c", "fleet.yaml", "-j", "a", "--input", messages.toString());
         assertEquals(0, fromFile.exitCode, fromFile.err);
         assertTrue(fromFile.out.lines().count() > 100, fromFile.out);
         final String last = fromFile.out.lines().reduce((first, second) -> second).orElseThrow();
@@ -123,7 +135,8 @@ class RunnableJarIT
 
         for (final String journal : List.of("a", "b", "c"))
         {
-            final Ended replayed = jar("replay", "-j", journal);
+            final Ended replayed = journal.equals("a") ?
+                plain(new byte[0], "replay", "-j", journal) : jar("replay", "-j", journal);
             assertEquals(0, replayed.exitCode, replayed.err);
             assertEquals(fromFile.out, replayed.out);
             assertEquals("", replayed.err);
@@ -159,7 +172,7 @@ class RunnableJarIT
     @Test
     void shouldTalkOnStandardErrorOnlyAndSayNoMoreThanItsOwn() throws IOException, InterruptedException
     {
-        final Ended ended = jar(READING.getBytes(StandardCharsets.UTF_8), "run", "-j", "a", "--input", "-");
+        final Ended ended = plain(READING.getBytes(StandardCharsets.UTF_8), "run", "-j", "a", "--input", "-");
         assertEquals(0, ended.exitCode, ended.err);
         assertEquals(1, ended.out.lines().count(), ended.out);
         assertTrue(
@@ -175,14 +188,13 @@ class RunnableJarIT
         {
             file = files.filter(path -> path.toString().endsWith(".cq4")).findFirst().orElseThrow();
         }
-        final byte[] bytes = Files.readAllBytes(file);
-        int end = bytes.length;
-        while (bytes[end - 1] == 0)
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
         {
-            end--;
+            access.seek(CycleFileEnd.of(file) - 40);
+            final int value = access.read();
+            access.seek(CycleFileEnd.of(file) - 40);
+            access.write(value ^ 1);
         }
-        bytes[end - 40] ^= 1;
-        Files.write(file, bytes);
         final Ended verified = jar("replay", "-j", "a", "--verify");
         assertEquals(1, verified.exitCode, verified.out + verified.err);
         assertFalse(verified.out.contains("identical"), verified.out);
@@ -264,8 +276,9 @@ class RunnableJarIT
     void shouldNotTakeItsOwnFilesForMessagesWhenStandardInputIsClosed(final String how)
         throws IOException, InterruptedException
     {
+        // Without an archive of classes, which would take the place of the input.
         final String program =
-            "jar".equals(how) ? JAVA + " -jar " + JAR : ROOT.resolve(how).toAbsolutePath().toString();
+            "jar".equals(how) ? String.join(" ", PlumblineJar.plain()) : ROOT.resolve(how).toAbsolutePath().toString();
         final Ended ended = run(List.of("bash", "-c", program + " run -j a --input - <&-"), new byte[0]);
         assertFalse(ended.out.contains("\"event\":\"rejected\""), ended.out);
         assertTrue(ended.exitCode == 0 || ended.err.contains("standard input is closed"), ended.err);
@@ -279,7 +292,7 @@ class RunnableJarIT
         Files.writeString(directory.resolve("fleet.yaml"), Files.readString(ROOT.resolve("docs/plumbline.yaml")));
         jar("bad\n".getBytes(StandardCharsets.UTF_8), "run", "-j", "a", "--input", "-");
         final Ended ended =
-            run(List.of("bash", "-c", JAVA + " -jar " + JAR + " " + args + " > /dev/full"), new byte[0]);
+            run(List.of("bash", "-c", JAR + " " + args + " > /dev/full"), new byte[0]);
         assertEquals(1, ended.exitCode, ended.err);
         assertTrue(ended.err.startsWith("plumbline: standard output"), ended.err);
     }
@@ -294,8 +307,8 @@ class RunnableJarIT
         {
             // The fifo has a reader while it is opened, and none any more when the command writes.
             final Ended ended = run(
-                List.of("bash", "-c", "rm -f p; mkfifo p; sleep 0 < p & exec 3> p; wait $!; " + JAVA + " -jar " + JAR +
-                    " " + args + " >&3"),
+                List.of(
+                    "bash", "-c", "rm -f p; mkfifo p; sleep 0 < p & exec 3> p; wait $!; " + JAR + " " + args + " >&3"),
                 new byte[0]);
             assertEquals(0, ended.exitCode, args + ": " + ended.err);
             assertEquals("", ended.err, args);
@@ -320,12 +333,12 @@ class RunnableJarIT
     {
         final Path temporary = Files.createDirectory(directory.resolve("temporary"));
         final String place = "-Djava.io.tmpdir=" + temporary;
-        assertEquals(0, run(List.of(JAVA, place, "-jar", JAR, "demo"), new byte[0]).exitCode);
+        assertEquals(0, run(demo(place), new byte[0]).exitCode);
         try (Stream<Path> left = Files.list(temporary))
         {
             assertEquals(List.of(), left.toList());
         }
-        final Ended kept = run(List.of(JAVA, place, "-jar", JAR, "demo", "--keep"), new byte[0]);
+        final Ended kept = run(demo(place, "--keep"), new byte[0]);
         try (Stream<Path> left = Files.list(temporary))
         {
             final List<Path> journals = left.toList();
@@ -340,7 +353,7 @@ class RunnableJarIT
     {
         final Path temporary = Files.createDirectory(directory.resolve("temporary"));
         final Process process =
-            new ProcessBuilder(JAVA, "-Djava.io.tmpdir=" + temporary, "-jar", JAR, "demo")
+            new ProcessBuilder(demo("-Djava.io.tmpdir=" + temporary))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("told").toFile())
                 .start();
@@ -372,7 +385,7 @@ class RunnableJarIT
     {
         final int lines = 20_000;
         final Path input = Files.writeString(directory.resolve("bad"), "bad\n".repeat(lines));
-        final Process process = new ProcessBuilder(JAVA, "-jar", JAR, "run", "-j", "a", "--input", input.toString())
+        final Process process = new ProcessBuilder(PlumblineJar.command("run", "-j", "a", "--input", input.toString()))
             .directory(directory.toFile())
             .redirectError(directory.resolve("told").toFile())
             .start();
@@ -421,8 +434,7 @@ class RunnableJarIT
         final String bad = "bad\n".repeat(200_000);
         final Path input = Files.writeString(directory.resolve("bad.ndjson"), bad);
         final Ended ended = run(
-            List.of("bash", "-c", JAVA + " -jar " + JAR + " run -j a --input " + input +
-                " | head -1; exit ${PIPESTATUS[0]}"),
+            List.of("bash", "-c", JAR + " run -j a --input " + input + " | head -1; exit ${PIPESTATUS[0]}"),
             new byte[0]);
         assertEquals(1, ended.out.lines().count());
         assertEquals(0, ended.exitCode, ended.err);
@@ -436,7 +448,7 @@ class RunnableJarIT
     {
         final Path input = Files.writeString(directory.resolve("bad.ndjson"), "bad\n".repeat(1000));
         final Ended ended = run(
-            List.of("bash", "-c", JAVA + " -jar " + JAR + " run -j a --input " + input + " > /dev/full"), new byte[0]);
+            List.of("bash", "-c", JAR + " run -j a --input " + input + " > /dev/full"), new byte[0]);
         assertEquals(1, ended.exitCode, ended.err);
         assertTrue(ended.err.contains("standard output: No space left on device; the engine goes on"), ended.err);
         assertTrue(jar("journal", "ls", "-j", "a", "--json").out.contains("\"rejected\":1000,"), ended.err);
@@ -445,7 +457,7 @@ class RunnableJarIT
     @Test
     void shouldEndCleanlyWhenItIsTerminated() throws IOException, InterruptedException
     {
-        final Process process = new ProcessBuilder(JAVA, "-jar", JAR, "run", "-j", "a", "--input", "-")
+        final Process process = new ProcessBuilder(PlumblineJar.command("run", "-j", "a", "--input", "-"))
             .directory(directory.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
@@ -501,7 +513,7 @@ class RunnableJarIT
     void shouldListenAcknowledgeAndEndCleanlyWhenItIsTerminated() throws IOException, InterruptedException
     {
         listening("127.0.0.1:0");
-        final Process process = new ProcessBuilder(JAVA, "-jar", JAR, "run", "-c", "fleet.yaml", "-j", "a")
+        final Process process = new ProcessBuilder(PlumblineJar.command("run", "-c", "fleet.yaml", "-j", "a"))
             .directory(directory.toFile())
             .start();
         try (BufferedReader told =
@@ -540,8 +552,8 @@ class RunnableJarIT
     {
         listening("127.0.0.1:0");
         // The shell's own end keeps the fifo open for reading, and nobody reads.
-        final Process process = new ProcessBuilder("bash", "-c", "mkfifo p; exec 3<> p; exec " + JAVA + " -jar " + JAR +
-            " run -c fleet.yaml -j a >&3")
+        final Process process = new ProcessBuilder(
+            "bash", "-c", "mkfifo p; exec 3<> p; exec " + JAR + " run -c fleet.yaml -j a >&3")
             .directory(directory.toFile())
             .start();
         final String rest;
@@ -588,7 +600,7 @@ class RunnableJarIT
             Stream.of(System.getenv("PATH").split(":")).anyMatch(path -> Files.isExecutable(Path.of(path, "nc"))),
             "there is no nc here");
         listening("127.0.0.1:0");
-        final Process process = new ProcessBuilder(JAVA, "-jar", JAR, "run", "-c", "fleet.yaml", "-j", "a")
+        final Process process = new ProcessBuilder(PlumblineJar.command("run", "-c", "fleet.yaml", "-j", "a"))
             .directory(directory.toFile())
             .start();
         try (BufferedReader told =

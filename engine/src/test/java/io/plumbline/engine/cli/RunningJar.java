@@ -9,8 +9,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,9 +16,6 @@ import java.util.regex.Pattern;
 /** The jar as users run it, in a process that listens until it is told to end. */
 final class RunningJar implements AutoCloseable
 {
-    private static final Path ROOT = Path.of(System.getProperty("plumbline.root", ".."));
-    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    private static final String JAR = ROOT.resolve("engine/target/plumbline.jar").toAbsolutePath().toString();
     private static final Pattern LISTENING =
         Pattern.compile(".*listening on \\S+:(\\d+)(?:, and on \\S+:(\\d+) for HTTP.*)?");
     private static final int TERMINATED = 128 + 15;
@@ -36,7 +31,7 @@ final class RunningJar implements AutoCloseable
     private RunningJar(final Path directory, final Path configuration, final String journal) throws IOException
     {
         out = directory.resolve(journal + ".out");
-        process = new ProcessBuilder(command("run", "-c", configuration.toString(), "-j", journal))
+        process = new ProcessBuilder(PlumblineJar.command("run", "-c", configuration.toString(), "-j", journal))
             .directory(directory.toFile())
             .redirectOutput(out.toFile())
             .start();
@@ -74,14 +69,6 @@ final class RunningJar implements AutoCloseable
     static RunningJar start(final Path directory, final Path configuration, final String journal) throws IOException
     {
         return new RunningJar(directory, configuration, journal);
-    }
-
-    /** The command that runs the jar. */
-    static List<String> command(final String... args)
-    {
-        final List<String> command = new ArrayList<>(List.of(JAVA, "-jar", JAR));
-        command.addAll(List.of(args));
-        return command;
     }
 
     /** Port for lines over TCP. */
