@@ -9,6 +9,13 @@ import io.plumbline.codec.sbe.ConfigurationStartDecoder;
 final class BatchSearch
 {
     private static final long NO_INDEX = -1;
+
+    /** So far apart are the batches that the queue's own index leads to, by {@code RollCycles} of the queue. */
+    private static final long INDEX_SPACING = 256;
+
+    /** Batches before the last that may hold no event, or the newest alone. */
+    private static final int NEWEST = 2;
+
     /** More batches than stand between two places that the queue's own index leads to. */
     private static final long MAX_HIDDEN = 1024;
 
@@ -38,6 +45,15 @@ final class BatchSearch
         }
         final int firstCycle = queue.cycle(queue.firstIndex());
         final int lastCycle = queue.cycle(last);
+        // Most who search want to know of the newest event.
+        for (long index = last; index >= Math.max(last - NEWEST, queue.index(lastCycle, 0)); index--)
+        {
+            if (isReadable(queue, excerpt, verifier, index) &&
+                BatchDecoder.firstSequence(excerpt.buffer()) < sequence)
+            {
+                return index;
+            }
+        }
         int cycle = lastCycle;
         while (cycle > firstCycle &&
             readableBefore(queue, excerpt, verifier, queue.index(cycle, 0), MAX_HIDDEN, sequence) == NO_INDEX)
@@ -55,7 +71,7 @@ final class BatchSearch
         long high = 1 + (cycle == lastCycle ? last - first : lastBehind(queue, excerpt, cycle, 0));
         while (high - low > 1)
         {
-            final long middle = (low + high) >>> 1;
+            final long middle = middle(low, high);
             final long found = readableBefore(queue, excerpt, verifier, first + middle, high - middle, sequence);
             if (found == NO_INDEX)
             {
@@ -67,6 +83,13 @@ final class BatchSearch
             }
         }
         return first + low;
+    }
+
+    /** While there is much between them, a batch that the queue's index leads to: to others it counts from there. */
+    private static long middle(final long low, final long high)
+    {
+        final long middle = (low + high) >>> 1;
+        return high - low > 2 * INDEX_SPACING ? middle & -INDEX_SPACING : middle;
     }
 
     /**
