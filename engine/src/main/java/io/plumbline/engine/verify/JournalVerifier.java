@@ -351,7 +351,7 @@ public final class JournalVerifier
             segment.number() <= pruned.segment() && first <= pruned.sequence();
         if (!head.startsSegment() && !prunedHere)
         {
-            damage(segment.number(), HEAD, first, "its first files are missing", expectedSequence);
+            damage(segment.number(), HEAD, first, "its first files are missing", dueBefore());
             decisions.drop();
         }
         else if (expectedSequence != SegmentScan.ANY_SEQUENCE && first != expectedSequence)
@@ -411,7 +411,6 @@ public final class JournalVerifier
     private void onDamage(final Segment segment, final SegmentInfo info, final JournalDamagedException found)
     {
         final long sequence = info.nextSequence();
-        final long due = expectedSequence < 0 ? Acceptances.AT_BEGINNING : expectedSequence;
         final PrunedMark now = markUnknown ? null : PrunedMark.read(directory).orElse(null);
         if (now != null && !now.equals(pruned) && segment.number() <= now.segment() && sequence < now.sequence())
         {
@@ -424,7 +423,13 @@ public final class JournalVerifier
             found.index() < 0 ? "files" : "index 0x" + Long.toHexString(found.index()),
             sequence,
             found.damage(),
-            sequence < 0 ? due : sequence);
+            sequence < 0 ? dueBefore() : sequence);
+    }
+
+    /** Sequence that is due at the beginning of a segment. */
+    private long dueBefore()
+    {
+        return expectedSequence < 0 ? Acceptances.AT_BEGINNING : expectedSequence;
     }
 
     private void damage(final int segment, final String place, final long sequence, final String what)
