@@ -204,6 +204,12 @@ public final class RangeReplay
         directory.missing().stream().filter(found -> found.segmentNumber() < begin).forEach(damage::add);
     }
 
+    /** Nor to what is missing behind the last. */
+    private void addMissingEnd()
+    {
+        directory.missingAtEnd().stream().filter(lost -> !damage.contains(lost)).forEach(damage::add);
+    }
+
     private JournalTailer tailer()
     {
         final JournalTailer tailer = JournalTailer.ofAll(directory).accepting(damage);
@@ -224,6 +230,10 @@ public final class RangeReplay
                 // At the end of what nobody writes there may be more behind what hides it.
                 ended = tailer.poll(listener, 1) == 0 && (written || !tailer.checkTail());
                 progress.accept(tailer.nextSequence());
+            }
+            if (ended)
+            {
+                addMissingEnd();
             }
             if (lookingOn)
             {
@@ -248,6 +258,10 @@ public final class RangeReplay
         while (tailer.nextSequence() <= to + 1 && !ended)
         {
             ended = tailer.poll(NOTHING, 1) == 0 && (written || !tailer.checkTail());
+        }
+        if (ended)
+        {
+            addMissingEnd();
         }
         isCutOff = damage.size() + tailer.gaps().size() + tailer.losses().size() > known;
     }

@@ -98,6 +98,7 @@ final class RollupCommand implements Callable<Integer>
         try
         {
             roller.run(stopped::get, once, progress::moveTo);
+            damage = directory.missingAtEnd().stream().map(AcceptedDamage::damage).findFirst().orElse(null);
         }
         catch (final JournalDamagedException e)
         {
