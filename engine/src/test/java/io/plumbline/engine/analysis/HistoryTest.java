@@ -1,5 +1,6 @@
 package io.plumbline.engine.analysis;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -193,6 +194,44 @@ class HistoryTest
         assertTrue(
             history[0].damagedRollups().get(0).contains("; the journal is read instead"),
             () -> history[0].damagedRollups().get(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cut", "delete", "head", "first"})
+    void shouldMakeADayAnewThatIsNotWhole(final String kind) throws IOException
+    {
+        final HistoryJournal journal = writeDays();
+        final List<Path> files = files();
+        damage(files.get("first".equals(kind) ? 0 : 1), "first".equals(kind) ? "delete" : kind);
+        final byte[] later = Files.readAllBytes(files.get(2));
+        roll(journal.directory());
+        assertEquals(1, notes.size(), notes::toString);
+        assertTrue(notes.get(0).endsWith("; made anew from the journal"), notes::toString);
+        assertEquals(files, files());
+        assertArrayEquals(later, Files.readAllBytes(files.get(2)));
+        assertFalse(Files.exists(Rollups.beside(path).resolve("anew")));
+        roll(journal.directory());
+        assertEquals(1, notes.size(), notes::toString);
+        for (int i = 0; i < 10; i++)
+        {
+            assertEquals(List.of(), check(journal, true).damagedRollups());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cut", "delete", "head"})
+    void shouldMakeAnewWhatTheJournalStillHas(final String kind) throws IOException
+    {
+        final HistoryJournal journal = writeDays();
+        final List<Path> files = files();
+        new JournalPruner(journal.directory()).prune(new Retention(Retention.UNLIMITED, 1, 0), false);
+        damage(files.get(1), kind);
+        final List<byte[]> others = List.of(Files.readAllBytes(files.get(0)), Files.readAllBytes(files.get(2)));
+        roll(journal.directory());
+        assertEquals(1, notes.size(), notes::toString);
+        assertTrue(notes.get(0).endsWith("; the journal no longer has them: not made anew"), notes::toString);
+        assertArrayEquals(others.get(0), Files.readAllBytes(files.get(0)));
+        assertArrayEquals(others.get(1), Files.readAllBytes(files.get(2)));
     }
 
     @Test
