@@ -81,7 +81,8 @@ final class ExplainCommand implements Callable<Integer>
             throw new ParameterException(spec.commandLine(), "--id is 1 to 8");
         }
         final JournalDirectory directory = JournalDirectory.open(journal);
-        final RangeReplay replay = LookBack.to(directory, point.get(), lookBackNs);
+        final RangeReplay replay =
+            LookBack.to(directory, point.get(), lookBackNs, spec.commandLine().getErr());
         final long to = replay.to();
         final RangeReplay whole = replay.fromTheBeginning();
         final Explanation explanation;

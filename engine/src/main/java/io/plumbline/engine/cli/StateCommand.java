@@ -86,7 +86,7 @@ final class StateCommand implements Callable<Integer>
     public Integer call() throws IOException
     {
         final JournalDirectory directory = JournalDirectory.open(journal);
-        final RangeReplay replay = LookBack.to(directory, at, lookBackNs);
+        final RangeReplay replay = LookBack.to(directory, at, lookBackNs, spec.commandLine().getErr());
         final FleetState state;
         try (Progress progress = Progress.isTerminal() ?
             Progress.ofEvents("state", replay.from(), replay.to()) : Progress.none())

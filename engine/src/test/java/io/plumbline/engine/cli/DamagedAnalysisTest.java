@@ -332,6 +332,18 @@ class DamagedAnalysisTest
     }
 
     @Test
+    void shouldSayWhatIsMissingUpToAPointBeforeAllThatCanBeRead() throws IOException
+    {
+        remove(0);
+        for (final String name : List.of("state", "explain"))
+        {
+            run(1, List.of(name, "--device", "abc01", "--at", "2"));
+            assertTrue(err.contains("segment 1 is missing"), err);
+            assertTrue(err.contains("begins later, with sequence " + secondBegin), err);
+        }
+    }
+
+    @Test
     void shouldSayThatAJournalBeginsLater() throws IOException
     {
         final JournalSeek seek = new JournalSeek(directory);
