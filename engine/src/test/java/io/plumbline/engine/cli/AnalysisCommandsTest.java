@@ -370,11 +370,22 @@ class AnalysisCommandsTest
     @Test
     void shouldMakeNoFileOfADash()
     {
-        run(2, "sweep", "-j", journal, "--below", "-1", "--csv", "-");
         run(2, "sweep", "-j", journal, "--below", "-1", "--chart", "-");
         run(2, "report", "-j", journal, "-o", "-");
         // Standard output, which cannot take Parquet.
         run(2, "export", "-j", journal, "--format", "parquet", "-o", "-");
+        assertFalse(Files.exists(Path.of("-")));
+    }
+
+    @Test
+    void shouldPrintTheCsvOfASweepInsteadOfTheTable() throws IOException
+    {
+        final Path csv = path.resolve("sweep.csv");
+        run(0, "sweep", "-j", journal, "--below", "-1,-2", "--csv", csv.toString());
+        assertEquals(
+            Files.readAllLines(csv), run(0, "sweep", "-j", journal, "--below", "-1,-2", "--csv", "-"));
+        run(2, "sweep", "-j", journal, "--below", "-1", "--csv", "-", "--json");
+        assertTrue(err.contains("--csv - and --json both write to standard output"), err);
         assertFalse(Files.exists(Path.of("-")));
     }
 
