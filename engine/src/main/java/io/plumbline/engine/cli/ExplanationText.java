@@ -5,6 +5,7 @@ import io.plumbline.engine.analysis.BoundOrigin;
 import io.plumbline.engine.analysis.ComponentDecision;
 import io.plumbline.engine.analysis.Explanation;
 import io.plumbline.engine.analysis.Moment;
+import io.plumbline.engine.analysis.Pause;
 import io.plumbline.engine.analysis.RoundReading;
 import io.plumbline.engine.config.Durations;
 import io.plumbline.engine.config.TimeMode;
@@ -41,6 +42,11 @@ final class ExplanationText
         final BoundOrigin known = explanation.origins().limits();
         out.println("device " + explanation.code() + ", at " + point(pointNs, explanation.at()) +
             (known == null ? "" : known.eventTime() == TimeMode.MESSAGE ? " (times of messages)" : " (wall clock)"));
+        final Pause pause = explanation.pause();
+        if (pause != null && pause.holds(pointNs))
+        {
+            out.println(Texts.of(pause));
+        }
         switch (explanation.end())
         {
             case UNKNOWN_DEVICE -> out.println("the device was not in the configuration: its messages were refused");

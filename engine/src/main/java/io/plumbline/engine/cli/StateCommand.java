@@ -134,6 +134,10 @@ final class StateCommand implements Callable<Integer>
     {
         final PrintWriter out = spec.commandLine().getOut();
         out.println("at " + ExplanationText.point(pointNs, state.moment()));
+        if (isInPause(state))
+        {
+            out.println(Texts.of(state.pause()));
+        }
         out.printf(ROW, "device", "id", "pwr", "age", "mean", "deviation", "");
         for (int device = 0; device < state.fleet().devices().size(); device++)
         {
@@ -147,6 +151,11 @@ final class StateCommand implements Callable<Integer>
             out.println("* falls due by then; no event has told so");
         }
         out.flush();
+    }
+
+    private boolean isInPause(final FleetState state)
+    {
+        return state.pause() != null && state.pause().holds(pointNs);
     }
 
     private boolean isAnyDue(final FleetState state)
@@ -227,6 +236,10 @@ final class StateCommand implements Callable<Integer>
             .time("incompleteDue", isDue(state.roundDueNs(device)) ? state.roundDueNs(device) : Limits.NONE)
             .time("silentDue", isDue(state.silenceDueNs(device)) ? state.silenceDueNs(device) : Limits.NONE)
             .bool("complete", isComplete);
+        if (isInPause(state))
+        {
+            ExplanationJson.write(json, state.pause());
+        }
         if (!notRead.isEmpty())
         {
             json.beginArray("notRead");
