@@ -76,6 +76,8 @@ class DamagedAnalysisTest
     {
         remove(1);
         final String missing = "segment 2 is missing";
+        run(1, List.of("journal", "ls"));
+        assertTrue(err.contains(missing), err);
         final String gap = "sequences " + secondBegin + " to " + (thirdBegin - 1) + " are missing";
         for (final List<String> command : commands())
         {
