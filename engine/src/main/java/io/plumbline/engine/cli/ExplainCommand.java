@@ -59,8 +59,8 @@ final class ExplainCommand implements Callable<Integer>
         paramLabel = "DURATION",
         defaultValue = "10m",
         converter = DurationConverter.class,
-        description = "How long before the point a round may have begun, at least: it goes back to a snapshot. " +
-            "Default: ${DEFAULT-VALUE}.")
+        description = "How long before the point a round may have begun, at least: it goes back to a snapshot " +
+            "(ms, s, m, h). Default: ${DEFAULT-VALUE}.")
     private long lookBackNs;
 
     @Option(names = "--json", description = "One JSON object instead of text.")
@@ -110,7 +110,8 @@ final class ExplainCommand implements Callable<Integer>
             }
             else
             {
-                new ExplanationText(spec.commandLine().getOut(), pointNs).print(explanation, only);
+                new ExplanationText(spec.commandLine().getOut(), pointNs, LookBack.isFromTheBeginning(replay))
+                    .print(explanation, only);
             }
         }
         catch (final UncheckedIOException e)

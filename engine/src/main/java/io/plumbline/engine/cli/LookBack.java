@@ -56,6 +56,17 @@ final class LookBack
     }
 
     /**
+     * Whether there are no events before a part.
+     *
+     * @param replay of the part.
+     * @return true if so.
+     */
+    static boolean isFromTheBeginning(final RangeReplay replay)
+    {
+        return replay.from() <= new JournalSeek(replay.directory()).firstAtOrAfter(Long.MIN_VALUE);
+    }
+
+    /**
      * The time of a point, which may lie behind the last event that counts.
      *
      * @param point   that is asked for; null for the newest event.

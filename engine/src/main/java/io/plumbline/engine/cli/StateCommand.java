@@ -62,8 +62,8 @@ final class StateCommand implements Callable<Integer>
         paramLabel = "DURATION",
         defaultValue = "10m",
         converter = ExplainCommand.DurationConverter.class,
-        description = "How far back the last readings are looked for, at least: it goes back to a snapshot. " +
-            "Default: ${DEFAULT-VALUE}.")
+        description = "How far back the last readings are looked for, at least: it goes back to a snapshot " +
+            "(ms, s, m, h). Default: ${DEFAULT-VALUE}.")
     private long lookBackNs;
 
     @Option(names = "--json", description = "One JSON object for each component instead of a table.")
