@@ -235,7 +235,7 @@ public final class Engine implements AutoCloseable
             writeHead(appender, fleet, monitor, recovered, arrivalTime ? startNs : wallNs);
             if (!recovered.acceptedDamages().isEmpty())
             {
-                lock.mendPrunedMark();
+                lock.mendMarks();
             }
 
             final HaltPolicy haltPolicy = new HaltPolicy(onFault(options, status));

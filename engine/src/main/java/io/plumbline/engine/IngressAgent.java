@@ -70,6 +70,7 @@ final class IngressAgent implements Agent
     private long timeNs;
     private long lastEventNs;
     private long lastReadNs;
+    private long lastWallNs;
     private long nextClockCheckNs;
     private long received;
     private long rejectedInAll;
@@ -117,6 +118,7 @@ final class IngressAgent implements Agent
         messageTime = fleet.timeMode() == TimeMode.MESSAGE;
         timeNs = startNs;
         lastEventNs = startNs;
+        lastWallNs = clock.nanoTime();
         final int maxLineLength = fleet.maxLineLength();
         framer = new LineFramer(
             Math.max(BUFFER_LENGTH, 2 * maxLineLength + LineFramer.KEPT_LENGTH), maxLineLength, 1);
@@ -146,6 +148,10 @@ final class IngressAgent implements Agent
             return workCount;
         }
         final long nowNs = cycleClock.nanoTime();
+        if (isStopBetween(wallNs, nowNs))
+        {
+            return workCount + 1;
+        }
         final int time = keepTime(wallNs, nowNs);
         if (time == BLOCKED)
         {
@@ -268,6 +274,17 @@ final class IngressAgent implements Agent
     long clockHolds()
     {
         return clockHolds;
+    }
+
+    /**
+     * Whether the process may have stood still after the cycle's monotonic time was read and before the wall clock was:
+     * then it stays for the next cycle to say, and nothing is published with a time that no standstill precedes.
+     */
+    private boolean isStopBetween(final long wallNs, final long nowNs)
+    {
+        final boolean hasLeapt = wallNs - lastWallNs >= STANDSTILL_NS;
+        lastWallNs = wallNs;
+        return !messageTime && hasLeapt && nowNs - lastReadNs < STANDSTILL_NS;
     }
 
     /** Returns how much was published, or {@link #BLOCKED} when nothing else may be before there is room. */

@@ -38,6 +38,17 @@ final class BatchFiles
         return offsets;
     }
 
+    /** Sequence of a batch's first event, or of the next one where it holds none. */
+    static long firstSequence(final Path file, final int batch) throws IOException
+    {
+        final int within = 12;
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "r"))
+        {
+            access.seek(batch + within);
+            return Long.reverseBytes(access.readLong());
+        }
+    }
+
     /** Flips a bit amid a batch, so that its checksum does not match. */
     static void damage(final Path file, final int batch) throws IOException
     {

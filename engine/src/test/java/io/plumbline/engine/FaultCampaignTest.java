@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plumbline.campaign.Campaign;
+import io.plumbline.campaign.ChildProcess;
 import io.plumbline.engine.config.Actions;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.DeviceCodes;
@@ -45,6 +46,8 @@ class FaultCampaignTest
 {
     private static final int RUNS_A_JOURNAL = 10;
     private static final int MAX_FAST_READS = 250;
+    private static final int RUNS_A_PROCESS = 30;
+    private static final int EXIT_CODE = 3;
     private static final long SECOND = 1_000_000_000L;
     private static final long HOUR = 3600 * SECOND;
     private static final String[] STAGES = {"ingress", "monitor", "journal", "monitor-journal", "journal-space"};
@@ -58,7 +61,7 @@ class FaultCampaignTest
      * or duty cycle, and, where Java still can, every other time at whatever instruction it has got to.
      */
     @Test
-    void shouldStopAtAThrowableInAnyStageAndGoOnAfterARestart() throws InterruptedException
+    void shouldStopAtAThrowableInAnyStageAndGoOnAfterARestart() throws InterruptedException, IOException
     {
         final Campaign campaign = Campaign.of("faults", 15);
         // Once through all that is made once: a Throwable in a class's initializer would spoil the class for good.
@@ -96,13 +99,64 @@ class FaultCampaignTest
             "each of the %d stages stopped %d times or more, %d times in all at any instruction, otherwise at an " +
             "event, read or duty cycle; each with its name and cause, noted at most %d ms after the Throwable, and " +
             "all threads gone, journal and lock closed, at most %d ms after it; each restart went on at the " +
-            "sequence after the last, %,d events in all",
+            "sequence after the last, %,d events in all; %d more in processes of their own, each of which ended with " +
+            "exit code %d",
             STAGES.length,
             Arrays.stream(stopped).min().orElseThrow(),
             anywhere,
             TimeUnit.NANOSECONDS.toMillis(longestNotedNs),
             TimeUnit.NANOSECONDS.toMillis(longestGoneNs),
-            events);
+            events,
+            stopProcesses(campaign),
+            EXIT_CODE);
+    }
+
+    /** Java can throw into a thread up to version 19; gives how many processes were ended so. */
+    private int stopProcesses(final Campaign campaign) throws InterruptedException, IOException
+    {
+        final int processes =
+            Runtime.version().feature() < 20 ? (campaign.runs() + RUNS_A_PROCESS - 1) / RUNS_A_PROCESS : 0;
+        final Path input = Files.write(
+            directory.resolve("messages"), RandomMessages.bytes(new RandomMessages(1, CODES).lines(3000)));
+        for (int i = 0; i < processes; i++)
+        {
+            final String stage = STAGES[i % STAGES.length];
+            final Path home = Files.createDirectory(directory.resolve("process" + i));
+            final Path configuration = Files.writeString(home.resolve("fleet.yaml"), """
+                defaults: { first: { below: -3 }, last: { below: -3 } }
+                devices: [abc01, def01]
+                threading: %s
+                """.formatted(stage.equals("monitor-journal") ? "shared" : "dedicated"));
+            final Path told = home.resolve("told");
+            final Process process = new ProcessBuilder(ChildProcess.command(
+                home,
+                StoppedRun.class,
+                stage,
+                Integer.toString(campaign.random(i).nextInt(300)),
+                "run",
+                "-c",
+                configuration.toString(),
+                "-j",
+                home.resolve("journal").toString(),
+                "--input",
+                input.toString(),
+                "--follow"))
+                .redirectOutput(home.resolve("events").toFile())
+                .redirectError(told.toFile())
+                .start();
+            try
+            {
+                assertTrue(process.waitFor(60, TimeUnit.SECONDS), () -> stage + " in a process: hangs");
+                assertEquals(EXIT_CODE, process.exitValue(), Files.readString(told));
+                assertTrue(Files.readString(told).contains(stage + " stopped: "), Files.readString(told));
+                nextSequence(home.resolve("journal"));
+            }
+            finally
+            {
+                process.destroyForcibly();
+            }
+        }
+        return processes;
     }
 
     private static long nextSequence(final Path journal)

@@ -111,6 +111,31 @@ class IngressStandstillTest
         assertEquals(List.of("192 rejected at 1000"), events());
     }
 
+    @Test
+    void shouldTellAStandstillFirstAlsoWhenItBeganAfterTheCyclesTimeWasRead()
+    {
+        ingress.doWork();
+        ingress.doWork();
+        wallNs += 10 * SECOND;
+        ingress.doWork();
+        cycleNs += 10 * SECOND;
+        ingress.doWork();
+        assertEquals(List.of("64 rejected at 1000", "1 standstill at 1010", "64 rejected at 1010"), events());
+    }
+
+    @Test
+    void shouldTellNoStandstillWhenTheWallClockIsSetOn()
+    {
+        ingress.doWork();
+        ingress.doWork();
+        wallNs += 10 * SECOND;
+        ingress.doWork();
+        ingress.doWork();
+        assertEquals(
+            List.of("64 rejected at 1000", "1 event " + EngineEvent.TICK + " at 1010", "64 rejected at 1010"),
+            events());
+    }
+
     private void pass(final long ns)
     {
         wallNs += ns;

@@ -1,6 +1,7 @@
 package io.plumbline.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plumbline.engine.analysis.RangeReplay;
@@ -14,6 +15,7 @@ import io.plumbline.engine.verify.JournalVerifier;
 import io.plumbline.engine.verify.VerifyReport;
 import io.plumbline.journal.AcceptedDamage;
 import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalException;
 import io.plumbline.journal.Segment;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,25 +72,78 @@ class SeveralDamagesTest
         assertEquals(2, report.accepted().size(), report::toString);
     }
 
+    @Test
+    void shouldNotTakeForAcceptedWhatIsLostLaterBehindAnAcceptedGap() throws IOException, InterruptedException
+    {
+        final JournalDirectory directory = JournalDirectory.create(journal);
+        write(directory);
+        final Segment segment = directory.segments().get(0);
+        final Path file = segment.path().resolve(JournalRuns.cycleFiles(segment).get(0));
+        final List<Integer> batches = BatchFiles.batches(file);
+        BatchFiles.damage(file, batches.get(100));
+        final AcceptedDamage first = accept(directory);
+        assertTrue(first.goesOnWith() > EVENTS && first.goesOnWith() < EVENTS + 10, first::toString);
+        assertTrue(verify(directory).ok());
+
+        // The head that reading went on with, and what stands around it.
+        for (final int batch : batches)
+        {
+            if (Math.abs(BatchFiles.firstSequence(file, batch) - first.goesOnWith()) < 5)
+            {
+                BatchFiles.damage(file, batch);
+            }
+        }
+        final VerifyReport damaged = verify(directory);
+        assertEquals(1, damaged.damage().size(), damaged::toString);
+        assertEquals(first.goesOnWith(), damaged.damage().get(0).sequence());
+        assertTrue(damaged.damage().get(0).what().endsWith(": more is missing than was accepted"), damaged::toString);
+        final JournalException refused = assertThrows(
+            JournalException.class,
+            () -> start(directory, new FedSource(), new StartOptions(true, false, fault -> {})));
+        assertTrue(refused.getMessage().endsWith(": more is missing than was accepted"), refused.getMessage());
+        final RangeReplay replay = new RangeReplay(directory, 0, Long.MAX_VALUE);
+        replay.replay(DecisionListener.NONE, sequence -> {});
+        assertTrue(replay.isDamaged());
+
+        final AcceptedDamage second = accept(directory);
+        assertEquals(first.goesOnWith(), second.lostFrom());
+        assertTrue(second.goesOnWith() > 2 * EVENTS, second::toString);
+        assertTrue(verify(directory).ok(), () -> verify(directory).toString());
+        start(directory, new FedSource(), new StartOptions(true, false, fault -> {})).close();
+    }
+
+    private static AcceptedDamage accept(final JournalDirectory directory)
+    {
+        try (Engine engine = start(directory, new FedSource(), new StartOptions(true, true, fault -> {})))
+        {
+            assertEquals(1, engine.recovered().acceptedDamages().size());
+            return engine.recovered().acceptedDamages().get(0);
+        }
+    }
+
+    private static VerifyReport verify(final JournalDirectory directory)
+    {
+        return JournalVerifier.verify(directory, bytes -> assertTrue(bytes > 0));
+    }
+
     /** A batch for each event, and between the heads a reload. */
     private static void write(final JournalDirectory directory) throws InterruptedException
     {
         final FedSource source = new FedSource();
         try (Engine engine = start(directory, source, StartOptions.DEFAULT))
         {
-            long events = 0;
             for (int head = 0; head < HEADS; head++)
             {
                 if (head > 0)
                 {
                     engine.reload(configuration(head)).await(60, TimeUnit.SECONDS);
-                    events++;
                 }
                 for (int i = 0; i < EVENTS; i++)
                 {
+                    // On a busy machine standstills are journaled, too.
+                    final long events = engine.journaledEvents() + 1;
                     source.feed("{\"code\": \"a\", \"id\": \"" + (i % 8 + 1) +
                         "\", \"pwr\": \"1\", \"valid_flag\": \"True\"}");
-                    events++;
                     while (engine.journaledEvents() < events)
                     {
                         engine.checkFault();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plumbline.engine.analysis.RangeReplay;
 import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.DeviceCodes;
 import io.plumbline.engine.config.TimeMode;
@@ -12,6 +13,7 @@ import io.plumbline.engine.ingress.MemorySource;
 import io.plumbline.engine.monitor.FleetLimits;
 import io.plumbline.engine.replay.DecisionListener;
 import io.plumbline.engine.replay.Replayer;
+import io.plumbline.engine.verify.AcceptedPlace;
 import io.plumbline.engine.verify.Damage;
 import io.plumbline.engine.verify.JournalVerifier;
 import io.plumbline.engine.verify.Unreadable;
@@ -21,9 +23,12 @@ import io.plumbline.journal.JournalCatalog;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalFollower;
+import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalPruner;
 import io.plumbline.journal.JournalSettings;
+import io.plumbline.journal.JournalTailer;
 import io.plumbline.journal.Retention;
+import io.plumbline.journal.Segment;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -258,6 +263,136 @@ class StartTest
         run(StartOptions.DEFAULT, 5);
     }
 
+    /** It ends as if it had been torn, and what follows it is missing in any case. */
+    @Test
+    void shouldNotTakeForAcceptedWhatIsLostLaterBeforeAMissingSegment() throws IOException
+    {
+        run(StartOptions.DEFAULT, 3);
+        Files.move(cycle(2).getParent(), directory.resolve("gone"));
+        run(ACCEPTING, 4);
+        run(VERIFYING, 5);
+        assertTrue(verify().ok());
+        final Path first = cycle(1);
+        final List<Integer> batches = batches(first);
+        for (final int batch : batches.subList(batches.size() - 2, batches.size()))
+        {
+            put(first, batch - 4, new byte[64]);
+        }
+        final JournalException refused = assertThrows(JournalException.class, () -> run(VERIFYING, 6));
+        assertTrue(refused.getMessage().endsWith(": more is missing than was accepted"), refused.getMessage());
+        final VerifyReport damaged = verify();
+        assertEquals(1, damaged.damage().size(), damaged::toString);
+        assertTrue(damaged.damage().get(0).what().endsWith(": more is missing than was accepted"), damaged::toString);
+        run(ACCEPTING_ALL, 6);
+        run(VERIFYING, 7);
+        assertTrue(verify().ok());
+    }
+
+    @Test
+    void shouldMissTheNewestSegments() throws IOException
+    {
+        run(StartOptions.DEFAULT, 3);
+        final long secondBegins = run(StartOptions.DEFAULT, 4);
+        Files.move(cycle(3).getParent(), directory.resolve("third"));
+        Files.move(cycle(4).getParent(), directory.resolve("fourth"));
+        final JournalException missing = assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 5));
+        assertTrue(missing.getMessage().endsWith("segment 3 is missing"), missing.getMessage());
+        final VerifyReport damaged = verify();
+        assertEquals(List.of(3, 4), damaged.damage().stream().map(Damage::segment).toList());
+        assertTrue(damaged.damage().stream().allMatch(place -> place.what().equals("the segment is missing")));
+        final RangeReplay replay = new RangeReplay(JournalDirectory.open(journal), 0, Long.MAX_VALUE);
+        replay.replay(DecisionListener.NONE, sequence -> {});
+        assertTrue(replay.isDamaged());
+        assertEquals(2, replay.missing().size(), replay.missing()::toString);
+
+        final long goesOn = run(ACCEPTING, 5);
+        assertTrue(goesOn < secondBegins);
+        assertEquals(
+            List.of(1, 2, 5), JournalDirectory.open(journal).segments().stream().map(Segment::number).toList());
+        run(VERIFYING, 6);
+        final VerifyReport report = verify();
+        assertTrue(report.ok(), report::toString);
+        assertEquals(List.of(5, 5), report.accepted().stream().map(AcceptedPlace::by).toList());
+        final JournalTailer tailer = new JournalTailer(JournalDirectory.open(journal));
+        try (tailer)
+        {
+            while (tailer.poll(new JournalListener() {}, 100) > 0)
+            {
+                continue;
+            }
+            assertEquals(List.of(), tailer.gaps());
+            assertEquals(1, tailer.losses().size());
+        }
+    }
+
+    @Test
+    void shouldMissAllSegments() throws IOException
+    {
+        Files.move(cycle(1).getParent(), directory.resolve("first"));
+        Files.move(cycle(2).getParent(), directory.resolve("second"));
+        final JournalException missing = assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 3));
+        assertTrue(missing.getMessage().endsWith("segment 1 is missing"), missing.getMessage());
+        assertEquals(2, verify().damage().size());
+        assertEquals(1, run(ACCEPTING, 3));
+        run(VERIFYING, 4);
+        assertEquals(2, verify().accepted().size());
+        assertTrue(verify().ok());
+    }
+
+    @Test
+    void shouldBeginWhereAJournalWasPrunedToThatHasLostAllItsSegments() throws IOException
+    {
+        final long first = run(StartOptions.DEFAULT, 3);
+        final Retention little = new Retention(Retention.UNLIMITED, 0, 0);
+        assertFalse(new JournalPruner(JournalDirectory.open(journal)).prune(little, false).deleted().isEmpty());
+        Files.move(cycle(3).getParent(), directory.resolve("third"));
+        assertEquals(first, run(ACCEPTING, 4));
+        run(VERIFYING, 5);
+        assertTrue(verify().ok());
+    }
+
+    @Test
+    void shouldGoOnBehindADamagedMarkOfTheNewestSegment() throws IOException
+    {
+        final Path mark = journal.resolve("newest");
+        final String whole = Files.readString(mark);
+        Files.writeString(mark, whole.replace("segment 2", "segment 3"));
+        final JournalException damage = assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 3));
+        assertTrue(
+            damage.getMessage().endsWith("newest: damaged: does not say which segment is the newest"),
+            damage.getMessage());
+        assertEquals(
+            List.of(new Damage(0, "newest", -1, "does not say which segment is the newest")), verify().damage());
+        run(ACCEPTING, 3);
+        assertTrue(Files.readString(mark).startsWith("segment 3\n"));
+        run(VERIFYING, 4);
+        assertTrue(verify().ok());
+        // One from before there were marks has none.
+        Files.delete(mark);
+        Files.move(cycle(4).getParent(), directory.resolve("fourth"));
+        run(VERIFYING, 4);
+        assertTrue(Files.readString(mark).startsWith("segment 4\n"));
+        assertTrue(verify().ok());
+    }
+
+    @Test
+    void shouldRefuseByNameWhereNoSegmentCanFollow() throws IOException
+    {
+        final Path second = cycle(2).getParent();
+        Files.move(second, second.resolveSibling("20261121T010000.000Z-999999999"));
+        for (final StartOptions options : List.of(StartOptions.DEFAULT, ACCEPTING, ACCEPTING_ALL))
+        {
+            final JournalException refused = assertThrows(JournalException.class, () -> run(options, 3));
+            assertTrue(
+                refused.getMessage().contains("segment 999999999 has the last number there is"), refused.getMessage());
+        }
+    }
+
+    private VerifyReport verify()
+    {
+        return JournalVerifier.verify(JournalDirectory.open(journal), bytes -> assertTrue(bytes > 0));
+    }
+
     @Test
     void shouldMissSegmentsRemovedFromTheFrontUnlessTheyWerePruned() throws IOException
     {
@@ -323,6 +458,8 @@ class StartTest
         JournalFollower.fromEnd(opened, "ahead").close();
         JournalFollower.fromSequence(opened, "behind", 1).close();
         DamagedJournal.delete(opened.segments().get(2).path());
+        // Otherwise the start would miss it.
+        Files.delete(journal.resolve("newest"));
         try (Engine engine = start(StartOptions.DEFAULT, 4))
         {
             final List<String> notes = engine.recovered().notes();

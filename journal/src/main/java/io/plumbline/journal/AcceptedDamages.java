@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import static io.plumbline.journal.AcceptedDamage.UNKNOWN;
+
 /**
  * The damage that engines were told to go on after, as it stands in the heads of their segments, and what a reader
  * itself accepts. Each head is read once. Single-threaded.
@@ -32,10 +34,11 @@ final class AcceptedDamages
     /**
      * How a journal goes on after damage.
      *
-     * @param by     segment of the engine that was told to go on.
-     * @param goesOn whether that segment goes on right where the damage is; otherwise what is whole behind it does.
+     * @param by      segment of the engine that was told to go on.
+     * @param goesOn  whether that segment goes on right where the damage is; otherwise what is whole behind it does.
+     * @param bounded whether it is known what was missing then.
      */
-    record Acceptance(Segment by, boolean goesOn)
+    record Acceptance(Segment by, boolean goesOn, boolean bounded)
     {
     }
 
@@ -54,13 +57,10 @@ final class AcceptedDamages
         accepting = accepted;
     }
 
-    /** Damage that nobody else has accepted. */
-    void throwUnlessAccepting(final JournalDamagedException damage)
+    /** Whether the reader accepts damage that nobody else has accepted. */
+    boolean isAccepting()
     {
-        if (accepting == null)
-        {
-            throw damage;
-        }
+        return accepting != null;
     }
 
     /**
@@ -73,10 +73,83 @@ final class AcceptedDamages
     void accept(final int number, final long due, final JournalException damage)
     {
         final AcceptedDamage accepted = new AcceptedDamage(number, Math.max(0, due), damage.getMessage());
-        if (!accepting.contains(accepted))
+        if (accepting.stream().noneMatch((known) -> known.bounded(UNKNOWN, UNKNOWN).equals(accepted)))
         {
             accepting.add(accepted);
         }
+    }
+
+    /**
+     * The reader goes on behind what is missing, which must have been accepted: as much as that, and no more. It is
+     * what is missing for what the reader accepts itself and has found up to there.
+     *
+     * @param segment that it goes on with, or in.
+     * @param from    sequence of the first event that is missing.
+     * @param to      sequence that it goes on with.
+     * @throws JournalDamagedException if not all of that was accepted, nor does the reader.
+     */
+    void checkGap(final Segment segment, final long from, final long to)
+    {
+        bound(segment.number(), from, to);
+        final long upTo = AcceptedDamage.acceptedUpTo(acceptedFrom(segment.number()), from, to);
+        if (upTo < to)
+        {
+            final JournalDamagedException damage = new JournalDamagedException(
+                segment.path(),
+                JournalDamagedException.NO_INDEX,
+                "sequence " + to + " where " + upTo + " is due: more is missing than was accepted",
+                null);
+            if (accepting == null)
+            {
+                throw damage;
+            }
+            accepting.add(
+                new AcceptedDamage(segment.number(), upTo, damage.getMessage()).bounded(upTo, to));
+        }
+    }
+
+    /**
+     * What is missing for what the reader accepts itself and has found up to a segment.
+     *
+     * @param last number of the segment.
+     * @param from sequence of the first event that is missing.
+     * @param to   sequence that reading goes on with.
+     */
+    void bound(final int last, final long from, final long to)
+    {
+        if (accepting != null)
+        {
+            accepting.replaceAll((known) ->
+                known.isBounded() || known.segmentNumber() == 0 || known.segmentNumber() > last ?
+                    known : known.bounded(from, to));
+        }
+    }
+
+    /**
+     * Whether an event is known to have been missing when damage was accepted in a later segment.
+     *
+     * @param number   of the segment that may hold it.
+     * @param sequence of the event.
+     * @return true if it is: where it can be read, it stands behind damage, and does not count.
+     */
+    boolean isLost(final int number, final long sequence)
+    {
+        return acceptedFrom(number + 1).stream().anyMatch((known) -> known.holds(sequence));
+    }
+
+    /** What stands accepted in a segment and the later ones, and what the reader accepts. */
+    private List<AcceptedDamage> acceptedFrom(final int number)
+    {
+        final List<AcceptedDamage> found = new ArrayList<>(accepting == null ? List.of() : accepting);
+        final List<Segment> segments = directory.segments();
+        for (int i = 0; i < segments.size(); i++)
+        {
+            if (segments.get(i).number() >= number)
+            {
+                found.addAll(head(segments, i).accepted);
+            }
+        }
+        return found;
     }
 
     /**
@@ -88,7 +161,30 @@ final class AcceptedDamages
      */
     Optional<Acceptance> find(final int number, final long dueSequence)
     {
-        return all(number).filter((known) -> known.due == dueSequence).map(Known::acceptance).findFirst();
+        // Where one of several does not say how much was missing, nobody knows what was lost since.
+        return all(number)
+            .filter((known) -> known.due == dueSequence)
+            .map(Known::acceptance)
+            .reduce((first, later) ->
+                new Acceptance(first.by, first.goesOn, first.bounded && later.bounded));
+    }
+
+    /**
+     * How the journal goes on where an event is due that was lost already when something else was accepted, such as
+     * damage right before it.
+     *
+     * @param number      of the segment.
+     * @param dueSequence that of the event.
+     * @return what was accepted, or empty if the event was not lost then.
+     */
+    Optional<Acceptance> findLost(final int number, final long dueSequence)
+    {
+        final List<Segment> segments = directory.segments();
+        return IntStream.range(0, segments.size())
+            .filter((i) -> segments.get(i).number() > number && head(segments, i).accepted.stream()
+                .anyMatch((known) -> known.holds(dueSequence)))
+            .mapToObj((i) -> new Acceptance(segments.get(i), false, true))
+            .findFirst();
     }
 
     /**
@@ -110,7 +206,8 @@ final class AcceptedDamages
             .filter((known) -> known.due <= bound)
             .reduce((one, other) -> other.due > one.due ? other : one)
             .filter((known) -> known.due >= HeadSearch.sequenceBefore(segment, index))
-            .map(Known::acceptance);
+            .map(Known::acceptance)
+            .or(() -> findLost(segment.number(), latest));
     }
 
     private Stream<Known> all(final int number)
@@ -124,8 +221,12 @@ final class AcceptedDamages
                 final Head head = head(segments, i);
                 return head.accepted.stream()
                     .filter((accepted) -> accepted.segmentNumber() == number)
-                    .map(AcceptedDamage::nextSequence)
-                    .map((due) -> new Known(due, new Acceptance(segments.get(i), due == head.firstSequence)));
+                    .map((accepted) -> new Known(
+                        accepted.nextSequence(),
+                        new Acceptance(
+                            segments.get(i),
+                            accepted.nextSequence() == head.firstSequence,
+                            accepted.isBounded())));
             });
     }
 
@@ -139,14 +240,30 @@ final class AcceptedDamages
     boolean hasMissing(final int from, final int to)
     {
         final int first = Math.max(from, firstKept());
+        return accepting != null && accepting.stream().anyMatch((known) -> known.isWholeOf(first, to)) ||
+            missing(first, to).findFirst().isPresent();
+    }
+
+    /**
+     * Whether the loss of segments, or of files of them, was accepted without saying how much was missing for it.
+     *
+     * @param from number of the first segment that counts.
+     * @param to   number of the first that does not.
+     * @return true if that of any was.
+     */
+    boolean hasUnboundedMissing(final int from, final int to)
+    {
+        return missing(Math.max(from, firstKept()), to).anyMatch((known) -> !known.isBounded());
+    }
+
+    private Stream<AcceptedDamage> missing(final int first, final int to)
+    {
         final List<Segment> segments = directory.segments();
-        boolean found = accepting != null && accepting.stream().anyMatch((known) -> known.isWholeOf(first, to));
-        for (int i = 0; i < segments.size() && !found; i++)
-        {
-            found = segments.get(i).number() > first &&
-                head(segments, i).accepted.stream().anyMatch((known) -> known.isWholeOf(first, to));
-        }
-        return found;
+        return IntStream.range(0, segments.size())
+            .filter((i) -> segments.get(i).number() > first)
+            .boxed()
+            .flatMap((i) -> head(segments, i).accepted.stream())
+            .filter((known) -> known.isWholeOf(first, to));
     }
 
     /**
@@ -181,9 +298,19 @@ final class AcceptedDamages
                 JournalDamagedException.NO_INDEX,
                 "begins with sequence " + first + " where " + due + " is due",
                 null);
-            throwUnlessAccepting(damage);
+            if (accepting == null)
+            {
+                throw damage;
+            }
             accept(segment.number(), due, damage);
         }
+    }
+
+    /** Whether it is not known how much was missing when it was accepted that a journal begins later than it should. */
+    boolean isBeginningUnbounded(final Segment segment, final long due)
+    {
+        return hasUnboundedMissing(0, segment.number()) ||
+            find(segment.number(), due).filter((known) -> !known.bounded()).isPresent();
     }
 
     /**
@@ -200,7 +327,8 @@ final class AcceptedDamages
 
     private boolean isBeginningAccepted(final Segment segment, final long due)
     {
-        return hasMissing(0, segment.number()) || find(segment.number(), due).isPresent();
+        return hasMissing(0, segment.number()) || find(segment.number(), due).isPresent() ||
+            findLost(segment.number(), due).isPresent();
     }
 
     /** Number of the segment that the journal was pruned to begin with; 1 also where that cannot be read. */
@@ -264,7 +392,7 @@ final class AcceptedDamages
         @Override
         public void onDamageAccepted(final DamageAcceptedDecoder damage)
         {
-            accepted.add(new AcceptedDamage((int)damage.segmentNumber(), damage.nextSequence(), damage.damage()));
+            accepted.add(AcceptedDamage.of(damage));
         }
 
         @Override

@@ -3,13 +3,19 @@ package io.plumbline.journal;
 import io.plumbline.codec.sbe.ConfigurationStartDecoder;
 
 /**
- * Finds batches of a segment by what their headers say, by bisection. A search reads few batches and verifies none:
- * what it finds is a guess, which whoever reads on from there holds against what he reads. It leaves the queue
- * somewhere.
+ * Finds batches of a segment by what their headers say, by bisection. A search reads few batches, and what it finds is
+ * a guess, which whoever reads on from there holds against what he reads. It leaves the queue somewhere.
  */
 final class BatchSearch
 {
     private static final long NO_INDEX = -1;
+
+    /** So far apart are the batches that the queue's own index leads to, by {@code RollCycles} of the queue. */
+    private static final long INDEX_SPACING = 256;
+
+    /** Batches before the last that may hold no event, or the newest alone. */
+    private static final int NEWEST = 2;
+
     /** More batches than stand between two places that the queue's own index leads to. */
     private static final long MAX_HIDDEN = 1024;
 
@@ -18,14 +24,19 @@ final class BatchSearch
     }
 
     /**
-     * The last batch that begins before a sequence.
+     * A batch that begins before a sequence: the last, unless damage stands on the way there. What is damaged is passed
+     * over, wherever it stands: who reads on from the batch that is found comes to what is damaged before the sequence,
+     * and to nothing else.
      *
      * @param queue    of the segment.
      * @param excerpt  to read into.
+     * @param verifier of the segment's batches.
      * @param sequence of an input event.
-     * @return its index; that of a first batch when there is none; -1 when there is no batch at all.
+     * @return its index; that of the first in a file that begins with the sequence; that of the first of all when there
+     * is none; -1 when there is no batch at all.
      */
-    static long lastBefore(final SegmentQueue queue, final ExcerptBuffer excerpt, final long sequence)
+    static long lastBefore(
+        final SegmentQueue queue, final ExcerptBuffer excerpt, final BatchVerifier verifier, final long sequence)
     {
         final long last = last(queue, excerpt);
         if (last == NO_INDEX)
@@ -33,31 +44,82 @@ final class BatchSearch
             return NO_INDEX;
         }
         final int firstCycle = queue.cycle(queue.firstIndex());
-        int cycle = queue.cycle(last);
-        while (cycle > firstCycle && !beginsBefore(queue, excerpt, queue.index(cycle, 0), sequence))
+        final int lastCycle = queue.cycle(last);
+        // Most who search want to know of the newest event.
+        for (long index = last; index >= Math.max(last - NEWEST, queue.index(lastCycle, 0)); index--)
         {
+            if (isReadable(queue, excerpt, verifier, index) &&
+                BatchDecoder.firstSequence(excerpt.buffer()) < sequence)
+            {
+                return index;
+            }
+        }
+        int cycle = lastCycle;
+        while (cycle > firstCycle &&
+            readableBefore(queue, excerpt, verifier, queue.index(cycle, 0), MAX_HIDDEN, sequence) == NO_INDEX)
+        {
+            if (isReadable(queue, excerpt, verifier, queue.index(cycle, 0)) &&
+                BatchDecoder.firstSequence(excerpt.buffer()) == sequence)
+            {
+                // A file that begins with the event, and with its head, needs nothing of one before it.
+                return queue.index(cycle, 0);
+            }
             cycle--;
         }
+        final long first = queue.index(cycle, 0);
         long low = 0;
-        long high = 1;
-        while (beginsBefore(queue, excerpt, queue.index(cycle, high), sequence))
-        {
-            low = high;
-            high *= 2;
-        }
+        long high = 1 + (cycle == lastCycle ? last - first : lastBehind(queue, excerpt, cycle, 0));
         while (high - low > 1)
         {
-            final long middle = (low + high) >>> 1;
-            if (beginsBefore(queue, excerpt, queue.index(cycle, middle), sequence))
-            {
-                low = middle;
-            }
-            else
+            final long middle = middle(low, high);
+            final long found = readableBefore(queue, excerpt, verifier, first + middle, high - middle, sequence);
+            if (found == NO_INDEX)
             {
                 high = middle;
             }
+            else
+            {
+                low = found - first;
+            }
         }
-        return queue.index(cycle, low);
+        return first + low;
+    }
+
+    /** While there is much between them, a batch that the queue's index leads to: to others it counts from there. */
+    private static long middle(final long low, final long high)
+    {
+        final long middle = (low + high) >>> 1;
+        return high - low > 2 * INDEX_SPACING ? middle & -INDEX_SPACING : middle;
+    }
+
+    /**
+     * The first batch that can be read from a place on, if it begins before a sequence. Steps grow behind damage: a
+     * whole stretch is met that is half as long as the damaged one before it.
+     *
+     * @return its index, or -1.
+     */
+    private static long readableBefore(
+        final SegmentQueue queue,
+        final ExcerptBuffer excerpt,
+        final BatchVerifier verifier,
+        final long start,
+        final long length,
+        final long sequence)
+    {
+        long number = 0;
+        boolean readable = isReadable(queue, excerpt, verifier, start);
+        while (!readable && number + 1 + number / 2 < length)
+        {
+            number += 1 + number / 2;
+            readable = isReadable(queue, excerpt, verifier, start + number);
+        }
+        return readable && BatchDecoder.firstSequence(excerpt.buffer()) < sequence ? start + number : NO_INDEX;
+    }
+
+    private static boolean isReadable(
+        final SegmentQueue queue, final ExcerptBuffer excerpt, final BatchVerifier verifier, final long index)
+    {
+        return isThere(queue, excerpt, index) && verifier.verify(excerpt, BatchVerifier.ANY_SEQUENCE) == null;
     }
 
     /**
@@ -263,12 +325,6 @@ final class BatchSearch
             excerpt.length() >= BatchDescriptor.HEADER_LENGTH + MessageLayout.HEADER_LENGTH &&
             MessageLayout.templateId(excerpt.buffer(), BatchDescriptor.HEADER_LENGTH) ==
                 ConfigurationStartDecoder.TEMPLATE_ID;
-    }
-
-    private static boolean beginsBefore(
-        final SegmentQueue queue, final ExcerptBuffer excerpt, final long index, final long sequence)
-    {
-        return looksAt(queue, excerpt, index) && BatchDecoder.firstSequence(excerpt.buffer()) < sequence;
     }
 
     /** Whether there is an excerpt, long enough for a batch. */

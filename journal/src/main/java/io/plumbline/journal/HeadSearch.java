@@ -9,8 +9,6 @@ import java.util.OptionalLong;
  */
 final class HeadSearch
 {
-    /** Heads of one file that are tried before another place is looked at. */
-    private static final int MAX_TRIES = 64;
     /** Batches that are looked at from the end of a file for one that says how many heads there are. */
     private static final int MAX_LAST = 16;
 
@@ -137,9 +135,10 @@ final class HeadSearch
             final long last = bound == Long.MAX_VALUE ?
                 BatchSearch.lastBehind(reader.queue(), excerpt, cycle, 0) : bound - 1;
             int heads = headsUpTo(cycle, last);
-            // Each try ends where the one before began, so that no batch is looked at by two of them.
+            // Each try ends where the one before began, so that no batch is looked at by two of them: however many are
+            // damaged, all of them together look at a file once.
             long end = last + 1;
-            for (int tries = 0; tries < MAX_TRIES && heads > 0; tries++)
+            while (heads > 0)
             {
                 // Where the count of heads has come to its end, only the way back is left.
                 end = heads == BatchDescriptor.MAX_HEADS ?
@@ -201,7 +200,7 @@ final class HeadSearch
             int heads = counted ? BatchDescriptor.heads(excerpt.buffer()) : 0;
             // Each try begins where the one before ended, so that no batch is looked at by two of them.
             long begin = from;
-            for (int tries = 0; tries < MAX_TRIES; tries++)
+            while (begin <= last)
             {
                 heads++;
                 final long behind =

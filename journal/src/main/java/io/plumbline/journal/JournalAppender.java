@@ -435,6 +435,8 @@ public final class JournalAppender implements AutoCloseable
         encoder.wrapAndApplyHeader(buffer, batch.position(), header)
             .nextSequence(accepted.nextSequence())
             .segmentNumber(accepted.segmentNumber())
+            .lostFrom(accepted.isBounded() ? accepted.lostFrom() : DamageAcceptedEncoder.lostFromNullValue())
+            .goesOnWith(accepted.isBounded() ? accepted.goesOnWith() : DamageAcceptedEncoder.goesOnWithNullValue())
             .putDamage(damage, 0, Math.min(damage.length, MAX_DAMAGE_LENGTH));
         batch.endMessage(encoder.limit());
     }

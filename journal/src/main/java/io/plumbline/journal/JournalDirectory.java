@@ -22,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <pre>
  *   DIR/journal.lock                            held by the engine that writes, with its process id
  *   DIR/id                                      what tells this journal from all others, a UUID
+ *   DIR/newest                                  which segment is the newest that was made
+ *   DIR/pruned                                  where the journal begins since it was pruned
  *   DIR/counters, DIR/errors, DIR/errors.old    what the engine counts and what has gone wrong; the engine's own
  *   DIR/followers/NAME.position                 how far a registered follower has come
  *   DIR/rollups/                                what the engine's roll-ups keep there, unless it is elsewhere
@@ -320,17 +322,19 @@ public final class JournalDirectory
 
     /**
      * What is missing, or was put aside by the queue: damage that shows in the directory alone. The numbers of the
-     * segments are dense from the first that was kept when the journal was pruned; where that mark is damaged, from the
-     * first that is there.
+     * segments are dense from the first that was kept when the journal was pruned to the newest that was made; where
+     * the marks that say so are damaged, from the first that is there to the last.
      *
      * @return what nobody has accepted yet, in the order of the segments; empty in a whole journal.
      */
     public List<AcceptedDamage> missing()
     {
-        // What is there is looked at before the mark is: a prune sets the mark before it takes anything away.
+        final List<AcceptedDamage> missing = new ArrayList<>();
+        // What is there is looked at between the marks: a segment is made before it is marked as the newest, and a
+        // prune sets its mark before it takes anything away.
+        final int newest = newestMarked(missing);
         final Map<Segment, SegmentListing> found = new LinkedHashMap<>();
         allSegments().forEach(segment -> found.put(segment, SegmentListing.of(segment)));
-        final List<AcceptedDamage> missing = new ArrayList<>();
         final int kept = firstKept(missing);
         int due = 1;
         for (final Map.Entry<Segment, SegmentListing> entry : found.entrySet())
@@ -343,9 +347,23 @@ public final class JournalDirectory
                 missing.add(new AcceptedDamage(
                     segment.number(), AcceptedDamage.WHOLE, segment.path() + ": " + damage)));
         }
+        addMissing(Math.max(due, kept), newest, missing);
         final AcceptedDamages accepted = new AcceptedDamages(this);
         missing.removeIf((damage) -> damage.segmentNumber() != MARK &&
             accepted.find(damage.segmentNumber(), AcceptedDamage.WHOLE).isPresent());
+        return missing;
+    }
+
+    /**
+     * What is {@link #missing()} behind the newest segment that is there: to that no reader comes.
+     *
+     * @return what nobody has accepted yet, in the order of the segments.
+     */
+    public List<AcceptedDamage> missingAtEnd()
+    {
+        final List<AcceptedDamage> missing = missing();
+        final int end = allSegments().stream().mapToInt(Segment::number).max().orElse(0);
+        missing.removeIf(damage -> damage.segmentNumber() <= end);
         return missing;
     }
 
@@ -354,6 +372,48 @@ public final class JournalDirectory
         for (final MissingSegments lost : MissingSegments.of(first, last))
         {
             missing.add(new AcceptedDamage(lost.first(), AcceptedDamage.WHOLE, segments + ": " + lost.damage()));
+        }
+    }
+
+    /** Number of the newest segment that was made, 0 if not known; adds to what is missing if its mark is damaged. */
+    private int newestMarked(final List<AcceptedDamage> missing)
+    {
+        try
+        {
+            return NewestMark.read(this).map(NewestMark::segment).orElse(0);
+        }
+        catch (final JournalDamagedException ex)
+        {
+            missing.add(new AcceptedDamage(MARK, AcceptedDamage.WHOLE, ex.getMessage()));
+            return 0;
+        }
+    }
+
+    /**
+     * Number of the newest segment, whether it is there or missing.
+     *
+     * @return the number, 0 before the first.
+     */
+    int newestNumber()
+    {
+        final int marked = newestMarked(new ArrayList<>());
+        return Math.max(marked, allSegments().stream().mapToInt(Segment::number).max().orElse(0));
+    }
+
+    /**
+     * Checks that another segment can follow the newest: a directory whose name was changed may bear the last number.
+     *
+     * @throws JournalException if none can.
+     */
+    public void checkCanGoOn()
+    {
+        final int number = newestNumber();
+        if (number >= Segment.MAX_NUMBER)
+        {
+            throw new JournalException(
+                segments,
+                "segment " + number + " has the last number there is: no segment can follow it; if its directory was " +
+                    "given another name, give it back the one it had");
         }
     }
 

@@ -259,8 +259,7 @@ public final class JournalFollower implements AutoCloseable
     {
         final FollowerPlace saved = position.place();
         final long seen = saved.seenBefore(directory);
-        tailer.toEnd();
-        final long end = tailer.positionToSave();
+        final long end = end(seen);
         String told = null;
         if (saved.sequence() == FollowerPlace.NO_SEQUENCE)
         {
@@ -289,6 +288,20 @@ public final class JournalFollower implements AutoCloseable
         }
         saveStart(saved, end);
         return told;
+    }
+
+    /** Where the journal ends; not before what was seen where that is damaged, which who reads on comes to. */
+    private long end(final long seen)
+    {
+        try
+        {
+            tailer.toEnd();
+            return tailer.positionToSave();
+        }
+        catch (final JournalDamagedException ex)
+        {
+            return seen;
+        }
     }
 
     /** Of what is yet to come the segment is not known. */

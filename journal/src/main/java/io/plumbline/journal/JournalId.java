@@ -1,14 +1,6 @@
 package io.plumbline.journal;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -23,7 +15,6 @@ final class JournalId
     private static final String FILE = "id";
     private static final Pattern TEXT =
         Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\n");
-    private static final long MAX_LENGTH = 64;
 
     private JournalId()
     {
@@ -40,10 +31,8 @@ final class JournalId
     static Optional<String> read(final Path directory)
     {
         final Path file = directory.resolve(FILE);
-        try
+        return SmallFile.read(file).map((text) ->
         {
-            final boolean tooLong = Files.isRegularFile(file) && Files.size(file) > MAX_LENGTH;
-            final String text = tooLong ? "" : Files.readString(file, StandardCharsets.ISO_8859_1);
             if (!TEXT.matcher(text).matches())
             {
                 throw new JournalDamagedException(file, JournalDamagedException.NO_INDEX,
@@ -51,16 +40,8 @@ final class JournalId
                         "events by the old one takes repeats for new",
                     null);
             }
-            return Optional.of(text.trim());
-        }
-        catch (final NoSuchFileException ex)
-        {
-            return Optional.empty();
-        }
-        catch (final IOException ex)
-        {
-            throw ReadableFiles.unreadable(file, ex);
-        }
+            return text.trim();
+        });
     }
 
     /**
@@ -75,25 +56,6 @@ final class JournalId
         {
             return;
         }
-        final Path file = directory.resolve(FILE);
-        final Path draft = directory.resolve(FILE + ".new");
-        try
-        {
-            try (FileChannel channel = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE))
-            {
-                channel.write(ByteBuffer.wrap((UUID.randomUUID() + "\n").getBytes(StandardCharsets.US_ASCII)));
-                channel.force(true);
-            }
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-            try (FileChannel channel = FileChannel.open(directory))
-            {
-                channel.force(true);
-            }
-        }
-        catch (final IOException ex)
-        {
-            throw new JournalException(file, "cannot be written (" + JournalException.describe(ex) + ")", ex);
-        }
+        SmallFile.write(directory, FILE, UUID.randomUUID() + "\n", DiskAccess.NATIVE);
     }
 }

@@ -138,7 +138,8 @@ public final class JournalLock implements AutoCloseable
     }
 
     /**
-     * Makes the next segment: an empty directory, for one {@link JournalAppender}.
+     * Makes the next segment: an empty directory, for one {@link JournalAppender}, and notes on the disk that it was
+     * made, see {@link NewestMark}.
      *
      * @param startTimeMs wall clock, epoch milliseconds; names the segment.
      * @return the new segment; its start is never before the time of the newest file there is, wherever the wall clock
@@ -147,22 +148,29 @@ public final class JournalLock implements AutoCloseable
      */
     public Segment createSegment(final long startTimeMs)
     {
+        return createSegment(startTimeMs, DiskAccess.NATIVE);
+    }
+
+    Segment createSegment(final long startTimeMs, final DiskAccess disk)
+    {
         if (closed)
         {
             throw new JournalException(directory.path(), "no longer locked");
         }
+        directory.checkCanGoOn();
+        final int number = directory.newestNumber() + 1;
         final List<Segment> segments = directory.segments();
         final Segment newest = segments.isEmpty() ? null : segments.get(segments.size() - 1);
-        final int number = newest == null ? 1 : newest.number() + 1;
-        if (number > Segment.MAX_NUMBER)
-        {
-            throw new JournalException(newest.path(), "has the last number there is: no segment can follow it");
-        }
         final long timeMs = newest == null ? startTimeMs : Math.max(startTimeMs, newest.newestTimeMs());
         final Path path = directory.segmentsPath().resolve(Segment.name(number, timeMs));
         try
         {
             Files.createDirectory(path);
+            DiskForce.force(disk, directory.segmentsPath());
+            if (!isNewestMarkDamaged())
+            {
+                new NewestMark(number).write(directory, disk);
+            }
         }
         catch (final IOException ex)
         {
@@ -208,13 +216,17 @@ public final class JournalLock implements AutoCloseable
     }
 
     /**
-     * Writes the mark of where the journal begins anew, if it is damaged, from what is there; to be called when that it
-     * was is journaled.
+     * Writes the marks of where the journal begins and which segment is the newest anew, if they are damaged, from what
+     * is there; to be called when that they were is journaled.
      *
-     * @throws JournalException if it cannot be written.
+     * @throws JournalException if they cannot be written.
      */
-    public void mendPrunedMark()
+    public void mendMarks()
     {
+        if (isNewestMarkDamaged())
+        {
+            new NewestMark(directory.newestNumber()).write(directory, DiskAccess.NATIVE);
+        }
         try
         {
             PrunedMark.read(directory);
@@ -259,6 +271,19 @@ public final class JournalLock implements AutoCloseable
             {
                 HELD.remove(key);
             }
+        }
+    }
+
+    private boolean isNewestMarkDamaged()
+    {
+        try
+        {
+            NewestMark.read(directory);
+            return false;
+        }
+        catch (final JournalDamagedException ex)
+        {
+            return true;
         }
     }
 

@@ -50,8 +50,8 @@ public final class JournalSeek
      * The first event at or after a time.
      *
      * @param timeNs epoch nanoseconds.
-     * @return its sequence, or {@link #NO_SEQUENCE} when all events are earlier. Where the events before that time are
-     * cut short by damage, the sequence that is due there.
+     * @return its sequence, or {@link #NO_SEQUENCE} when all events are earlier. Where damage stands between the last
+     * that is earlier and the first that is not, the sequence that is due there.
      * @throws JournalException if a file cannot be read.
      */
     public long firstAtOrAfter(final long timeNs)
@@ -65,7 +65,7 @@ public final class JournalSeek
                 readFirst(reader);
                 if (event.isThere() && event.timeNs < timeNs)
                 {
-                    final long later = lastBefore(reader, timeNs) + 1;
+                    final long later = lastBefore(segments, i, reader, timeNs) + 1;
                     return event.isThere() || damaged ? earlierOf(later, found) : found;
                 }
                 found = event.isThere() ? event.sequence : found;
@@ -140,10 +140,11 @@ public final class JournalSeek
                 readFirst(reader);
                 if (event.isThere() && event.sequence < sequence)
                 {
+                    final long first = event.sequence;
                     readAt(reader, sequence - 1);
                     if (!event.isThere() && !damaged)
                     {
-                        readLast(reader);
+                        readLast(reader, first);
                     }
                     return event.isThere() ? Math.min(sequence, event.sequence + 1) : sequence;
                 }
@@ -162,7 +163,7 @@ public final class JournalSeek
                 readFirst(reader);
                 if (event.isThere())
                 {
-                    readLast(reader);
+                    readLast(reader, event.sequence);
                     return true;
                 }
             }
@@ -173,12 +174,11 @@ public final class JournalSeek
     /**
      * The last event of a segment: at its end, or where that cannot be read, the last before the damage.
      *
-     * @param reader of the segment, which has events.
+     * @param reader of the segment.
+     * @param first  sequence of its first event that can be read.
      */
-    private void readLast(final SegmentReader reader)
+    private void readLast(final SegmentReader reader, final long first)
     {
-        readAt(reader, 0);
-        final long first = event.sequence;
         final long end = end(reader);
         if (end != NO_SEQUENCE)
         {
@@ -217,6 +217,59 @@ public final class JournalSeek
             new SegmentReader(segments.get(i), excerpt, BatchVerifier.ANY_SEQUENCE, marked && newest);
         reader.settled(directory.isSettled(segments.get(i)));
         return reader;
+    }
+
+    /**
+     * The last event of a segment that is earlier, also behind damage; the event after it has been read last, if it is
+     * there. A search ends at damage: it begins again with the first event of each whole head behind that.
+     *
+     * @param segments of the journal.
+     * @param i        which of them.
+     * @param reader   of the segment, whose first event has been read and is earlier.
+     * @param timeNs   epoch nanoseconds.
+     */
+    private long lastBefore(
+        final List<Segment> segments, final int i, final SegmentReader reader, final long timeNs)
+    {
+        long earlier = lastBefore(reader, timeNs);
+        if (!endsEarly(reader, earlier))
+        {
+            return earlier;
+        }
+        try (SegmentReader heads = reader(segments, i))
+        {
+            while (endsEarly(reader, earlier) && moveBehind(heads, earlier))
+            {
+                read(heads, 0);
+                if (event.isThere() && event.timeNs < timeNs)
+                {
+                    earlier = lastBefore(reader, timeNs);
+                }
+            }
+        }
+        return earlier;
+    }
+
+    /** Whether nothing was read behind an event, though there is more: what is damaged, or hidden by damage. */
+    private boolean endsEarly(final SegmentReader reader, final long sequence)
+    {
+        if (event.isThere() || damaged)
+        {
+            return !event.isThere();
+        }
+        final long end = end(reader);
+        return end == NO_SEQUENCE || end > sequence + 1;
+    }
+
+    /** Moves a reader that is used for nothing else to the next whole head behind an event. */
+    private static boolean moveBehind(final SegmentReader heads, final long sequence)
+    {
+        boolean found = heads.seekHeadBehind();
+        while (found && heads.nextSequence() <= sequence)
+        {
+            found = heads.seekHeadBehind();
+        }
+        return found;
     }
 
     /**
@@ -264,9 +317,14 @@ public final class JournalSeek
         return event.isThere() && event.timeNs < timeNs;
     }
 
+    /** Where a segment's beginning is damaged, the first event behind that counts. */
     private void readFirst(final SegmentReader reader)
     {
         read(reader, 0);
+        while (!event.isThere() && reader.seekHeadBehind())
+        {
+            read(reader, 0);
+        }
     }
 
     private void readAt(final SegmentReader reader, final long sequence)

@@ -181,7 +181,7 @@ public final class JournalTailer implements AutoCloseable
             .findFirst()
             .orElseThrow(() -> new JournalException(directory.path(), "has no segment " + number));
         reset();
-        reader(segment);
+        reader(segment, NO_SEQUENCE);
         return this;
     }
 
@@ -199,8 +199,10 @@ public final class JournalTailer implements AutoCloseable
     public JournalTailer toSequence(final long sequence)
     {
         reset();
-        SegmentSearch.holding(directory, acceptances, sequence, marked, checkingTails).ifPresent(this::reader);
-        sought.at(sequence);
+        final SegmentSearch.Place place =
+            SegmentSearch.holding(directory, acceptances, sequence, marked, checkingTails);
+        place.segment().ifPresent(segment -> reader(segment, NO_SEQUENCE));
+        sought.at(sequence, place.uncertain());
         return this;
     }
 
@@ -232,12 +234,12 @@ public final class JournalTailer implements AutoCloseable
         final List<Segment> segments = directory.segments();
         for (int i = segments.size() - 1; i >= 0; i--)
         {
-            reader(segments.get(i));
+            reader(segments.get(i), NO_SEQUENCE);
             if (reader.seekEnd())
             {
                 final long end = reader.nextSequence();
-                reader(reader.segment());
-                sought.at(end);
+                reader(reader.segment(), NO_SEQUENCE);
+                sought.at(end, false);
                 return this;
             }
         }
@@ -287,7 +289,7 @@ public final class JournalTailer implements AutoCloseable
         final List<Segment> segments = directory.segments();
         for (int i = segments.size() - 1; i >= 0; i--)
         {
-            reader(segments.get(i));
+            reader(segments.get(i), NO_SEQUENCE);
             if (reader.seekLastSnapshot(passDamage))
             {
                 return true;
@@ -313,10 +315,11 @@ public final class JournalTailer implements AutoCloseable
     public int poll(final JournalListener listener, final int batchLimit)
     {
         checkOpen();
+        gaps.throwRefused();
         int batches = 0;
         while (batches < batchLimit)
         {
-            if (reader != null && next(listener))
+            if (reader != null && !ended && next(listener))
             {
                 handOut(listener);
                 batches++;
@@ -391,10 +394,6 @@ public final class JournalTailer implements AutoCloseable
 
     private boolean next(final JournalListener listener)
     {
-        if (ended)
-        {
-            return false;
-        }
         try
         {
             if (sought.takeUnmoved())
@@ -408,25 +407,28 @@ public final class JournalTailer implements AutoCloseable
             }
             if (fresh || movedOn)
             {
-                tellGap(listener);
+                gaps.checkOrder(reader);
             }
-            return true;
         }
         catch (final JournalDamagedException ex)
         {
             goOnAfter(ex);
             return false;
         }
+        if (fresh || movedOn)
+        {
+            tellGap(listener);
+        }
+        return true;
     }
 
     private void tellGap(final JournalListener listener)
     {
-        final long first = BatchDecoder.firstSequence(reader.buffer());
         if (beginning)
         {
-            gaps.tellBeginning(listener, reader.segment(), first, sought.sequence());
+            gaps.tellBeginning(listener, reader, sought.sequence());
         }
-        gaps.tell(listener, reader.segment(), first);
+        gaps.tell(listener, reader, sought.from());
         gaps.tellLoss(listener, reader, fresh ? sought.sequence() : Long.MAX_VALUE);
         fresh = false;
         beginning = false;
@@ -440,15 +442,17 @@ public final class JournalTailer implements AutoCloseable
         final boolean gapKnown = fresh && gaps.from() != NO_SEQUENCE;
         final long due = gapKnown ? gaps.from() : reader.nextSequence();
         final boolean endsBefore = fresh && !gapKnown && due != NO_SEQUENCE && previousNumber > 0;
-        if (endsBefore && left != null &&
-            acceptances.find(previousNumber, due).filter(known -> !known.goesOn()).isPresent())
+        final Acceptance before = endsBefore ? acceptances.find(previousNumber, due).orElse(null) : null;
+        if (before != null && left != null && !before.goesOn())
         {
             goBack(due);
+            gaps.bounded(before.bounded());
             return;
         }
-        Acceptance accepted = (due == NO_SEQUENCE ?
-            acceptances.findUpTo(reader.segment(), damage.index(), beginSequence()) :
-            acceptances.find(number, due)).orElse(null);
+        final Acceptance accepted = (due == NO_SEQUENCE ?
+            acceptances.findUpTo(reader.segment(), damage.index(), gaps.beginning(beginning, sought)) :
+            acceptances.find(number, due).or(() -> endsBefore ? Optional.empty() : acceptances.findLost(number, due)))
+            .orElse(null);
         if (accepted != null)
         {
             if (accepted.goesOn())
@@ -457,35 +461,45 @@ public final class JournalTailer implements AutoCloseable
             }
             else
             {
-                goOnBehind(number, due);
+                goOnBehind(number, due, reader.seekHeadBehind());
             }
+            gaps.bounded(accepted.bounded());
             return;
         }
-        if (endsBefore)
+        if (before != null || endsBefore && (acceptances.hasMissing(previousNumber, number) ||
+            acceptances.findLost(previousNumber, due).isPresent()))
         {
-            accepted = acceptances.find(previousNumber, due).orElse(null);
-            final boolean goesOn = accepted != null && accepted.goesOn() && accepted.by().number() != number;
-            if (accepted != null || acceptances.hasMissing(previousNumber, number))
-            {
-                goOnWith(previousNumber, goesOn ? accepted.by() : reader.segment(), due, !goesOn);
-                return;
-            }
+            final boolean goesOn = before != null && before.goesOn() && before.by().number() != number;
+            goOnWith(previousNumber, goesOn ? before.by() : reader.segment(), due, !goesOn);
+            gaps.bounded(before == null ? !acceptances.hasUnboundedMissing(previousNumber, number) : before.bounded());
+            return;
         }
-        acceptances.throwUnlessAccepting(damage);
+        // What stands before the event that is asked for is nobody's business, if that can be read without it.
+        final boolean notSought = Math.max(0, due) < sought.from();
+        final boolean behind = notSought && reader.seekHeadBehind();
+        if (behind && reader.nextSequence() <= sought.from())
+        {
+            goOnAtHead(NO_SEQUENCE);
+            return;
+        }
+        if (!acceptances.isAccepting())
+        {
+            throw notSought ? gaps.refuse(damage) : damage;
+        }
         if (endsBefore && acceptances.acceptMissing(previousNumber, number))
         {
             goOnWith(previousNumber, reader.segment(), due, true);
         }
         else if (endsBefore && !checkingTails)
         {
-            // The end of the segment before is missing or hidden; if this one is damaged too, it comes here again.
+            // The end before is missing or hidden; if this segment is damaged too, it comes here again.
             acceptances.accept(previousNumber, due, damage);
             goBack(due);
         }
         else
         {
             acceptances.accept(number, due, damage);
-            goOnBehind(number, due);
+            goOnBehind(number, due, behind || reader.seekHeadBehind());
         }
     }
 
@@ -502,41 +516,38 @@ public final class JournalTailer implements AutoCloseable
         reader.reopenSettled();
         left = null;
         idlePolls = 0;
-        goOnBehind(previousNumber, due);
+        goOnBehind(previousNumber, due, reader.seekHeadBehind());
     }
 
-    /** Goes on with the next whole head behind damage, in the present segment or the next. */
-    private void goOnBehind(final int number, final long due)
+    /** Goes on behind damage: with the head that the reader is at, where there is one, or with the next segment. */
+    private void goOnBehind(final int number, final long due, final boolean atHead)
     {
-        if (reader.seekHeadBehind())
+        if (atHead)
         {
-            final long first = reader.nextSequence();
-            final long from = due == NO_SEQUENCE ? beginSequence() : due;
-            gaps.from(from < first ? from : NO_SEQUENCE, true);
-            movedOn = true;
-            again = true;
-            fresh = false;
-            beginning = false;
-            if (first >= sought.from())
-            {
-                sought.onInForce();
-            }
+            final long from = due == NO_SEQUENCE ? gaps.beginning(beginning, sought) : due;
+            goOnAtHead(from < reader.nextSequence() ? from : NO_SEQUENCE);
             return;
         }
-        final Segment next = directory.segmentAfter(number).orElse(null);
-        ended = next == null;
-        if (!ended)
-        {
-            goOnWith(number, next, due, true);
-            // What is missing at the beginning of the journal is told as such.
-            gaps.from(due == NO_SEQUENCE && !beginning ? sought.sequence() : due, true);
-        }
+        final Optional<Segment> next = directory.segmentAfter(number);
+        ended = next.isEmpty();
+        next.ifPresent(segment -> goOnWith(number, segment, due, true));
+        // What is missing at the beginning of the journal is told as such.
+        gaps.from(due == NO_SEQUENCE && !beginning ? sought.sequence() : due, true);
     }
 
-    /** The first sequence that is to be handed out, before any is known. */
-    private long beginSequence()
+    /** Reads on from the head, and what is asked for comes on the way: a search has just failed. */
+    private void goOnAtHead(final long from)
     {
-        return beginning ? PrunedMark.beginning(directory) : sought.sequence();
+        gaps.from(from, true);
+        movedOn = true;
+        again = true;
+        fresh = false;
+        beginning = false;
+        if (reader.nextSequence() <= sought.from())
+        {
+            sought.onMoved();
+        }
+        sought.onInForce();
     }
 
     private void goOnWith(final int leftNumber, final Segment segment, final long due, final boolean gap)
@@ -619,7 +630,9 @@ public final class JournalTailer implements AutoCloseable
             else if (reader != null)
             {
                 final SegmentReader ended = reader;
-                goOnWith(segmentNumber(), following, reader.nextSequence(), false);
+                // A segment of which nothing was read leaves the gap before it open.
+                final boolean gap = fresh && gaps.from() != NO_SEQUENCE;
+                goOnWith(segmentNumber(), following, gap ? gaps.from() : reader.nextSequence(), gap);
                 left = ended;
             }
             final Segment segment = following;
@@ -646,11 +659,6 @@ public final class JournalTailer implements AutoCloseable
         return following != null;
     }
 
-    private void reader(final Segment segment)
-    {
-        reader(segment, NO_SEQUENCE);
-    }
-
     private void reader(final Segment segment, final long sequence)
     {
         CloseHelper.close(reader);
@@ -673,7 +681,7 @@ public final class JournalTailer implements AutoCloseable
         followingSequence = NO_SEQUENCE;
         previousNumber = 0;
         left = null;
-        gaps.from(NO_SEQUENCE, false);
+        gaps.clear();
         ended = false;
         sought.clear();
         movedOn = false;

@@ -1,15 +1,6 @@
 package io.plumbline.journal;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,7 +17,6 @@ public record PrunedMark(int segment, long sequence)
     private static final String FILE = "pruned";
     private static final long FIRST_SEQUENCE = 1;
     private static final Pattern TEXT = Pattern.compile("segment ([0-9]{1,9})\nsequence ([0-9]{1,18})\n");
-    private static final int MAX_LENGTH = 64;
 
     /**
      * Reads the mark.
@@ -39,25 +29,16 @@ public record PrunedMark(int segment, long sequence)
     public static Optional<PrunedMark> read(final JournalDirectory directory)
     {
         final Path file = directory.path().resolve(FILE);
-        try (InputStream stream = Files.newInputStream(file))
+        return SmallFile.read(file).map((text) ->
         {
-            final byte[] text = stream.readNBytes(MAX_LENGTH);
-            final Matcher matcher = TEXT.matcher(new String(text, StandardCharsets.ISO_8859_1));
+            final Matcher matcher = TEXT.matcher(text);
             if (!matcher.matches())
             {
                 throw new JournalDamagedException(
                     file, JournalDamagedException.NO_INDEX, "does not say where the journal begins", null);
             }
-            return Optional.of(new PrunedMark(Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2))));
-        }
-        catch (final NoSuchFileException ex)
-        {
-            return Optional.empty();
-        }
-        catch (final IOException ex)
-        {
-            throw ReadableFiles.unreadable(file, ex);
-        }
+            return new PrunedMark(Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2)));
+        });
     }
 
     /**
@@ -117,23 +98,7 @@ public record PrunedMark(int segment, long sequence)
 
     void write(final JournalDirectory directory, final DiskAccess disk)
     {
-        final Path file = directory.path().resolve(FILE);
-        final Path draft = directory.path().resolve(FILE + ".new");
-        final String text = "segment " + segment + "\nsequence " + sequence + "\n";
-        try
-        {
-            try (FileChannel channel = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE))
-            {
-                channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
-                disk.force(draft, channel, true);
-            }
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-            DiskForce.force(disk, directory.path());
-        }
-        catch (final IOException ex)
-        {
-            throw new JournalException(file, "cannot be written (" + JournalException.describe(ex) + ")", ex);
-        }
+        SmallFile.write(
+            directory.path(), FILE, "segment " + segment + "\nsequence " + sequence + "\n", disk);
     }
 }

@@ -394,7 +394,7 @@ final class SegmentReader implements AutoCloseable
      */
     private boolean moveToSequence(final long sequence)
     {
-        final long index = BatchSearch.lastBefore(queue, excerpt, sequence);
+        final long index = BatchSearch.lastBefore(queue, excerpt, verifier, sequence);
         if (index == NO_INDEX)
         {
             return false;
@@ -407,6 +407,10 @@ final class SegmentReader implements AutoCloseable
                 moveTo(excerpt.index(), firstSequence());
                 return true;
             }
+        }
+        if (nextSequence == BatchVerifier.ANY_SEQUENCE && mark == null)
+        {
+            throw faults.at(index, "nothing can be read from there on", null);
         }
         return false;
     }
@@ -505,7 +509,10 @@ final class SegmentReader implements AutoCloseable
             throw found;
         }
         faults.forget();
-        reopen();
+        if (!isOpen())
+        {
+            throw faults.at(NO_INDEX, "its files are gone", null);
+        }
     }
 
     /** Whether a configuration and a snapshot come next, with no input event but a reload. */
@@ -661,14 +668,6 @@ final class SegmentReader implements AutoCloseable
     long lastIndex()
     {
         return BatchSearch.last(queue, excerpt);
-    }
-
-    private void reopen()
-    {
-        if (!isOpen())
-        {
-            throw faults.at(NO_INDEX, "its files are gone", null);
-        }
     }
 
     /** Moves to the first batch of a file, if that begins with a whole head. */

@@ -157,6 +157,26 @@ public final class SegmentScan implements AutoCloseable
     }
 
     /**
+     * Sequence that the batch begins with which was read last.
+     *
+     * @return that of its first input event, or of the next one where it holds none.
+     */
+    public long batchSequence()
+    {
+        return BatchDecoder.firstSequence(reader.buffer());
+    }
+
+    /**
+     * Sequence of the next input event behind what was read.
+     *
+     * @return the sequence, or {@link #ANY_SEQUENCE} before the first batch.
+     */
+    public long nextSequence()
+    {
+        return nextSequence;
+    }
+
+    /**
      * Bytes of the batches read so far.
      *
      * @return bytes, headers included.

@@ -9,6 +9,10 @@ import java.util.Optional;
 final class SegmentSearch
 {
     private static final long NO_SEQUENCE = BatchVerifier.ANY_SEQUENCE;
+    /** It cannot be read. */
+    private static final long DAMAGED = NO_SEQUENCE - 1;
+    /** Nothing is to be read. */
+    private static final long NOTHING = NO_SEQUENCE - 2;
 
     private SegmentSearch()
     {
@@ -23,10 +27,10 @@ final class SegmentSearch
      * @param sequence  of the event.
      * @param marked    whether to stop at the newest segment's durable mark, where it has one.
      * @param settled   whether nobody writes the journal.
-     * @return the segment; empty for the beginning of the journal.
+     * @return the place of the segment.
      * @throws JournalException if the event was pruned, or is lost and that is not accepted.
      */
-    static Optional<Segment> holding(
+    static Place holding(
         final JournalDirectory directory,
         final AcceptedDamages accepted,
         final long sequence,
@@ -37,6 +41,7 @@ final class SegmentSearch
         final ExcerptBuffer excerpt = new ExcerptBuffer();
         long first = NO_SEQUENCE;
         Segment beginning = null;
+        boolean uncertain = false;
         for (int i = segments.size() - 1; i >= 0; i--)
         {
             final Segment segment = segments.get(i);
@@ -44,18 +49,22 @@ final class SegmentSearch
                 segment, excerpt, NO_SEQUENCE, marked && i == segments.size() - 1))
             {
                 reader.settled(settled || directory.isSettled(segment));
-                final long found = firstSequence(reader, first);
-                beginning = found == first ? beginning : segment;
-                first = found;
+                final long found = firstSequence(reader, sequence);
+                uncertain |= found == DAMAGED || found == NOTHING && !SegmentListing.of(segment).holdsNothing(segment);
+                if (found != NOTHING)
+                {
+                    beginning = segment;
+                    first = found == DAMAGED ? NO_SEQUENCE : found;
+                }
             }
             if (first != NO_SEQUENCE && first <= sequence)
             {
-                return Optional.of(segment);
+                return new Place(Optional.of(segment), uncertain || accepted.isLost(segment.number(), sequence));
             }
         }
         if (first == NO_SEQUENCE)
         {
-            return segments.stream().findFirst();
+            return new Place(segments.stream().findFirst(), uncertain);
         }
         final long kept = PrunedMark.beginning(directory);
         if (kept == NO_SEQUENCE || sequence < kept || !accepted.isLateBeginningRead(beginning, kept))
@@ -63,23 +72,41 @@ final class SegmentSearch
             throw new JournalException(
                 directory.path(), "sequence " + sequence + " is gone: the journal begins with " + first);
         }
-        return Optional.empty();
+        return new Place(Optional.empty(), uncertain);
     }
 
     /**
-     * Sequence that a segment begins with. Who reads on comes to what is damaged there, and to its place.
+     * Where an event is to be looked for.
      *
-     * @param later that a later one begins with, for one that is empty.
+     * @param segment   that should hold it; empty for the beginning of the journal.
+     * @param uncertain whether the event may stand behind damage, where it does not count: it is known to be lost, or
+     *                  the beginning of a later segment cannot be read, which may have gone on right where this one is
+     *                  damaged. It must be come to from before.
      */
-    private static long firstSequence(final SegmentReader reader, final long later)
+    record Place(Optional<Segment> segment, boolean uncertain)
     {
+    }
+
+    /**
+     * Sequence that a segment begins with, {@link #NOTHING}, or {@link #DAMAGED}: who reads on comes to that and to its
+     * place. Unless the event stands behind a whole head further on: then that is as good a beginning.
+     *
+     * @param sequence of the event.
+     */
+    private static long firstSequence(final SegmentReader reader, final long sequence)
+    {
+        long first = NOTHING;
         try
         {
-            return reader.next() ? BatchDecoder.firstSequence(reader.buffer()) : later;
+            if (reader.next())
+            {
+                return BatchDecoder.firstSequence(reader.buffer());
+            }
         }
         catch (final JournalDamagedException ex)
         {
-            return NO_SEQUENCE;
+            first = DAMAGED;
         }
+        return reader.seekHeadBehind() && reader.nextSequence() <= sequence ? reader.nextSequence() : first;
     }
 }

@@ -12,6 +12,7 @@ final class SoughtEvent
     private boolean unmoved;
     private boolean pending;
     private boolean whole;
+    private boolean readingOn;
 
     /** None is asked for. */
     void clear()
@@ -26,10 +27,12 @@ final class SoughtEvent
     /**
      * An event is asked for.
      *
-     * @param sought its sequence.
+     * @param sought  its sequence.
+     * @param readsOn whether all that stands between the configuration in force there and the event is to be read.
      */
-    void at(final long sought)
+    void at(final long sought, final boolean readsOn)
     {
+        readingOn = readsOn;
         sequence = sought;
         from = sought;
         unmoved = true;
@@ -65,11 +68,8 @@ final class SoughtEvent
     /** The reader was moved to the configuration in force there: where all from that on is asked for, it has come. */
     void onMoved()
     {
-        if (whole)
-        {
-            pending = false;
-            from = 0;
-        }
+        pending &= !whole && !readingOn;
+        from = whole ? 0 : from;
     }
 
     /** Whether the configuration in force there is still to come. */

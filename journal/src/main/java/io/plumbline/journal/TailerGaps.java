@@ -18,6 +18,8 @@ final class TailerGaps
     private final BatchDecoder decoder = new BatchDecoder();
     private long from = NO_SEQUENCE;
     private boolean unread;
+    private boolean unbounded;
+    private JournalDamagedException refused;
 
     /**
      * @param directory   of the journal.
@@ -37,8 +39,15 @@ final class TailerGaps
      */
     void from(final long due, final boolean newUnread)
     {
+        unbounded &= due == from && due != NO_SEQUENCE;
         from = due;
         unread = newUnread;
+    }
+
+    /** Whether of what is missing up to what comes next only so much was accepted as was missing then. */
+    void bounded(final boolean isBounded)
+    {
+        unbounded |= !isBounded;
     }
 
     /** Sequence that is due, or {@link BatchVerifier#ANY_SEQUENCE}. */
@@ -47,28 +56,72 @@ final class TailerGaps
         return from;
     }
 
-    /**
-     * Tells of the gap before what comes next, if there is one.
-     *
-     * @param listener to be told.
-     * @param segment  that comes next.
-     * @param first    sequence that it goes on with.
-     * @throws JournalDamagedException if that is before what is due.
-     */
-    void tell(final JournalListener listener, final Segment segment, final long first)
+    /** The first sequence that is to be handed out, before any is known. */
+    long beginning(final boolean ofJournal, final SoughtEvent sought)
     {
+        return ofJournal ? PrunedMark.beginning(directory) : sought.sequence();
+    }
+
+    /** The tailer begins anew somewhere. */
+    void clear()
+    {
+        from(NO_SEQUENCE, false);
+        refused = null;
+    }
+
+    /**
+     * Damage that was thrown when it was told, or is to be: from then on it always is.
+     *
+     * @param damage to be thrown.
+     * @return the same.
+     */
+    JournalDamagedException refuse(final JournalDamagedException damage)
+    {
+        refused = damage;
+        return damage;
+    }
+
+    /** Throws what was refused before. */
+    void throwRefused()
+    {
+        if (refused != null)
+        {
+            throw refused;
+        }
+    }
+
+    /**
+     * Checks that what comes next is not before what is due.
+     *
+     * @param reader at what comes next.
+     * @throws JournalDamagedException if it is.
+     */
+    void checkOrder(final SegmentReader reader)
+    {
+        final long first = BatchDecoder.firstSequence(reader.buffer());
         if (from != NO_SEQUENCE && first < from)
         {
             throw new JournalDamagedException(
-                segment.path(),
+                reader.segment().path(),
                 JournalDamagedException.NO_INDEX,
                 "sequence " + first + " where " + from + " is due",
                 null);
         }
-        if (from != NO_SEQUENCE && first > from)
-        {
-            tell(listener, from, first);
-        }
+    }
+
+    /**
+     * Tells of the gap before what comes next, if there is one: as much of it as was asked for.
+     *
+     * @param listener to be told.
+     * @param reader   at what comes next.
+     * @param sought   sequence of the first event that is asked for, 0 for any.
+     * @throws JournalDamagedException if more is missing than was accepted.
+     */
+    void tell(final JournalListener listener, final SegmentReader reader, final long sought)
+    {
+        final long first = BatchDecoder.firstSequence(reader.buffer());
+        tell(listener, reader.segment(), from == NO_SEQUENCE ? first : Math.max(from, sought), first, unbounded);
+        unbounded = false;
     }
 
     /**
@@ -76,17 +129,31 @@ final class TailerGaps
      * it is known, or accepted, not to.
      *
      * @param listener to be told.
-     * @param segment  that the journal begins with, as far as it can be read.
-     * @param first    sequence that it begins with.
+     * @param reader   at what the journal begins with, as far as it can be read.
      * @param sought   sequence of the first event that is asked for, or {@link BatchVerifier#ANY_SEQUENCE}.
+     * @throws JournalDamagedException if that is not accepted, or more is missing than was.
      */
-    void tellBeginning(final JournalListener listener, final Segment segment, final long first, final long sought)
+    void tellBeginning(final JournalListener listener, final SegmentReader reader, final long sought)
     {
+        final Segment segment = reader.segment();
+        final long first = BatchDecoder.firstSequence(reader.buffer());
         final long due = PrunedMark.beginning(directory);
-        if (due != NO_SEQUENCE && first > due)
+        if (due != NO_SEQUENCE && first > Math.max(due, sought))
         {
-            acceptances.checkBeginning(segment, first, due);
-            tell(listener, Math.max(due, sought), first);
+            try
+            {
+                acceptances.checkBeginning(segment, first, due);
+            }
+            catch (final JournalDamagedException ex)
+            {
+                throw refuse(ex);
+            }
+            tell(
+                listener,
+                segment,
+                Math.max(due, sought),
+                first,
+                acceptances.isBeginningUnbounded(segment, due));
         }
     }
 
@@ -138,8 +205,29 @@ final class TailerGaps
         return List.copyOf(lines);
     }
 
-    private void tell(final JournalListener listener, final long due, final long first)
+    private void tell(
+        final JournalListener listener,
+        final Segment segment,
+        final long due,
+        final long first,
+        final boolean anyNumber)
     {
+        if (due >= first)
+        {
+            acceptances.bound(segment.number() - 1, first, first);
+            return;
+        }
+        if (!anyNumber)
+        {
+            try
+            {
+                acceptances.checkGap(segment, due, first);
+            }
+            catch (final JournalDamagedException ex)
+            {
+                throw refuse(ex);
+            }
+        }
         lines.add("sequences " + due + " to " + (first - 1) + (unread ? " were not read" : " are missing"));
         listener.onGap(due, first);
     }

@@ -1,5 +1,6 @@
 package io.plumbline.journal;
 
+import io.plumbline.codec.sbe.DamageAcceptedDecoder;
 import io.plumbline.codec.sbe.TimeMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,45 @@ class AcceptedDamagesTest
         // What a later engine accepts counts for a reader that goes on.
         segment(directory, 3, new AcceptedDamage(1, 3, DAMAGE));
         assertEquals(3, accepted.find(1, 3).orElseThrow().by().number());
+    }
+
+    @Test
+    void shouldSayHowMuchWasMissing()
+    {
+        final AcceptedDamage bounded = new AcceptedDamage(1, 2, DAMAGE).bounded(2, 5);
+        final JournalDirectory directory = write(bounded, new AcceptedDamage(1, 3, DAMAGE));
+        final List<AcceptedDamage> found = new ArrayList<>();
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            TestJournal.drain(tailer, new JournalListener()
+            {
+                @Override
+                public void onDamageAccepted(final DamageAcceptedDecoder accepted)
+                {
+                    found.add(AcceptedDamage.of(accepted));
+                }
+            });
+        }
+        assertEquals(List.of(bounded, new AcceptedDamage(1, 3, DAMAGE)), found);
+        assertTrue(new AcceptedDamages(directory).find(1, 2).orElseThrow().bounded());
+        assertFalse(new AcceptedDamages(directory).find(1, 3).orElseThrow().bounded());
+    }
+
+    @Test
+    void shouldAddUpWhatWasAccepted()
+    {
+        final List<AcceptedDamage> accepted = List.of(
+            new AcceptedDamage(1, 30, DAMAGE).bounded(30, 35),
+            new AcceptedDamage(1, 10, DAMAGE).bounded(10, 20),
+            new AcceptedDamage(1, 20, DAMAGE).bounded(20, 30),
+            new AcceptedDamage(1, 40, DAMAGE),
+            new AcceptedDamage(1, 50, DAMAGE).bounded(50, 50));
+        assertEquals(35, AcceptedDamage.acceptedUpTo(accepted, 10, 35));
+        assertEquals(35, AcceptedDamage.acceptedUpTo(accepted, 12, 60));
+        assertEquals(25, AcceptedDamage.acceptedUpTo(accepted, 12, 25));
+        assertEquals(9, AcceptedDamage.acceptedUpTo(accepted, 9, 35));
+        assertEquals(40, AcceptedDamage.acceptedUpTo(accepted, 40, 41));
+        assertEquals(50, AcceptedDamage.acceptedUpTo(accepted, 50, 51));
     }
 
     @Test

@@ -1,14 +1,8 @@
 package io.plumbline.journal;
 
-import io.plumbline.codec.sbe.ConfigurationStartDecoder;
-import io.plumbline.codec.sbe.TimeMode;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,40 +17,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A segment of two files, in each of which the head is repeated; what is damaged ends before the next head. */
-class HeadBehindDamageTest
+class HeadBehindDamageTest extends SegmentWithHeads
 {
-    private static final int HEADS_A_FILE = 4;
-    private static final int HEADS = 2 * HEADS_A_FILE;
-    private static final int EVENTS = 50;
-    private static final long END = 1 + HEADS * EVENTS;
-    private static final long CYCLE_MS = 300_000;
-
-    @TempDir
-    private Path path;
-    private JournalDirectory directory;
-    private List<Path> files;
-
-    @BeforeEach
-    void writeSegment()
-    {
-        directory = JournalDirectory.create(path);
-        try (JournalLock lock = directory.lock();
-            JournalAppender appender =
-                new JournalAppender(lock.createSegment(START_MS), 1, RollCycle.FIVE_MINUTELY, 4096))
-        {
-            TestJournal.head(appender);
-            ticks(appender);
-            for (int head = 1; head < HEADS; head++)
-            {
-                appender.roll(START_MS + head / HEADS_A_FILE * CYCLE_MS);
-                TestJournal.configuration(appender, 2);
-                ticks(appender);
-            }
-        }
-        files = SegmentFiles.cycles(directory.segments().get(0).path());
-        assertEquals(2, files.size());
-    }
-
     @Test
     void shouldGoOnWithTheNextHead() throws IOException
     {
@@ -381,96 +343,6 @@ class HeadBehindDamageTest
         }
     }
 
-    @Test
-    void shouldSeekBehindDamageThatWasAccepted() throws IOException
-    {
-        flip(2, head(2) * 8L + 400);
-        flip(5, batch(5, 5 * EVENTS + 20L) * 8L + 500);
-        final List<AcceptedDamage> accepted = new ArrayList<>();
-        read(new Recorder(), accepted);
-        accept(END, accepted);
-        final long due = dueAt(5, 20);
-        try (JournalTailer tailer = new JournalTailer(directory))
-        {
-            for (final long sequence : new long[]{2 * EVENTS + 10, due + 3})
-            {
-                final Recorder recorder = new Recorder();
-                TestJournal.drain(tailer.toSequence(sequence), recorder);
-                final long next = (sequence / EVENTS + 1) * EVENTS + 1;
-                assertEquals(next, sequences(recorder).get(0));
-                assertEquals(
-                    "sequences " + sequence + " to " + (next - 1) + " were not read",
-                    tailer.gaps().get(sequence == due + 3 ? tailer.gaps().size() - 1 : 0));
-            }
-        }
-    }
-
-    /** What the configuration is told by is damaged, so that the one before is found in its stead. */
-    @Test
-    void shouldSeekIntoTheGapOfAConfigurationThatWasAccepted() throws IOException
-    {
-        final long bit = (head(2) + BatchDescriptor.HEADER_LENGTH + Short.BYTES) * 8L;
-        flip(2, bit);
-        try (JournalTailer tailer = new JournalTailer(directory))
-        {
-            assertThrows(
-                JournalDamagedException.class,
-                () -> TestJournal.drain(tailer.toSequence(2 * EVENTS + 20), new Recorder()));
-        }
-        final List<AcceptedDamage> accepted = new ArrayList<>();
-        read(new Recorder(), accepted);
-        accept(END, accepted);
-        final long whole = 3 * EVENTS + 1;
-        for (final long sequence : new long[]{2 * EVENTS + 1, 2 * EVENTS + 5, 2 * EVENTS + 20, whole - 1, whole})
-        {
-            final Recorder recorder = new Recorder();
-            try (JournalTailer tailer = new JournalTailer(directory))
-            {
-                TestJournal.drain(tailer.toSequence(sequence), recorder);
-                assertEquals(
-                    sequence == whole ?
-                        List.of() : List.of("sequences " + sequence + " to " + (whole - 1) + " were not read"),
-                    tailer.gaps());
-            }
-            assertEquals(LongStream.range(whole, END + EVENTS).boxed().toList(), sequences(recorder));
-        }
-        final Recorder followed = new Recorder();
-        try (JournalFollower follower = JournalFollower.fromSequence(directory, "one", 2 * EVENTS + 20))
-        {
-            while (follower.poll(followed, 7) > 0)
-            {
-                continue;
-            }
-        }
-        assertEquals(LongStream.range(whole, END + EVENTS).boxed().toList(), sequences(followed));
-    }
-
-    @Test
-    void shouldNotTakeDamageForWhatWasAcceptedBeforeAWholeHead() throws IOException
-    {
-        flip(1, batch(1, EVENTS + 20L) * 8L + 500);
-        final List<AcceptedDamage> accepted = new ArrayList<>();
-        read(new Recorder(), accepted);
-        accept(END, accepted);
-        for (final int head : new int[]{3, HEADS_A_FILE, HEADS_A_FILE + 2})
-        {
-            final long bit = head(head) * 8L + 400;
-            flip(head, bit);
-            for (final int event : new int[]{1, 5, 20})
-            {
-                try (JournalTailer tailer = new JournalTailer(directory))
-                {
-                    final Recorder recorder = new Recorder();
-                    assertThrows(
-                        JournalDamagedException.class,
-                        () -> TestJournal.drain(tailer.toSequence((long)head * EVENTS + event), recorder),
-                        () -> "event " + event + " behind head " + head + ": " + recorder.events());
-                }
-            }
-            flip(head, bit);
-        }
-    }
-
     /** Whatever is found there, reading comes to its end. */
     @Test
     void shouldMoveOnEachTime()
@@ -486,51 +358,6 @@ class HeadBehindDamageTest
             }
             assertFalse(reader.seekHeadBehind());
         }
-    }
-
-    /** Of none of them the beginning can be told, so that each is looked for from its end. */
-    @Test
-    void shouldFindTheFirstWholeHeadBehindManyThatAreDamaged() throws IOException
-    {
-        final int damaged = 60;
-        final JournalDirectory many = JournalDirectory.create(path.resolve("many"));
-        try (JournalLock lock = many.lock();
-            JournalAppender appender =
-                new JournalAppender(lock.createSegment(START_MS), 1, RollCycle.FIVE_MINUTELY, 4096))
-        {
-            TestJournal.head(appender);
-            for (int head = 0; head <= damaged; head++)
-            {
-                ticks(appender);
-                appender.roll(START_MS);
-                TestJournal.configuration(appender, 2);
-            }
-            ticks(appender);
-        }
-        final Path file = SegmentFiles.cycles(many.segments().get(0).path()).get(0);
-        final List<Integer> batches = SegmentFiles.batches(file);
-        final int template = BatchDescriptor.HEADER_LENGTH + Short.BYTES;
-        int heads = 0;
-        for (final int batch : batches.subList(1, batches.size()))
-        {
-            final byte[] bytes = SegmentFiles.bytes(file, batch + template, Short.BYTES);
-            if (bytes[0] == ConfigurationStartDecoder.TEMPLATE_ID && heads < damaged)
-            {
-                SegmentFiles.flip(file, (batch + template) * 8L);
-                heads++;
-            }
-        }
-        assertEquals(damaged, heads);
-        final List<AcceptedDamage> accepted = new ArrayList<>();
-        final Recorder recorder = new Recorder();
-        try (JournalTailer tailer = JournalTailer.ofAll(many).checkingTails().accepting(accepted))
-        {
-            TestJournal.drain(tailer, recorder);
-            assertEquals(
-                List.of("sequences " + (EVENTS + 1) + " to " + (damaged + 1) * EVENTS + " were not read"),
-                tailer.gaps());
-        }
-        assertEquals(2 * EVENTS, recorder.events().size());
     }
 
     @Test
@@ -551,19 +378,6 @@ class HeadBehindDamageTest
             assertThrows(JournalDamagedException.class, () -> tailer.toLastSnapshot(false));
         }
         checkLastSnapshot(true, HEADS - 1);
-    }
-
-    /** An engine that was told to go on, with so many events. */
-    private void accept(final long sequence, final List<AcceptedDamage> accepted)
-    {
-        try (JournalLock lock = directory.lock();
-            JournalAppender appender = new JournalAppender(lock.createSegment(START_MS + 2 * CYCLE_MS), sequence))
-        {
-            appender.segmentStart(START_NS, 7, TimeMode.ARRIVAL, "0.1.0");
-            accepted.forEach(appender::damageAccepted);
-            TestJournal.configuration(appender, 2);
-            ticks(appender);
-        }
     }
 
     private void checkLastSnapshot(final boolean passDamage, final int head)
@@ -595,106 +409,5 @@ class HeadBehindDamageTest
             assertEquals(1, accepted.get(i).segmentNumber());
             assertEquals(due.get(i) == 1 ? 0 : due.get(i), accepted.get(i).nextSequence());
         }
-    }
-
-    private List<String> read(final Recorder recorder, final List<AcceptedDamage> accepted)
-    {
-        try (JournalTailer tailer = JournalTailer.ofAll(directory).checkingTails().accepting(accepted))
-        {
-            TestJournal.drain(tailer, recorder);
-            tailer.checkTail();
-            TestJournal.drain(tailer, recorder);
-            return tailer.gaps();
-        }
-    }
-
-    private static List<String> gaps(final List<Long> due, final List<Integer> heads)
-    {
-        final List<String> gaps = new ArrayList<>();
-        for (int i = 0; i < due.size(); i++)
-        {
-            gaps.add("sequences " + due.get(i) + " to " + (heads.get(i) + 1) * EVENTS + " were not read");
-        }
-        return gaps;
-    }
-
-    private static List<Long> events(final List<Long> due, final List<Integer> heads, final long end)
-    {
-        return LongStream.range(1, end)
-            .filter(sequence -> heads.stream().noneMatch(head ->
-                sequence >= due.get(heads.indexOf(head)) && sequence <= (head + 1L) * EVENTS))
-            .boxed()
-            .toList();
-    }
-
-    private static List<Long> sequences(final Recorder recorder)
-    {
-        return recorder.events().stream().map(line -> Long.parseLong(line.substring(0, line.indexOf(' ')))).toList();
-    }
-
-    /** First sequence of the batch that holds the event so far behind a head. */
-    private static long dueAt(final int head, final int event)
-    {
-        return 1L + head * EVENTS + (event - 1) / 7 * 7;
-    }
-
-    private Path file(final int head)
-    {
-        return files.get(head / HEADS_A_FILE);
-    }
-
-    private void flip(final int head, final long bit) throws IOException
-    {
-        SegmentFiles.flip(file(head), bit);
-    }
-
-    /** Where the batch stands that holds an event. */
-    private int batch(final int head, final long sequence) throws IOException
-    {
-        int found = 0;
-        for (final int offset : SegmentFiles.batches(file(head)))
-        {
-            final ByteBuffer header = header(head, offset);
-            if (header.getInt(BatchDescriptor.COUNT_OFFSET) > 0 &&
-                header.getLong(BatchDescriptor.FIRST_SEQUENCE_OFFSET) <= sequence)
-            {
-                found = offset;
-            }
-        }
-        return found;
-    }
-
-    /** Where the first batch of a head stands. */
-    private int head(final int head) throws IOException
-    {
-        for (final int offset : SegmentFiles.batches(file(head)))
-        {
-            final ByteBuffer header = header(head, offset);
-            if (header.getInt(BatchDescriptor.COUNT_OFFSET) == 0 &&
-                header.getLong(BatchDescriptor.FIRST_SEQUENCE_OFFSET) == 1L + head * EVENTS)
-            {
-                return offset;
-            }
-        }
-        throw new IllegalStateException("no head " + head);
-    }
-
-    private ByteBuffer header(final int head, final int offset) throws IOException
-    {
-        return ByteBuffer.wrap(SegmentFiles.bytes(file(head), offset, BatchDescriptor.HEADER_LENGTH))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static void ticks(final JournalAppender appender)
-    {
-        for (int i = 0; i < EVENTS; i++)
-        {
-            appender.tick(START_NS + i);
-            if (i % 7 == 6)
-            {
-                appender.commit();
-            }
-        }
-        appender.commit();
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 import static io.plumbline.journal.TestJournal.START_MS;
@@ -226,6 +227,44 @@ class JournalDirectoryTest
                 missing.get(100));
             final JournalException last = assertThrows(JournalException.class, () -> lock.createSegment(START_MS));
             assertTrue(last.getMessage().contains("has the last number there is"), last.getMessage());
+        }
+    }
+
+    @Test
+    void shouldKnowWhichSegmentIsTheNewest() throws IOException
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        assertEquals(Optional.empty(), NewestMark.read(directory));
+        try (JournalLock lock = directory.lock())
+        {
+            for (int number = 1; number <= 3; number++)
+            {
+                lock.createSegment(START_MS);
+                assertEquals(Optional.of(new NewestMark(number)), NewestMark.read(directory));
+            }
+            assertEquals(List.of(), directory.missing());
+            for (int number = 3; number > 0; number--)
+            {
+                Files.delete(path.resolve("segments/20261121T010000.000Z-00000" + number));
+                assertEquals(4 - number, directory.missing().size());
+                assertEquals(number, directory.missing().get(0).segmentNumber());
+            }
+            // The number of one that is missing is not given again.
+            assertEquals(4, lock.createSegment(START_MS).number());
+            // A crash came between the two.
+            new NewestMark(3).write(directory, DiskAccess.NATIVE);
+            assertEquals(3, directory.missing().size());
+            for (final String text : List.of("", "segment 4\n", "segment 4\ncrc32c 00000000\n", "x".repeat(1000)))
+            {
+                Files.writeString(path.resolve("newest"), text);
+                assertThrows(JournalDamagedException.class, () -> NewestMark.read(directory));
+                assertEquals(0, directory.missing().get(0).segmentNumber());
+            }
+            // It is written anew when that it was damaged is journaled.
+            assertEquals(5, lock.createSegment(START_MS).number());
+            assertThrows(JournalDamagedException.class, () -> NewestMark.read(directory));
+            lock.mendMarks();
+            assertEquals(Optional.of(new NewestMark(5)), NewestMark.read(directory));
         }
     }
 

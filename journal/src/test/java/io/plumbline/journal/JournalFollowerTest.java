@@ -142,10 +142,24 @@ class JournalFollowerTest
         write(8, 8);
         followAndCommit("ahead", 12);
         delete(directory.segments().get(1));
+        forgetNewest();
         next = 9;
         startMs = START_MS + 1;
         write(2, 10);
         assertEquals(longs(9, 20), follow(JournalFollower.fromEnd(directory, "ahead")));
+        assertEquals(List.of("13 to 9"), rewinds);
+    }
+
+    @Test
+    void shouldGoBackToWhereTheJournalWentOnBehindAMissingSegment() throws IOException
+    {
+        write(8, 8);
+        followAndCommit("ahead", 12);
+        delete(directory.segments().get(1));
+        next = 9;
+        write(10);
+        assertEquals(3, directory.segments().get(1).number());
+        assertEquals(longs(9, 18), follow(JournalFollower.fromEnd(directory, "ahead")));
         assertEquals(List.of("13 to 9"), rewinds);
     }
 
@@ -242,11 +256,30 @@ class JournalFollowerTest
         assertTrue(
             gone.getMessage().endsWith("sequence 7 is gone: the journal begins with 11"), gone.getMessage());
         Files.move(directory.segments().get(0).path(), aside.resolve("lost"));
+        forgetNewest();
         next = 1;
         write(3);
         final JournalException lost = assertThrows(
             JournalException.class, () -> JournalFollower.fromEnd(directory, "fast"));
         assertTrue(lost.getMessage().contains("are lost"), lost.getMessage());
+    }
+
+    @Test
+    void shouldHandOutWhatStandsBeforeDamageAtTheEnd() throws IOException
+    {
+        write(10, 10);
+        followAndCommit("behind", 4);
+        final Path file = SegmentFiles.cycles(directory.segments().get(1).path()).get(0);
+        final List<Integer> batches = SegmentFiles.batches(file);
+        SegmentFiles.flip(file, batches.get(batches.size() - 1) * 8L + 300);
+        try (JournalFollower follower = JournalFollower.fromEnd(directory, "behind"))
+        {
+            assertEquals(longs(5, 18), follow(follower, 14));
+            follower.commit();
+            assertThrows(JournalDamagedException.class, () -> follow(follower, 1));
+            assertEquals(19, follower.committed());
+        }
+        assertThrows(JournalDamagedException.class, () -> JournalFollower.fromEnd(directory, "new"));
     }
 
     @Test
@@ -325,9 +358,16 @@ class JournalFollowerTest
     private void loseTheEndAndGoOn(final int kept, final int count) throws IOException
     {
         delete(directory.segments().get(0));
+        forgetNewest();
         next = 1;
         write(kept);
         write(count);
+    }
+
+    /** So that its number is given again. */
+    private void forgetNewest() throws IOException
+    {
+        Files.delete(path.resolve("newest"));
     }
 
     private static void delete(final Segment segment) throws IOException

@@ -124,6 +124,37 @@ class JournalSeekTest
         }
     }
 
+    /** Damaged, or the queue takes it for the end of its file. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldFindWhatStandsBehindTheDamagedBeginningOfAFile(final boolean hidden) throws IOException
+    {
+        final JournalDirectory directory = writeCycles();
+        for (final int cycle : new int[]{0, 2})
+        {
+            final Path file = SegmentFiles.cycles(directory.segments().get(0).path()).get(cycle);
+            final int batch = SegmentFiles.batches(file).get(0);
+            if (hidden)
+            {
+                SegmentFiles.put(file, batch - Integer.BYTES, 0, 0, 0, 0);
+            }
+            else
+            {
+                SegmentFiles.flip(file, batch * 8L + 300);
+            }
+        }
+        final JournalSeek seek = new JournalSeek(directory);
+        for (int event = 0; event < CYCLES * PER_CYCLE; event++)
+        {
+            // What is due before the first may be lost, and not earlier.
+            if (event / PER_CYCLE % 2 == 1 && event % PER_CYCLE > 0)
+            {
+                assertEquals(1 + event, seek.firstAtOrAfter(START_NS + event * 1000));
+            }
+        }
+        assertEquals(START_NS + (CYCLES * PER_CYCLE - 1) * 1000, seek.newestTimeNs());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 3})
     void shouldFindTheNewestEventThatCanBeRead(final int cycle) throws IOException

@@ -35,7 +35,7 @@ final class ModelDisk implements DiskAccess
     private static final byte[] NOTHING = new byte[0];
     private static final String SEGMENTS = "segments";
     private static final String FOLLOWERS = "followers";
-    private static final String PRUNED = "pruned";
+    private static final List<String> MARKS = List.of("pruned", "newest");
     private static final String DRAFT = ".new";
 
     private final WrittenLength writtenLength = new WrittenLength();
@@ -197,9 +197,12 @@ final class ModelDisk implements DiskAccess
                 }
             }
         }
-        if (Files.exists(directory.resolve(PRUNED)) && isThere(directory, PRUNED, random))
+        for (final String mark : MARKS)
         {
-            small(directory.resolve(PRUNED), image.resolve(PRUNED), random);
+            if (Files.exists(directory.resolve(mark)) && isThere(directory, mark, random))
+            {
+                small(directory.resolve(mark), image.resolve(mark), random);
+            }
         }
     }
 

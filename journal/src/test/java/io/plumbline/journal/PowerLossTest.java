@@ -141,15 +141,15 @@ class PowerLossTest
 
         private void write(final JournalLock lock, final boolean last) throws IOException
         {
+            if (last && random.nextInt(3) > 0)
+            {
+                forcesLeft = random.nextInt(17);
+            }
             try (JournalAppender appender =
-                new JournalAppender(lock.createSegment(nowMs), forced, SETTINGS, disk))
+                new JournalAppender(lock.createSegment(nowMs, disk), forced, SETTINGS, disk))
             {
                 final Path segment = appender.segment().path();
                 disk.note(segment);
-                if (last && random.nextInt(3) > 0)
-                {
-                    forcesLeft = random.nextInt(14);
-                }
                 appender.segmentStart(nowMs * 1_000_000, 7, TimeMode.ARRIVAL, "0.1.0");
                 TestJournal.configuration(appender, 2);
                 final int commits = (last ? 0 : 1) + random.nextInt(4);
@@ -278,6 +278,11 @@ class PowerLossTest
             {
                 assertEquals(Optional.of(new PrunedMark(1, 0)), PrunedMark.read(directory), at);
             }
+            final int newest = directory.allSegments().stream().mapToInt(Segment::number).max().orElse(0);
+            final int marked = NewestMark.read(directory).map(NewestMark::segment).orElse(0);
+            // What was forced is told by the mark, and the mark tells no more.
+            assertTrue(marked <= newest, at + ": segment " + marked + " is marked, " + newest + " is there");
+            assertTrue(forcedAtLoss == 0 || marked > 0, at + ": no segment is marked");
         }
 
         private void checkForced(final int readable, final String damage)

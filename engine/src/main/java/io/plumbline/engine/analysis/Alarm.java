@@ -11,6 +11,8 @@ public final class Alarm
     private final boolean isInRange;
     private final Breach breach;
     private Moment ended;
+    /** The last event before the gap that its end is lost in. */
+    private long lastKnownNs = Long.MAX_VALUE / 2;
     private End end = End.UP;
 
     /** How an alarm ended. */
@@ -48,10 +50,11 @@ public final class Alarm
         this.breach = breach;
     }
 
-    void end(final End how, final Moment moment)
+    void end(final End how, final Moment moment, final long lastNs)
     {
         end = how;
         ended = moment;
+        lastKnownNs = how == End.LOST ? lastNs : lastKnownNs;
     }
 
     /**
@@ -122,5 +125,15 @@ public final class Alarm
     public Moment ended()
     {
         return ended;
+    }
+
+    /**
+     * Up to when it is known to have lasted.
+     *
+     * @return where it ended, or what it ended in begins, epoch nanoseconds; behind all times while it lasts.
+     */
+    public long knownToNs()
+    {
+        return ended == null ? lastKnownNs : ended.timeNs();
     }
 }

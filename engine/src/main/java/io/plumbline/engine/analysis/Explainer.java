@@ -55,6 +55,7 @@ public final class Explainer implements DecisionListener
     private boolean unchecked;
     private DeviationMonitor monitor;
     private Explanation.Due due = Explanation.Due.NONE;
+    private Pause pause;
 
     /**
      * @param code of the device.
@@ -82,6 +83,7 @@ public final class Explainer implements DecisionListener
     {
         final Explainer explainer = new Explainer(code, replay.to());
         replay.warmingUp().replay(explainer, progress);
+        explainer.pause(replay);
         return explainer.explanation(LimitsHistory.read(whole, List.of(code), progress));
     }
 
@@ -268,6 +270,15 @@ public final class Explainer implements DecisionListener
             due = index == device ? new Explanation.Due(roundNs, silenceNs) : due));
     }
 
+    private void pause(final RangeReplay replay)
+    {
+        pause = at == null ? null : replay.pauseBehind(at.timeNs());
+        if (pause != null)
+        {
+            due = new Explanation.Due(pause.roundDueNs(due.roundNs()), pause.silenceDueNs(due.silenceNs()));
+        }
+    }
+
     private void forget()
     {
         in = 0;
@@ -421,6 +432,7 @@ public final class Explainer implements DecisionListener
             in & ALL,
             silent ? new Explanation.Silent(silentSinceNs, heard, fleet.limits().of(device).silentAfterNs()) : null,
             due,
+            pause,
             known ? limits.origins(code, round == null ? point : round.sequence(), point) : BoundOrigins.NONE);
     }
 

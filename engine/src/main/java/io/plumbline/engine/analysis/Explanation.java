@@ -17,6 +17,7 @@ import java.util.List;
  * @param openRound  mask of the components that are in in the round that is open at the point; 0 when none is.
  * @param silence    of the device at the point; null unless it is silent.
  * @param due        its deadlines at the point.
+ * @param pause      why there were no events behind the last one; null where nothing says so.
  * @param origins    where its limits came into force, those of the round where there is one.
  */
 public record Explanation(
@@ -30,6 +31,7 @@ public record Explanation(
     int openRound,
     Silent silence,
     Due due,
+    Pause pause,
     BoundOrigins origins)
 {
     /**

@@ -41,6 +41,7 @@ public final class FleetState implements DecisionListener
     private int[] alarms = new int[0];
     private boolean[] silent = new boolean[0];
     private DeviationMonitor monitor;
+    private Pause pause;
     /** Deadlines at the last event that counts; empty until that has come. */
     private long[] roundDuesNs = new long[0];
     private long[] silenceDuesNs = new long[0];
@@ -69,6 +70,7 @@ public final class FleetState implements DecisionListener
             new FleetState(replay.to(), code == null ? null : code.getBytes(StandardCharsets.UTF_8));
         replay.warmingUp().replay(state, progress);
         state.takeDeadlines();
+        state.pause = state.at == null ? null : replay.pauseBehind(state.at.timeNs());
         return state;
     }
 
@@ -178,25 +180,38 @@ public final class FleetState implements DecisionListener
     }
 
     /**
-     * When the open round of a device times out.
+     * Why there were no events behind the last one, where that is known.
+     *
+     * @return the pause, or null.
+     */
+    public Pause pause()
+    {
+        return pause;
+    }
+
+    /**
+     * When the open round of a device times out, also by a standstill behind the last event.
      *
      * @param device the device.
      * @return epoch nanoseconds, or {@link Limits#NONE} where no round is open.
      */
     public long roundDueNs(final int device)
     {
-        return roundDuesNs[place(device)];
+        final long dueNs = roundDuesNs[place(device)];
+        return pause == null ? dueNs : pause.roundDueNs(dueNs);
     }
 
     /**
-     * When a device counts as silent unless it is heard before.
+     * When a device counts as silent unless it is heard before, also by a standstill behind the last event.
      *
      * @param device the device.
-     * @return epoch nanoseconds, or {@link Limits#NONE} where it does already, or is not waited for yet.
+     * @return epoch nanoseconds, or {@link Limits#NONE} where it does already, is not waited for yet, or the engine
+     * started anew behind the last event.
      */
     public long silenceDueNs(final int device)
     {
-        return silenceDuesNs[place(device)];
+        final long dueNs = silenceDuesNs[place(device)];
+        return pause == null ? dueNs : pause.silenceDueNs(dueNs);
     }
 
     /** {@inheritDoc} */

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 /**
  * The history of components over a range of time: lowest, highest, sum and numbers of the readings in each bucket.
  * Where the buckets are minutes it is taken from the roll-ups as far as they go, and the rest from the journal: the
- * ends of the range, what is not rolled up yet, and what is damaged in the roll-ups up to the next day. Goes through
+ * ends of the range, what is not rolled up yet, a damaged minute, and what is missing of a day that cannot be read on.
+ * What neither has is told. Goes through
  * the range once, in order, and keeps one bucket of each component. Single-threaded.
  */
 public final class History
@@ -36,11 +37,12 @@ public final class History
     private final HistoryListener listener;
     private final ReadingScan scan;
     private final Aggregate[] present;
-    private final List<String> damage = new ArrayList<>();
+    private final RollupHoles holes;
     private final List<RollupGap> gaps = new ArrayList<>();
     private int bucket;
     /** Up to there it is answered. */
     private long doneNs;
+    /** The minute of the roll-ups that was read last. */
     private RollupBlock before;
     /** Components that have readings in the minute that is read, and what they come to. */
     private final int[] minutePlaces;
@@ -73,6 +75,7 @@ public final class History
         this.wanted = wanted;
         this.listener = listener;
         scan = new ReadingScan(directory, wanted, range, progress);
+        holes = new RollupHoles(directory, range);
         present = aggregates(wanted.places());
         minute = aggregates(wanted.places());
         minutePlaces = new int[wanted.places()];
@@ -112,27 +115,28 @@ public final class History
                 missing.add(line);
             }
         }
+        missing.addAll(holes.lost());
         return missing;
     }
 
     /**
-     * What of the roll-ups could not be used; the journal has answered instead.
+     * What of the roll-ups could not be used; the journal has answered instead, as far as it has it.
      *
      * @return one line each.
      */
     public List<String> damagedRollups()
     {
-        return List.copyOf(damage);
+        return List.copyOf(holes.damage());
     }
 
     /**
-     * Whether something is missing that no engine was told to go on after.
+     * Whether something is missing that no engine was told to go on after, or that neither roll-ups nor journal have.
      *
      * @return true if so.
      */
     public boolean isDamaged()
     {
-        return scan.isDamaged();
+        return scan.isDamaged() || !holes.lost().isEmpty();
     }
 
     private static Aggregate[] aggregates(final int count)
@@ -159,10 +163,12 @@ public final class History
                     return;
                 }
             }
+            holes.onEnd(before);
         }
         catch (final IOException e)
         {
-            damage.add(rollups + ": cannot be read: " + FileFailure.reason(e) + "; the journal is read instead");
+            holes.damage().add(
+                rollups + ": cannot be read: " + FileFailure.reason(e) + "; the journal is read instead");
         }
     }
 
@@ -171,18 +177,20 @@ public final class History
     {
         try (RollupDay day = RollupDay.open(file, id, new DeviceTable(new byte[0][])))
         {
-            while (day.next() != null)
+            for (RollupBlock block = day.next(); block != null; block = day.next())
             {
                 addGaps(day);
+                before = block;
             }
         }
         catch (final RollupDamagedException e)
         {
-            damage.add(e.getMessage() + "; whether the journal had lost events at the end of that day is not known");
+            holes.damage().add(
+                e.getMessage() + "; whether the journal had lost events at the end of that day is not known");
         }
         catch (final IOException e)
         {
-            damage.add(file + ": cannot be read: " + FileFailure.reason(e) +
+            holes.damage().add(file + ": cannot be read: " + FileFailure.reason(e) +
                 "; whether the journal had lost events at the end of that day is not known");
         }
     }
@@ -205,31 +213,32 @@ public final class History
         try (RollupDay day = RollupDay.open(file, id, wanted.devices()))
         {
             RollupBlock block = day.next();
+            boolean isInFile = false;
             while (block != null && doneNs <= range.toNs())
             {
                 addGaps(day);
+                holes.onMinute(file, block, before, isInFile);
                 if (block.endNs() > doneNs)
                 {
                     take(day, block);
                 }
                 before = block;
+                isInFile = true;
                 block = day.next();
             }
         }
         catch (final RollupDamagedException e)
         {
-            damage.add(e.getMessage() + "; the journal is read instead, up to the next day");
-            before = null;
+            holes.onDamage(e.getMessage(), before);
         }
         catch (final IOException e)
         {
-            damage.add(file + ": cannot be read: " + FileFailure.reason(e) + "; the journal is read instead");
-            before = null;
+            holes.onDamage(file + ": cannot be read: " + FileFailure.reason(e), before);
         }
         return doneNs <= range.toNs();
     }
 
-    private void take(final RollupDay day, final RollupBlock block) throws IOException, RollupDamagedException
+    private void take(final RollupDay day, final RollupBlock block) throws IOException
     {
         final long endNs = Math.min(block.endNs(), range.toNs() + 1);
         if (block.follows(before))
@@ -247,12 +256,21 @@ public final class History
         // Read whole before anything of it counts: what is damaged comes from the journal.
         minuteSize = 0;
         isCutOff = false;
-        for (int i = 0; i < wanted.devices().size(); i++)
+        boolean isDamaged = false;
+        try
         {
-            final int device = i;
-            day.read(block, device, (aggregate, component) -> keep(device, component, aggregate));
+            for (int i = 0; i < wanted.devices().size(); i++)
+            {
+                final int device = i;
+                day.read(block, device, (aggregate, component) -> keep(device, component, aggregate));
+            }
         }
-        if (isCutOff)
+        catch (final RollupDamagedException e)
+        {
+            holes.onDamagedMinute(e.getMessage(), block);
+            isDamaged = true;
+        }
+        if (isDamaged || isCutOff)
         {
             scanTo(endNs);
             return;

@@ -7,6 +7,7 @@ import io.plumbline.engine.Fleet;
 import io.plumbline.engine.JournalFlags;
 import io.plumbline.engine.analysis.IncidentDevice.Count;
 import io.plumbline.engine.analysis.IncidentDevice.Rank;
+import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.Limits;
 import io.plumbline.engine.replay.DecisionListener;
@@ -46,6 +47,8 @@ public final class Incident implements DecisionListener
     private final List<Silence> silences = new ArrayList<>();
     private long unlistedSilences;
     private final List<Moment> reloads = new ArrayList<>();
+    private final Pauses pauses;
+    private boolean isBehindGap;
     private Fleet fleet;
     /** By index of the device in force. */
     private IncidentDevice[] inForce = new IncidentDevice[0];
@@ -72,6 +75,7 @@ public final class Incident implements DecisionListener
         to = replay.to();
         this.wanted = wanted;
         this.listed = listed;
+        pauses = new Pauses(listed);
     }
 
     /**
@@ -244,6 +248,16 @@ public final class Incident implements DecisionListener
     }
 
     /**
+     * When nothing could be read, no engine ran, or events are lost.
+     *
+     * @return those of the range.
+     */
+    public Pauses pauses()
+    {
+        return pauses;
+    }
+
+    /**
      * The wanted devices of the configurations in force in the range, heard or not.
      *
      * @return as the configurations have them, first those of the first.
@@ -282,6 +296,10 @@ public final class Incident implements DecisionListener
     @Override
     public void onSnapshot(final Fleet newFleet, final DeviationMonitor monitor, final boolean segmentStarts)
     {
+        if (segmentStarts && fleet != null && newFleet.timeMode() == TimeMode.ARRIVAL)
+        {
+            monitor.accept(new StateTime(startNs -> pause(Pause.Kind.DOWN, startNs)));
+        }
         if (newFleet == fleet)
         {
             return;
@@ -324,6 +342,16 @@ public final class Incident implements DecisionListener
     public void onGap(final long dueSequence, final long nextSequence)
     {
         fleet = null;
+        isBehindGap = true;
+    }
+
+    /** From the event before, where that is in the range, and the range goes on behind it. */
+    private void pause(final Pause.Kind kind, final long endNs)
+    {
+        if (isInRange(sequence) && sequence < to && endNs > timeNs)
+        {
+            pauses.add(kind, timeNs, endNs);
+        }
     }
 
     /** {@inheritDoc} */
@@ -439,6 +467,7 @@ public final class Incident implements DecisionListener
     @Override
     public void onStandstill(final long itsSequence, final long itsTimeNs)
     {
+        pause(Pause.Kind.STANDSTILL, itsTimeNs);
         reach(itsSequence, itsTimeNs);
     }
 
@@ -471,6 +500,11 @@ public final class Incident implements DecisionListener
 
     private void reach(final long itsSequence, final long itsTimeNs)
     {
+        if (isBehindGap)
+        {
+            isBehindGap = false;
+            pause(Pause.Kind.LOST, itsTimeNs);
+        }
         sequence = itsSequence;
         timeNs = itsTimeNs;
         if (isInRange(itsSequence))
@@ -543,7 +577,7 @@ public final class Incident implements DecisionListener
             return;
         }
         judged.up(component, null);
-        alarm.end(how, moment);
+        alarm.end(how, moment, timeNs);
         if (!alarm.isInRange() && (how == Alarm.End.UP || events > 0))
         {
             judged.addAlarmBefore();
@@ -579,7 +613,7 @@ public final class Incident implements DecisionListener
             return;
         }
         one.silence(null);
-        silence.end(how, moment);
+        silence.end(how, moment, timeNs);
         if (!silence.isInRange() && (how == Alarm.End.UP || events > 0))
         {
             one.addSilenceBefore();

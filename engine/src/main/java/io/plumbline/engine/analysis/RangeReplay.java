@@ -19,10 +19,6 @@ import java.util.function.LongConsumer;
  */
 public final class RangeReplay
 {
-    private static final JournalListener NOTHING = new JournalListener()
-    {
-    };
-
     private final JournalDirectory directory;
     private final long from;
     private final long to;
@@ -32,6 +28,7 @@ public final class RangeReplay
     private boolean warmingUp;
     private boolean lookingOn;
     private boolean isCutOff;
+    private PauseFinder behind;
     private boolean isWhole = true;
     private final List<AcceptedDamage> damage = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
@@ -204,6 +201,12 @@ public final class RangeReplay
         directory.missing().stream().filter(found -> found.segmentNumber() < begin).forEach(damage::add);
     }
 
+    /** Nor to what is missing behind the last. */
+    private void addMissingEnd()
+    {
+        directory.missingAtEnd().stream().filter(lost -> !damage.contains(lost)).forEach(damage::add);
+    }
+
     private JournalTailer tailer()
     {
         final JournalTailer tailer = JournalTailer.ofAll(directory).accepting(damage);
@@ -225,6 +228,10 @@ public final class RangeReplay
                 ended = tailer.poll(listener, 1) == 0 && (written || !tailer.checkTail());
                 progress.accept(tailer.nextSequence());
             }
+            if (ended)
+            {
+                addMissingEnd();
+            }
             if (lookingOn)
             {
                 lookOn(tailer);
@@ -244,12 +251,47 @@ public final class RangeReplay
     private void lookOn(final JournalTailer tailer)
     {
         final int known = damage.size() + tailer.gaps().size() + tailer.losses().size();
+        behind = new PauseFinder(to + 1);
+        if (tailer.nextSequence() > to + 1)
+        {
+            readAgain(to + 1);
+        }
         boolean ended = false;
         while (tailer.nextSequence() <= to + 1 && !ended)
         {
-            ended = tailer.poll(NOTHING, 1) == 0 && (written || !tailer.checkTail());
+            ended = tailer.poll(behind, 1) == 0 && (written || !tailer.checkTail());
+        }
+        if (ended)
+        {
+            addMissingEnd();
         }
         isCutOff = damage.size() + tailer.gaps().size() + tailer.losses().size() > known;
+    }
+
+    /** An event that stands in the batch of the last one has been passed. */
+    private void readAgain(final long sequence)
+    {
+        try (JournalTailer tailer =
+            JournalTailer.ofAll(directory).accepting(new ArrayList<>()).toSequence(sequence))
+        {
+            boolean ended = false;
+            while (tailer.nextSequence() <= sequence && !ended)
+            {
+                ended = tailer.poll(behind, 1) == 0;
+            }
+        }
+    }
+
+    /**
+     * Why there were no events right behind the last one, as {@link #lookingOn()} has found.
+     *
+     * @param lastNs time of the last event.
+     * @return the standstill that the next event tells of, or the engine's downtime where it started next, in arrival
+     * time; null for neither, where nothing comes, or events are missing there.
+     */
+    public Pause pauseBehind(final long lastNs)
+    {
+        return behind == null || isCutOff ? null : behind.pause(lastNs);
     }
 
     /**

@@ -7,6 +7,8 @@ public final class Silence
     private final Moment began;
     private final boolean isInRange;
     private Moment ended;
+    /** The last event before the gap that its end is lost in. */
+    private long lastKnownNs = Long.MAX_VALUE / 2;
     private Alarm.End end = Alarm.End.UP;
 
     Silence(final String code, final Moment began, final boolean isInRange)
@@ -16,10 +18,11 @@ public final class Silence
         this.isInRange = isInRange;
     }
 
-    void end(final Alarm.End how, final Moment moment)
+    void end(final Alarm.End how, final Moment moment, final long lastNs)
     {
         end = how;
         ended = moment;
+        lastKnownNs = how == Alarm.End.LOST ? lastNs : lastKnownNs;
     }
 
     /**
@@ -72,5 +75,15 @@ public final class Silence
     public Moment ended()
     {
         return ended;
+    }
+
+    /**
+     * Up to when it is known to have lasted.
+     *
+     * @return where it ended, or what it ended in begins, epoch nanoseconds; behind all times while it lasts.
+     */
+    public long knownToNs()
+    {
+        return ended == null ? lastKnownNs : ended.timeNs();
     }
 }

@@ -3,6 +3,7 @@ package io.plumbline.engine.cli;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -26,7 +27,14 @@ public final class CommandLines
      */
     public static CommandLine of(final Object command)
     {
+        return of(command, List.of());
+    }
+
+    /** One with further subcommands than those that its annotation has. */
+    static CommandLine of(final Object command, final List<Class<?>> subcommands)
+    {
         final CommandLine commandLine = new CommandLine(command);
+        subcommands.forEach(commandLine::addSubcommand);
         takeQuotes(commandLine);
         return commandLine
             .registerConverter(Path.class, CommandLines::path)

@@ -59,8 +59,8 @@ final class ExplainCommand implements Callable<Integer>
         paramLabel = "DURATION",
         defaultValue = "10m",
         converter = DurationConverter.class,
-        description = "How long before the point a round may have begun, at least: it goes back to a snapshot. " +
-            "Default: ${DEFAULT-VALUE}.")
+        description = "How long before the point a round may have begun, at least: it goes back to a snapshot " +
+            "(ms, s, m, h). Default: ${DEFAULT-VALUE}.")
     private long lookBackNs;
 
     @Option(names = "--json", description = "One JSON object instead of text.")
@@ -81,7 +81,8 @@ final class ExplainCommand implements Callable<Integer>
             throw new ParameterException(spec.commandLine(), "--id is 1 to 8");
         }
         final JournalDirectory directory = JournalDirectory.open(journal);
-        final RangeReplay replay = LookBack.to(directory, point.get(), lookBackNs);
+        final RangeReplay replay =
+            LookBack.to(directory, point.get(), lookBackNs, spec.commandLine().getErr());
         final long to = replay.to();
         final RangeReplay whole = replay.fromTheBeginning();
         final Explanation explanation;
@@ -109,7 +110,8 @@ final class ExplainCommand implements Callable<Integer>
             }
             else
             {
-                new ExplanationText(spec.commandLine().getOut(), pointNs).print(explanation, only);
+                new ExplanationText(spec.commandLine().getOut(), pointNs, LookBack.isFromTheBeginning(replay))
+                    .print(explanation, only);
             }
         }
         catch (final UncheckedIOException e)

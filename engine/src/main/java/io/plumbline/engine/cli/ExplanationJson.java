@@ -5,6 +5,7 @@ import io.plumbline.engine.analysis.BoundOrigin;
 import io.plumbline.engine.analysis.ComponentDecision;
 import io.plumbline.engine.analysis.Explanation;
 import io.plumbline.engine.analysis.Moment;
+import io.plumbline.engine.analysis.Pause;
 import io.plumbline.engine.analysis.RoundReading;
 import io.plumbline.engine.json.JsonLine;
 import io.plumbline.engine.monitor.Limits;
@@ -43,10 +44,21 @@ final class ExplanationJson
         json.time("point", pointNs)
             .time("incompleteDue", due.roundNs() <= pointNs ? due.roundNs() : Limits.NONE)
             .time("silentDue", due.silenceNs() <= pointNs ? due.silenceNs() : Limits.NONE)
-            .bool("complete", isComplete)
-            .beginArray("notRead");
+            .bool("complete", isComplete);
+        final Pause pause = explanation.pause();
+        if (pause != null && pause.holds(pointNs))
+        {
+            write(json, pause);
+        }
+        json.beginArray("notRead");
         missing.forEach(json::element);
         json.endArray().end();
+    }
+
+    /** Why there are no events at the point. */
+    static void write(final JsonLine json, final Pause pause)
+    {
+        json.string("pause", name(pause.kind())).time("pauseFrom", pause.fromNs()).time("pauseTo", pause.toNs());
     }
 
     /** Only the fields. */

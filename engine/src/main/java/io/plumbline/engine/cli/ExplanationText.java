@@ -5,6 +5,7 @@ import io.plumbline.engine.analysis.BoundOrigin;
 import io.plumbline.engine.analysis.ComponentDecision;
 import io.plumbline.engine.analysis.Explanation;
 import io.plumbline.engine.analysis.Moment;
+import io.plumbline.engine.analysis.Pause;
 import io.plumbline.engine.analysis.RoundReading;
 import io.plumbline.engine.config.Durations;
 import io.plumbline.engine.config.TimeMode;
@@ -26,14 +27,17 @@ final class ExplanationText
 
     private final PrintWriter out;
     private final long pointNs;
+    private final boolean isAllLookedAt;
 
     /**
-     * @param pointNs the point that is asked for, epoch nanoseconds; may lie behind the last event up to it.
+     * @param pointNs       the point that is asked for, epoch nanoseconds; may lie behind the last event up to it.
+     * @param isAllLookedAt whether there is nothing in the journal before what was looked at.
      */
-    ExplanationText(final PrintWriter out, final long pointNs)
+    ExplanationText(final PrintWriter out, final long pointNs, final boolean isAllLookedAt)
     {
         this.out = out;
         this.pointNs = pointNs;
+        this.isAllLookedAt = isAllLookedAt;
     }
 
     void print(final Explanation explanation, final int only)
@@ -41,10 +45,16 @@ final class ExplanationText
         final BoundOrigin known = explanation.origins().limits();
         out.println("device " + explanation.code() + ", at " + point(pointNs, explanation.at()) +
             (known == null ? "" : known.eventTime() == TimeMode.MESSAGE ? " (times of messages)" : " (wall clock)"));
+        final Pause pause = explanation.pause();
+        if (pause != null && pause.holds(pointNs))
+        {
+            out.println(Texts.of(pause));
+        }
         switch (explanation.end())
         {
             case UNKNOWN_DEVICE -> out.println("the device was not in the configuration: its messages were refused");
-            case NONE -> out.println("no round of the device ended in the time looked at; see --look-back");
+            case NONE -> out.println("no round of the device ended " +
+                (isAllLookedAt ? "in the journal up to there" : "in the time looked at; see --look-back"));
             case INCOMPLETE -> printIncomplete(explanation);
             case EVALUATED -> printRound(explanation, only);
             default -> throw new IllegalStateException(explanation.end().toString());
@@ -55,8 +65,9 @@ final class ExplanationText
         }
         if (explanation.openRound() != 0)
         {
-            out.println("a round is open since: in are " + Texts.ids(explanation.openRound()) + ", missing are " +
-                Texts.ids(~explanation.openRound()) + due(explanation.due().roundNs(), "it times out at "));
+            out.println("a round is open: of the components " + Texts.ids(explanation.openRound()) +
+                " readings are in, of " + Texts.ids(~explanation.openRound()) + " none" +
+                due(explanation.due().roundNs(), "it times out at "));
         }
         if (explanation.due().silenceNs() != Limits.NONE && explanation.due().silenceNs() <= pointNs)
         {
@@ -93,7 +104,7 @@ final class ExplanationText
     private void print(final Explanation.Silent silence)
     {
         out.println("the device is silent since " + (silence.sinceNs() == Limits.NONE ?
-            "before what was looked at; see --look-back" : Texts.time(silence.sinceNs())) +
+            "before what was looked at" + (isAllLookedAt ? "" : "; see --look-back") : Texts.time(silence.sinceNs())) +
             ": silent-after is " + Durations.format(silence.silentAfterNs()) + ", " + (silence.last() == null ?
             "no reading of it was found" : "the last reading of it is " + moment(silence.last())));
     }
@@ -101,7 +112,7 @@ final class ExplanationText
     private void printIncomplete(final Explanation explanation)
     {
         out.println("the last round timed out at " + Texts.time(explanation.round().timeNs()) +
-            " and was dropped: missing were " + Texts.ids(explanation.missing()));
+            " and was dropped: no reading came of " + Texts.ids(explanation.missing()));
         if (explanation.opened() != null)
         {
             out.println("it was opened by " + moment(explanation.opened()));
@@ -136,7 +147,7 @@ final class ExplanationText
         {
             out.println("  bounds in force since " + origin(since));
         }
-        out.printf(ROW, "id", "pwr", "valid", "deviation", "sequence", "arrived");
+        out.printf(ROW, "id", "pwr", "valid", "deviation", "sequence", timeHeading(explanation));
         for (int component = first; component < first + GROUP_SIZE; component++)
         {
             final ComponentDecision decision = explanation.components().get(component);
@@ -156,6 +167,13 @@ final class ExplanationText
             }
             out.println("     " + outcome(decision));
         }
+    }
+
+    /** In message time it is the reading's own. */
+    static String timeHeading(final Explanation explanation)
+    {
+        final BoundOrigin known = explanation.origins().limits();
+        return known != null && known.eventTime() == TimeMode.MESSAGE ? "time" : "arrived";
     }
 
     /** What came of it and why, in words. */

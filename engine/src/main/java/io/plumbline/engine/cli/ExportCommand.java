@@ -152,7 +152,7 @@ final class ExportCommand implements Callable<Integer>
                     return format;
                 }
             }
-            throw new TypeConversionException("no format: " + value);
+            throw new TypeConversionException("no format: " + value + " (csv, ndjson, parquet)");
         }
     }
 
@@ -169,7 +169,7 @@ final class ExportCommand implements Callable<Integer>
                     return content;
                 }
             }
-            throw new TypeConversionException("no content of an export: " + value);
+            throw new TypeConversionException("no content of an export: " + value + " (readings, verdicts, events)");
         }
     }
 }

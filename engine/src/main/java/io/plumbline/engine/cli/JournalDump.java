@@ -14,6 +14,7 @@ import io.plumbline.codec.sbe.SnapshotDevicesDecoder;
 import io.plumbline.codec.sbe.SnapshotEndDecoder;
 import io.plumbline.codec.sbe.SnapshotStartDecoder;
 import io.plumbline.engine.json.JsonLine;
+import io.plumbline.journal.AcceptedDamage;
 import io.plumbline.journal.JournalListener;
 import org.agrona.DirectBuffer;
 
@@ -225,8 +226,13 @@ final class JournalDump implements JournalListener
         }
         json.begin("damage-accepted")
             .number("nextSequence", accepted.nextSequence())
-            .number("segment", accepted.segmentNumber())
-            .string("damage", accepted.damage())
+            .number("segment", accepted.segmentNumber());
+        final AcceptedDamage damage = AcceptedDamage.of(accepted);
+        if (damage.isBounded())
+        {
+            json.number("lostFrom", damage.lostFrom()).number("goesOnWith", damage.goesOnWith());
+        }
+        json.string("damage", damage.damage())
             .end();
     }
 

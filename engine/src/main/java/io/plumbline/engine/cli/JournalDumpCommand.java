@@ -1,6 +1,7 @@
 package io.plumbline.engine.cli;
 
 import io.plumbline.engine.json.JsonLine;
+import io.plumbline.journal.AcceptedDamage;
 import io.plumbline.journal.JournalDamagedException;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalTailer;
@@ -104,6 +105,12 @@ final class JournalDumpCommand implements Callable<Integer>
                 continue;
             }
             json.flush();
+            if (!dump.isPastEnd())
+            {
+                final List<AcceptedDamage> missing = directory.missingAtEnd();
+                missing.forEach(lost -> spec.commandLine().getErr().println("plumbline: " + lost.damage()));
+                return missing.isEmpty() ? ExitCodes.DONE : ExitCodes.FAILED;
+            }
         }
         catch (final JournalDamagedException e)
         {

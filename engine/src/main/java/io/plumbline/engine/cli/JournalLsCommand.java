@@ -1,9 +1,12 @@
 package io.plumbline.engine.cli;
 
+import io.plumbline.engine.analysis.RangeReplay;
 import io.plumbline.engine.json.JsonLine;
+import io.plumbline.journal.AcceptedDamage;
 import io.plumbline.journal.JournalCatalog;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
+import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.PrunedMark;
 import io.plumbline.journal.SegmentInfo;
 import java.io.IOException;
@@ -34,8 +37,8 @@ import picocli.CommandLine.Spec;
     description = {
         "Lists the segments: what one start of the engine wrote; and the journal's id.",
         "State: clean (stopped cleanly), open (running, or was killed), empty (stopped in its head), damaged, " +
-            "unreadable. Goes on after what is damaged or cannot be read, and names it. Exit code 1: not all of it " +
-            "can be read."
+            "unreadable. Goes on after what is damaged or cannot be read, and names it, and " +
+            "what is missing. Exit code 1: something is damaged or missing, or not all of it can be read."
     })
 final class JournalLsCommand implements Callable<Integer>
 {
@@ -101,11 +104,28 @@ final class JournalLsCommand implements Callable<Integer>
             tell("the journal was pruned and begins with sequence " + mark.sequence());
         }
         directory.foreignFiles().forEach(name -> tell("no segment: " + name));
-        if (infos.stream().anyMatch(info -> !info.unreadable().isEmpty()))
+        final List<AcceptedDamage> missing = readIfPossible(() -> Optional.of(directory.missing()));
+        if (missing != null)
+        {
+            missing.forEach(damage -> tell(damage.damage()));
+        }
+        if (missing != null && !missing.isEmpty() ||
+            infos.stream().anyMatch(info -> !info.unreadable().isEmpty()) ||
+            infos.stream().anyMatch(info -> info.damage().isPresent()) && isDamaged(directory))
         {
             exitCode = ExitCodes.FAILED;
         }
         return exitCode;
+    }
+
+    /** Whether there is damage that no engine was told to go on after. */
+    private static boolean isDamaged(final JournalDirectory directory)
+    {
+        final RangeReplay whole = new RangeReplay(directory, 0, Long.MAX_VALUE);
+        whole.scan(new JournalListener()
+        {
+        }, () -> false, sequence -> {});
+        return whole.isDamaged();
     }
 
     /** What stands in a file of the journal itself; null where there is none, or it cannot be told. */

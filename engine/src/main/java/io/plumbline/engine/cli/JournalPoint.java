@@ -57,7 +57,12 @@ final class JournalPoint
         {
             return new JournalPoint(text, false, false, timeNs(text));
         }
-        catch (final DateTimeException | ArithmeticException e)
+        catch (final ArithmeticException e)
+        {
+            throw new TypeConversionException(
+                "'" + text + "' is out of range: times go from 1677-09-21T00:12:44Z to 2262-04-11T23:47:16Z");
+        }
+        catch (final DateTimeException e)
         {
             throw new TypeConversionException(
                 "'" + text + "' is no sequence, no time such as 2026-11-21T01:00:00Z, and no duration such as -2h " +

@@ -5,6 +5,7 @@ import io.plumbline.engine.analysis.RangeReplay;
 import io.plumbline.engine.report.Texts;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
+import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalSeek;
 import java.io.PrintWriter;
 
@@ -21,10 +22,12 @@ final class LookBack
      * @param directory  of the journal.
      * @param point      up to which events are wanted; one behind the end, as null, stands for the end.
      * @param lookBackNs how long before that the part begins, nanoseconds.
+     * @param err        to be told what is missing up to a point before all that can be read.
      * @return the replay.
      * @throws JournalException if the journal has no events, or begins behind the point.
      */
-    static RangeReplay to(final JournalDirectory directory, final JournalPoint point, final long lookBackNs)
+    static RangeReplay to(
+        final JournalDirectory directory, final JournalPoint point, final long lookBackNs, final PrintWriter err)
     {
         final JournalSeek seek = new JournalSeek(directory);
         final long end = seek.endSequence();
@@ -37,6 +40,11 @@ final class LookBack
         final long begin = seek.firstAtOrAfter(Long.MIN_VALUE);
         if (to < begin)
         {
+            final RangeReplay before = new RangeReplay(directory, 0, begin);
+            before.scan(new JournalListener()
+            {
+            }, () -> false, sequence -> {});
+            RangeOptions.tellMissing(before, err);
             throw new JournalException(
                 directory.path(),
                 "begins later, with " + ExplanationText.moment(new Moment(begin, seek.timeNsOf(begin))));
@@ -45,6 +53,17 @@ final class LookBack
             new RangeReplay(directory, Math.min(to, seek.firstAtOrAfter(seek.timeNsOf(to) - lookBackNs)), to);
         // An event that is there needs nothing behind it; what was lost behind a time's last event may be of before it.
         return point != null && point.isSequence() && asked < end ? replay : replay.lookingOn();
+    }
+
+    /**
+     * Whether there are no events before a part.
+     *
+     * @param replay of the part.
+     * @return true if so.
+     */
+    static boolean isFromTheBeginning(final RangeReplay replay)
+    {
+        return replay.from() <= new JournalSeek(replay.directory()).firstAtOrAfter(Long.MIN_VALUE);
     }
 
     /**

@@ -10,6 +10,7 @@ import io.plumbline.journal.SystemMessages;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -28,7 +29,18 @@ import picocli.CommandLine.Spec;
         "Watches the power levels of devices and says which component strays from its group, exactly and at once."
     },
     versionProvider = Plumbline.Version.class,
-    subcommands = {
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+        "0:done",
+        "1:failed: the input, the configuration or the journal is not as it must be, or a check found a difference",
+        "2:wrong command line",
+        "3:the engine stopped on a fault"
+    },
+    commandListHeading = "%nCommands:%n",
+    footer = {"", "plumbline COMMAND --help says more of a command."})
+public final class Plumbline implements Runnable
+{
+    private static final List<Class<?>> COMMANDS = List.of(
         RunCommand.class,
         SimulateCommand.class,
         DemoCommand.class,
@@ -43,19 +55,8 @@ import picocli.CommandLine.Spec;
         RollupCommand.class,
         CheckCommand.class,
         StatCommand.class,
-        JournalCommand.class
-    },
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-        "0:done",
-        "1:failed: the input, the configuration or the journal is not as it must be, or a check found a difference",
-        "2:wrong command line",
-        "3:the engine stopped on a fault"
-    },
-    commandListHeading = "%nCommands:%n",
-    footer = {"", "plumbline COMMAND --help says more of a command."})
-public final class Plumbline implements Runnable
-{
+        JournalCommand.class);
+
     @Option(names = {"-V", "--version"}, versionHelp = true, description = "Shows the version.")
     private boolean version;
 
@@ -81,7 +82,7 @@ public final class Plumbline implements Runnable
         final StandardOutput out = StandardOutput.take();
         try
         {
-            exitCode = commandLine().execute(args);
+            exitCode = commandLine(args).execute(args);
         }
         catch (final OutOfMemoryError e)
         {
@@ -102,15 +103,28 @@ public final class Plumbline implements Runnable
         System.exit(exitCode);
     }
 
-    static CommandLine commandLine()
+    /**
+     * The command line, of the whole or, where the arguments begin with the name of a command, with that one alone: to
+     * make all of them takes longer than many a command does.
+     *
+     * @param args that will be executed, or none.
+     */
+    static CommandLine commandLine(final String... args)
     {
-        return reporting(new Plumbline());
+        return reporting(new Plumbline(), COMMANDS.stream()
+            .filter((command) -> args.length > 0 && command.getAnnotation(Command.class).name().equals(args[0]))
+            .findFirst().<List<Class<?>>>map(List::of).orElse(COMMANDS));
     }
 
     /** A command whose failures are told in one line, with their exit codes. */
     static CommandLine reporting(final Object command)
     {
-        return CommandLines.of(command)
+        return reporting(command, List.of());
+    }
+
+    private static CommandLine reporting(final Object command, final List<Class<?>> subcommands)
+    {
+        return CommandLines.of(command, subcommands)
             .setExecutionExceptionHandler((exception, commandLine, parsed) -> report(exception, commandLine.getErr()));
     }
 

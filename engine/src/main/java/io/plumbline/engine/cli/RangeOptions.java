@@ -196,6 +196,10 @@ final class RangeOptions
     static void refuseNeverConfigured(
         final CommandLine commandLine, final JournalDirectory directory, final Collection<String> codes)
     {
+        if (codes.contains(""))
+        {
+            throw new ParameterException(commandLine, "--device names no device");
+        }
         final Set<String> unknown =
             ConfiguredDevices.unknown(new RangeReplay(directory, 0, Long.MAX_VALUE), codes);
         if (!unknown.isEmpty())

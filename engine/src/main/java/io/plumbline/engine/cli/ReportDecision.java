@@ -76,7 +76,7 @@ final class ReportDecision
             describe(any.bounds()));
         html.begin("thead").begin("tr");
         html.headings(null, "id").headings("n", "pwr").headings(null, "valid").headings("n", "deviation", "sequence")
-            .headings(null, "arrived", "outcome");
+            .headings(null, ExplanationText.timeHeading(explanation), "outcome");
         html.end().end().begin("tbody");
         for (int component = first; component < first + GROUP_SIZE; component++)
         {

@@ -5,6 +5,7 @@ import io.plumbline.engine.analysis.Explanation;
 import io.plumbline.engine.analysis.Incident;
 import io.plumbline.engine.analysis.IncidentDevice;
 import io.plumbline.engine.analysis.LimitsHistory;
+import io.plumbline.engine.analysis.Pause;
 import io.plumbline.engine.analysis.Silence;
 import io.plumbline.engine.json.JsonLine;
 import java.util.Locale;
@@ -43,6 +44,12 @@ final class ReportJson
             json.begin().string("row", "refused").string("reason", reason.reason()).number("messages", count).end());
         report.incident().alarms().forEach(alarm -> write(json, alarm));
         report.incident().silences().forEach(silence -> write(json, silence));
+        for (final Pause pause : report.incident().pauses().listed())
+        {
+            json.begin().string("row", "pause");
+            ExplanationJson.write(json, pause);
+            json.end();
+        }
         for (final Explanation explanation : report.explanations().values())
         {
             json.begin().string("row", "explanation");
@@ -68,6 +75,7 @@ final class ReportJson
             .number("heard", report.heard())
             .number("alarmsNotListed", incident.unlisted())
             .number("silencesNotListed", incident.unlistedSilences())
+            .number("pausesNotListed", incident.pauses().unlisted())
             .beginArray("missing");
         report.missing().forEach(json::element);
         json.endArray().end();

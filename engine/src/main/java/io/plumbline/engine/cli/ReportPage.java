@@ -136,13 +136,15 @@ final class ReportPage
         incident.alarms().forEach(alarm -> codes.add(alarm.code()));
         incident.silences().forEach(silence -> codes.add(silence.code()));
         report.told().stream().map(IncidentDevice::code).filter(report.named()::contains).forEach(codes::add);
-        if (codes.isEmpty() || times == null)
+        if (codes.isEmpty() && incident.pauses().listed().isEmpty() || times == null)
         {
             return;
         }
         section("timeline", "Timeline of the alarms and silences");
         html.element("p", "A row is a device, a lane in it a component, 1 to 8 from the top. A bar lasts from where " +
-            "an alarm was raised to where it ended. Grey is silence.", "class", "quiet");
+            "an alarm was raised to where it ended, or to where what has its end is missing. Grey is silence." +
+            (incident.pauses().listed().isEmpty() ? "" : " The first row shows when nothing could be read or no " +
+            "engine ran (grey), and where events are missing (orange)."), "class", "quiet");
         if (incident.unlisted() > 0)
         {
             html.element("p", "From " + Texts.time(incident.unlistedNs()) + " on alarms are counted, but not shown: " +
@@ -150,6 +152,10 @@ final class ReportPage
         }
         html.begin("div", "class", "timeline");
         final AlarmTimeline timeline = new AlarmTimeline(html, times, incident.unlistedNs());
+        if (!incident.pauses().listed().isEmpty())
+        {
+            timeline.pauses(incident.pauses().listed());
+        }
         codes.stream().limit(MOST_LANES).forEach(code -> timeline.row(
             code,
             report.charted().contains(code) ? "#" + anchor(code) : null,
@@ -159,6 +165,7 @@ final class ReportPage
         timeline.axis();
         html.end();
         tellMore(codes.size() - MOST_LANES, "devices with alarms or silences that have no row here");
+        tellMore(incident.pauses().unlisted(), "times without events that are counted and not shown");
         tellMore(incident.unlistedSilences(), "silences that are counted and not shown");
         html.end();
     }

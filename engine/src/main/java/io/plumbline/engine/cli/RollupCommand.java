@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
         "By component and minute: catches up, and goes on with the engine until it is stopped (SIGINT, SIGTERM), at " +
             "any moment without harm. A minute is rolled up when the journal shows that it is over. As a follower it " +
             "holds back pruning; to end that, delete followers/rollup.position in the journal. Roll-ups of what was " +
-            "pruned stay.",
+            "pruned stay. Days that are cut short, damaged or gone are made anew at the start, as far as the journal " +
+            "has them.",
         "Ends with exit code 1 at damage that no engine was told to go on after (run --accept-damage); what comes " +
             "before it is rolled up."
     })
@@ -98,6 +99,7 @@ final class RollupCommand implements Callable<Integer>
         try
         {
             roller.run(stopped::get, once, progress::moveTo);
+            damage = directory.missingAtEnd().stream().map(AcceptedDamage::damage).findFirst().orElse(null);
         }
         catch (final JournalDamagedException e)
         {

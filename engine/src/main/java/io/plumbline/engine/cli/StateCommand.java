@@ -62,8 +62,8 @@ final class StateCommand implements Callable<Integer>
         paramLabel = "DURATION",
         defaultValue = "10m",
         converter = ExplainCommand.DurationConverter.class,
-        description = "How far back the last readings are looked for, at least: it goes back to a snapshot. " +
-            "Default: ${DEFAULT-VALUE}.")
+        description = "How far back the last readings are looked for, at least: it goes back to a snapshot " +
+            "(ms, s, m, h). Default: ${DEFAULT-VALUE}.")
     private long lookBackNs;
 
     @Option(names = "--json", description = "One JSON object for each component instead of a table.")
@@ -86,7 +86,7 @@ final class StateCommand implements Callable<Integer>
     public Integer call() throws IOException
     {
         final JournalDirectory directory = JournalDirectory.open(journal);
-        final RangeReplay replay = LookBack.to(directory, at, lookBackNs);
+        final RangeReplay replay = LookBack.to(directory, at, lookBackNs, spec.commandLine().getErr());
         final FleetState state;
         try (Progress progress = Progress.isTerminal() ?
             Progress.ofEvents("state", replay.from(), replay.to()) : Progress.none())
@@ -134,6 +134,10 @@ final class StateCommand implements Callable<Integer>
     {
         final PrintWriter out = spec.commandLine().getOut();
         out.println("at " + ExplanationText.point(pointNs, state.moment()));
+        if (isInPause(state))
+        {
+            out.println(Texts.of(state.pause()));
+        }
         out.printf(ROW, "device", "id", "pwr", "age", "mean", "deviation", "");
         for (int device = 0; device < state.fleet().devices().size(); device++)
         {
@@ -147,6 +151,11 @@ final class StateCommand implements Callable<Integer>
             out.println("* falls due by then; no event has told so");
         }
         out.flush();
+    }
+
+    private boolean isInPause(final FleetState state)
+    {
+        return state.pause() != null && state.pause().holds(pointNs);
     }
 
     private boolean isAnyDue(final FleetState state)
@@ -227,6 +236,10 @@ final class StateCommand implements Callable<Integer>
             .time("incompleteDue", isDue(state.roundDueNs(device)) ? state.roundDueNs(device) : Limits.NONE)
             .time("silentDue", isDue(state.silenceDueNs(device)) ? state.silenceDueNs(device) : Limits.NONE)
             .bool("complete", isComplete);
+        if (isInPause(state))
+        {
+            ExplanationJson.write(json, state.pause());
+        }
         if (!notRead.isEmpty())
         {
             json.beginArray("notRead");

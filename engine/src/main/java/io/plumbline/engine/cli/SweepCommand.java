@@ -14,8 +14,11 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -77,11 +80,15 @@ final class SweepCommand implements Callable<Integer>
             "each row. Default: ${DEFAULT-VALUE}.")
     private SweepGrouping by;
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "Writes bound, day, device, deviations and alarms.")
+    @Option(
+        names = "--csv",
+        paramLabel = "FILE",
+        description = "Writes bound, day, device, deviations and alarms; -: to standard output instead of the table.")
     private Path csv;
 
     @Option(names = "--chart", paramLabel = "FILE", description = "Draws alarms and deviations over the bound, as PNG.")
     private Path chart;
+    private boolean isCsvPrinted;
 
     @Option(names = "--force", description = "Replaces what --csv and --chart find there.")
     private boolean force;
@@ -100,6 +107,7 @@ final class SweepCommand implements Callable<Integer>
     public Integer call() throws IOException
     {
         bounds = below.micros();
+        isCsvPrinted = csv != null && csv.toString().equals("-");
         checkFiles();
         final RangeReplay replay = range.replay();
         if (code != null)
@@ -108,14 +116,14 @@ final class SweepCommand implements Callable<Integer>
         }
         final SweepCounts counts;
         // Begun before the work: what cannot be written is to be known before that.
-        try (OutputStream csvOut = begin(csv); OutputStream chartOut = begin(chart))
+        try (OutputStream csvFile = isCsvPrinted ? null : begin(csv); OutputStream chartOut = begin(chart))
         {
-            counts = sweep(replay, csvOut);
+            counts = sweep(replay, csvWriter(csvFile));
             if (chartOut != null)
             {
                 drawChart(counts, chartOut);
             }
-            finish(csvOut);
+            finish(csvFile);
             finish(chartOut);
         }
         try
@@ -124,7 +132,7 @@ final class SweepCommand implements Callable<Integer>
             {
                 writeJson(counts);
             }
-            else
+            else if (!isCsvPrinted)
             {
                 print(counts);
             }
@@ -142,19 +150,23 @@ final class SweepCommand implements Callable<Integer>
 
     private void checkFiles() throws IOException
     {
-        for (final Path file : Stream.of(csv, chart).filter(Objects::nonNull).toList())
+        check(!isCsvPrinted || !asJson, "--csv - and --json both write to standard output");
+        check(chart == null || !chart.toString().equals("-"), "--chart writes a file: - is none (./- is)");
+        for (final Path file : Stream.of(isCsvPrinted ? null : csv, chart).filter(Objects::nonNull).toList())
         {
-            if (file.toString().equals("-"))
-            {
-                throw new ParameterException(
-                    spec.commandLine(),
-                    "--csv and --chart write files: - is none (./- is; /dev/stdout is standard output)");
-            }
             range.checkOutside(file);
         }
-        if (csv != null && chart != null && real(csv).equals(real(chart)))
+        if (csv != null && !isCsvPrinted && chart != null && real(csv).equals(real(chart)))
         {
             throw new ParameterException(spec.commandLine(), "--csv and --chart are one file");
+        }
+    }
+
+    private void check(final boolean isRight, final String what)
+    {
+        if (!isRight)
+        {
+            throw new ParameterException(spec.commandLine(), what);
         }
     }
 
@@ -185,7 +197,13 @@ final class SweepCommand implements Callable<Integer>
         }
     }
 
-    private SweepCounts sweep(final RangeReplay replay, final OutputStream csvOut) throws IOException
+    private Writer csvWriter(final OutputStream file)
+    {
+        return isCsvPrinted ? spec.commandLine().getOut() :
+            file == null ? null : new OutputStreamWriter(file, StandardCharsets.UTF_8);
+    }
+
+    private SweepCounts sweep(final RangeReplay replay, final Writer csvOut) throws IOException
     {
         try (Progress progress = range.progress("sweep"))
         {
@@ -289,7 +307,7 @@ final class SweepCommand implements Callable<Integer>
                     return grouping;
                 }
             }
-            throw new TypeConversionException("no grouping: " + value);
+            throw new TypeConversionException("no grouping: " + value + " (total, day, device, day-device)");
         }
     }
 }

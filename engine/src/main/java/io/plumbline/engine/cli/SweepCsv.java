@@ -4,10 +4,8 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import io.plumbline.engine.analysis.SweepRow;
 import io.plumbline.journal.FileFailure;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.io.Writer;
 import java.time.LocalDate;
 import java.util.function.Consumer;
 
@@ -23,11 +21,11 @@ final class SweepCsv implements Consumer<SweepRow>
      * @param out    is not closed.
      * @param bounds rising, micro-units.
      */
-    SweepCsv(final String name, final OutputStream out, final long[] bounds)
+    SweepCsv(final String name, final Writer out, final long[] bounds)
     {
         this.name = name;
         this.bounds = bounds;
-        writer = CsvWriter.builder().build(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        writer = CsvWriter.builder().build(out);
         write("below", "day", "code", "deviations", "alarms");
     }
 

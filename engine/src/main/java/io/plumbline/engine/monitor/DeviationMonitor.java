@@ -103,10 +103,20 @@ public final class DeviationMonitor
         if (timeNs != NONE)
         {
             checkTime(nowNs);
-            final long stoodNs = nowNs - timeNs;
-            devices.postponedNs += stoodNs + Math.min(stoodNs, MAX_CATCH_UP_NS);
+            devices.postponedNs += postponementNs(nowNs - timeNs);
             advance(nowNs);
         }
+    }
+
+    /**
+     * By how much a standstill moves every deadline on.
+     *
+     * @param stoodNs how long nothing could be read, nanoseconds.
+     * @return nanoseconds.
+     */
+    public static long postponementNs(final long stoodNs)
+    {
+        return stoodNs + Math.min(stoodNs, MAX_CATCH_UP_NS);
     }
 
     /**

@@ -78,6 +78,7 @@ public final class Recovery
 
     private void checkDirectory()
     {
+        directory.checkCanGoOn();
         notes.addAll(directory.strangers());
         for (final AcceptedDamage damage : directory.missing())
         {
@@ -131,14 +132,18 @@ public final class Recovery
                 }
             }
         }
-        passed.removeAll(missing);
-        if (pruned || passed.stream().anyMatch(
+        final int known = acceptDamage ? missing.size() : 0;
+        final List<AcceptedDamage> passedNow = passed.subList(known, passed.size());
+        if (pruned || passedNow.stream().anyMatch(
             (damage) -> isPruned(before, damage.segmentNumber(), damage.nextSequence())))
         {
             accepted.retainAll(acceptedBefore);
             return prunedMark();
         }
-        found.addAll(passed);
+        // What is missing for them has been found on the way.
+        missing.clear();
+        missing.addAll(passed.subList(0, known));
+        found.addAll(passedNow);
         gaps.forEach(this::note);
         replayer.end();
         return before;
@@ -149,6 +154,13 @@ public final class Recovery
     {
         final PrunedMark now = prunedMark();
         return now != null && !now.equals(before) && segmentNumber <= now.segment() && sequence < now.sequence();
+    }
+
+    /** A journal that has lost all its segments begins anew where it was pruned to. */
+    private long firstSequence()
+    {
+        final PrunedMark mark = prunedMark();
+        return mark == null ? RecoveredState.FIRST_SEQUENCE : Math.max(RecoveredState.FIRST_SEQUENCE, mark.sequence());
     }
 
     private PrunedMark prunedMark()
@@ -206,19 +218,13 @@ public final class Recovery
             readAll(tailer, hasSnapshot ? replayer : new JournalListener()
             {
             });
-            noteDropped(hasSnapshot ? replayer.nextSequence() : RecoveredState.FIRST_SEQUENCE);
-            noteFollowersAhead(hasSnapshot ? replayer.nextSequence() : RecoveredState.FIRST_SEQUENCE);
+            final long nextSequence = hasSnapshot ? replayer.nextSequence() : firstSequence();
+            noteDropped(nextSequence);
+            noteFollowersAhead(nextSequence);
             if (!hasSnapshot)
             {
                 return new RecoveredState(
-                    null,
-                    null,
-                    RecoveredState.FIRST_SEQUENCE,
-                    0,
-                    0,
-                    segmentNumber,
-                    goingOnWith(RecoveredState.FIRST_SEQUENCE),
-                    List.copyOf(notes));
+                    null, null, nextSequence, 0, 0, segmentNumber, goingOnWith(nextSequence), List.copyOf(notes));
             }
             replayer.end();
             if (replayer.monitor() == null)
@@ -279,7 +285,10 @@ public final class Recovery
         }
     }
 
-    /** What recovery went on after is gone on from; the rest stands between what is read and what is read. */
+    /**
+     * What recovery went on after is gone on from; the rest stands between what is read and what is read. Where reading
+     * has come to no gap for it, nothing that is known of is missing for it.
+     */
     private List<AcceptedDamage> goingOnWith(final long nextSequence)
     {
         final Map<String, AcceptedDamage> all = new LinkedHashMap<>();
@@ -287,6 +296,7 @@ public final class Recovery
         found.forEach((damage) -> all.put(damage.damage(), damage));
         accepted.forEach((damage) -> all.put(
             damage.damage(), new AcceptedDamage(damage.segmentNumber(), nextSequence, damage.damage())));
+        all.replaceAll((text, damage) -> damage.isBounded() ? damage : damage.bounded(nextSequence, nextSequence));
         return List.copyOf(all.values());
     }
 }

@@ -1,8 +1,10 @@
 package io.plumbline.engine.report;
 
 import io.plumbline.engine.analysis.Alarm;
+import io.plumbline.engine.analysis.Pause;
 import io.plumbline.engine.analysis.Silence;
 import java.util.List;
+import java.util.Locale;
 
 /** Alarms over time: a row for each device, in it a lane for each component. */
 public final class AlarmTimeline
@@ -63,6 +65,29 @@ public final class AlarmTimeline
         html.end().end();
     }
 
+    /**
+     * The row of what the journal has no events of.
+     *
+     * @param pauses in order.
+     */
+    public void pauses(final List<Pause> pauses)
+    {
+        html.begin("div", "class", "row").begin("div", "class", "name").text("no events").end();
+        html.begin(
+            "svg",
+            "viewBox", "0 0 1000 8",
+            "preserveAspectRatio", "none",
+            "role", "img",
+            "aria-label", pauses.size() + " times without events");
+        Axes.grid(html, marks, List.of(), LANES);
+        for (final Pause pause : pauses)
+        {
+            bar(pause.kind().name().toLowerCase(Locale.ROOT), pause.fromNs(), pause.toNs(), 0, LANES);
+            html.element("title", Texts.of(pause)).end();
+        }
+        html.end().end();
+    }
+
     /** The labels of the time, below the rows. */
     public void axis()
     {
@@ -74,7 +99,7 @@ public final class AlarmTimeline
     private void silence(final Silence silence)
     {
         final long fromNs = silence.began() == null ? Long.MIN_VALUE / 2 : silence.began().timeNs();
-        final long toNs = silence.ended() == null ? Long.MAX_VALUE / 2 : silence.ended().timeNs();
+        final long toNs = silence.knownToNs();
         bar("silent", fromNs, toNs, 0, LANES);
         html.element("title", "silent " + Texts.span(silence)).end();
     }
@@ -82,11 +107,12 @@ public final class AlarmTimeline
     private void alarm(final Alarm alarm, final Anchors names)
     {
         final long fromNs = alarm.isInRange() ? alarm.raised().timeNs() : Long.MIN_VALUE / 2;
-        final long toNs = alarm.ended() == null ? Long.MAX_VALUE / 2 : alarm.ended().timeNs();
+        final long toNs = alarm.knownToNs();
         html.begin("a", "href", "#" + names.of(alarm));
         bar("up", fromNs, toNs, alarm.id() - 1, 1);
         html.element("title", "component " + alarm.id() +
             (alarm.raised() == null ? ", up before" : ", raised at " + Texts.time(alarm.raised().timeNs())) +
+            (alarm.end() == Alarm.End.LOST ? ", its end is in what is missing" : "") +
             (alarm.ended() == null ? "" : ", ended at " + Texts.time(alarm.ended().timeNs())));
         html.end().end();
     }

@@ -257,7 +257,7 @@ final class DeviceChart
         html.begin("a", "href", "#" + names.of(alarm));
         if (!alarm.isInRange())
         {
-            final double end = alarm.ended() == null ? WIDTH : x(alarm.ended().timeNs());
+            final double end = x(alarm.knownToNs());
             html.begin("path", "class", "through", "d", new PathData().moveTo(0, TOP).lineTo(end, TOP).toString());
             html.element("title", what + "up since before").end();
         }

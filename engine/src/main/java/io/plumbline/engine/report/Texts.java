@@ -1,5 +1,6 @@
 package io.plumbline.engine.report;
 
+import io.plumbline.engine.analysis.Pause;
 import io.plumbline.engine.analysis.Silence;
 import java.time.Instant;
 
@@ -31,6 +32,23 @@ public final class Texts
     {
         return (silence.began() == null ? "since before" : "from " + time(silence.began().timeNs())) +
             (silence.ended() == null ? "" : " to " + time(silence.ended().timeNs()));
+    }
+
+    /**
+     * Why there were no events for a time.
+     *
+     * @param pause without events.
+     * @return what it was and from when to when.
+     */
+    public static String of(final Pause pause)
+    {
+        final String span = " from " + time(pause.fromNs()) + " to " + time(pause.toNs());
+        return switch (pause.kind())
+        {
+            case STANDSTILL -> "nothing could be read" + span + " (standstill): nothing falls due in that time";
+            case DOWN -> "no engine ran" + span + ": that is nobody's silence";
+            case LOST -> "events are missing" + span;
+        };
     }
 
     /**

@@ -10,6 +10,7 @@ import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalFollower;
 import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalSeek;
+import io.plumbline.journal.JournalTailer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,9 @@ public final class Roller implements AutoCloseable
     private long lost = RollupWriter.NO_SEQUENCE;
     private long thereAgain;
     private long rewoundTo = RollupWriter.NO_SEQUENCE;
+    /** Of the first event that is rolled up already; only where a part is made anew. */
+    private long end = Long.MAX_VALUE;
+    private boolean isAtEnd;
     private long written;
 
     private Roller(final JournalDirectory directory, final RollupWriter writer, final Consumer<String> notes)
@@ -69,7 +73,8 @@ public final class Roller implements AutoCloseable
     }
 
     /**
-     * Goes on where the roll-ups end, or begins with the journal.
+     * Goes on where the roll-ups end, or begins with the journal. Days before the newest that are not whole are made
+     * anew first, as far as the journal has them.
      *
      * @param directory of the journal, which must be writable.
      * @param path      of the roll-ups; made where it is missing.
@@ -84,6 +89,7 @@ public final class Roller implements AutoCloseable
         boolean opened = false;
         try
         {
+            roller.written = new RollupMender(directory, path, notes).mend();
             roller.follow();
             opened = true;
             return roller;
@@ -95,6 +101,42 @@ public final class Roller implements AutoCloseable
                 roller.close();
             }
         }
+    }
+
+    /**
+     * Rolls up a part of a journal that stands between others.
+     *
+     * @param directory of the journal.
+     * @param writer    of the roll-ups before it, and of the part; not closed.
+     * @param first     sequence of the first event.
+     * @param end       sequence of the event behind the last.
+     * @return how many minutes it has.
+     * @throws JournalException if the journal does not have all of it, or the roll-ups cannot be written.
+     */
+    static long between(
+        final JournalDirectory directory, final RollupWriter writer, final long first, final long end)
+    {
+        final Roller roller = new Roller(directory, writer, note -> {});
+        roller.end = end;
+        if (writer.complete() != RollupWriter.NO_SEQUENCE)
+        {
+            roller.first = first;
+            roller.lastNs = writer.lastMinute() * RollupLayout.MINUTE_NS;
+        }
+        try (JournalTailer tailer = new JournalTailer(directory).toSequence(first))
+        {
+            int batches = 1;
+            while (batches > 0 && !roller.isAtEnd && roller.rewoundTo == RollupWriter.NO_SEQUENCE)
+            {
+                batches = tailer.poll(roller.listener, 1);
+            }
+        }
+        if (!roller.isAtEnd)
+        {
+            throw new JournalException(directory.path(), "has other events than were rolled up");
+        }
+        writer.force();
+        return roller.written;
     }
 
     /**
@@ -144,7 +186,7 @@ public final class Roller implements AutoCloseable
     /**
      * Minutes that were written.
      *
-     * @return how many since it was opened.
+     * @return how many since it was opened, and when it was.
      */
     public long written()
     {
@@ -339,8 +381,13 @@ public final class Roller implements AutoCloseable
         /** Whether the event is to be counted. */
         private boolean reach(final long sequence, final long timeNs, final boolean isReading)
         {
-            if (sequence < writer.complete() || rewoundTo != RollupWriter.NO_SEQUENCE)
+            if (sequence < writer.complete() || rewoundTo != RollupWriter.NO_SEQUENCE || isAtEnd)
             {
+                return false;
+            }
+            if (sequence >= end)
+            {
+                endPart(timeNs);
                 return false;
             }
             final long itsMinute = Math.floorDiv(timeNs, RollupLayout.MINUTE_NS);
@@ -373,6 +420,17 @@ public final class Roller implements AutoCloseable
                 minute = itsMinute;
             }
             return true;
+        }
+
+        /** The event is rolled up already. */
+        private void endPart(final long timeNs)
+        {
+            if (lost != RollupWriter.NO_SEQUENCE && lost < end)
+            {
+                gaps.add(new RollupGap(lost, Math.min(thereAgain, end), lastNs, timeNs));
+            }
+            endMinute(end);
+            isAtEnd = true;
         }
 
         /** The event is of a later minute than the one that is open, if one is. */

@@ -27,7 +27,7 @@ final class RollupWriter implements AutoCloseable
 {
     static final long NO_SEQUENCE = -1;
 
-    private static final String LOCK_FILE = "lock";
+    static final String LOCK_FILE = "lock";
     private static final int BUFFER_LENGTH = 64 * 1024;
     private static final int UNNUMBERED = -1;
     private static final DeviceTable NO_DEVICES = new DeviceTable(new byte[0][]);

@@ -10,6 +10,9 @@ import java.util.OptionalInt;
  */
 final class Acceptances
 {
+    /** Due where nothing has been read: what the journal begins with, or whatever else stands there. */
+    static final long AT_BEGINNING = -2;
+
     private final List<Acceptance> known = new ArrayList<>();
 
     /** A decision at the head of a segment that begins with a sequence. */
@@ -28,7 +31,7 @@ final class Acceptances
      * Which segment's engine went on after damage in a segment.
      *
      * @param number    of the damaged segment.
-     * @param due       sequence due where the damage is, -1 when that is not known.
+     * @param due       sequence due where the damage is, -1 when that is not known, or {@link #AT_BEGINNING}.
      * @param beginning sequence that the journal begins with, -1 when that is not known: damage before any sequence
      *                  is known is not what was accepted further on in the segment.
      */
@@ -40,6 +43,37 @@ final class Acceptances
             .findFirst();
     }
 
+    /** Whether what was accepted of damage that is covered is as much as was missing then, and no more. */
+    boolean isBounded(final int number, final long due, final long beginning)
+    {
+        return known.stream()
+            .filter(acceptance -> acceptance.covers(number, due, beginning))
+            .allMatch(acceptance -> acceptance.accepted.isBounded());
+    }
+
+    /**
+     * Where what counts of a segment ends: an engine that went on right where damage is has dropped what stands behind
+     * that in the segments before its own.
+     *
+     * @param number of the segment.
+     * @param end    of what stands in it.
+     * @return the end, or the sequence that such a later segment begins with.
+     */
+    long endOfWhatCounts(final int number, final long end)
+    {
+        return known.stream()
+            .filter(acceptance -> acceptance.by > number && acceptance.goesOn())
+            .mapToLong(acceptance -> acceptance.firstSequence)
+            .reduce(end, Math::min);
+    }
+
+    /** How far of what is missing before a batch in a segment the loss was accepted, in that segment or a later one. */
+    long acceptedUpTo(final int number, final long from, final long to)
+    {
+        return AcceptedDamage.acceptedUpTo(
+            known.stream().filter(acceptance -> acceptance.by >= number).map(Acceptance::accepted).toList(), from, to);
+    }
+
     private record Acceptance(int by, long firstSequence, AcceptedDamage accepted)
     {
         private boolean goesOn()
@@ -49,6 +83,11 @@ final class Acceptances
 
         private boolean covers(final int number, final long due, final long beginning)
         {
+            // What is due was lost already when something else was accepted, such as damage right before it.
+            if (number <= by && accepted.holds(due == AT_BEGINNING ? beginning : due))
+            {
+                return true;
+            }
             if (number == accepted.segmentNumber())
             {
                 // Where the segment goes on from the damage, nothing behind it counts.

@@ -6,6 +6,7 @@ import io.plumbline.journal.JournalDamagedException;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
 import io.plumbline.journal.MissingSegments;
+import io.plumbline.journal.NewestMark;
 import io.plumbline.journal.PrunedMark;
 import io.plumbline.journal.Segment;
 import io.plumbline.journal.SegmentInfo;
@@ -39,6 +40,11 @@ public final class JournalVerifier
     private final List<Unreadable> unreadable = new ArrayList<>();
     private final List<Found> damage = new ArrayList<>();
     private final Acceptances acceptances = new Acceptances();
+    private final List<Gap> gaps = new ArrayList<>();
+    /** Sequence behind the batch read last; damages that had been told when that was. */
+    private long read;
+    private int told;
+    private int unreadableTold;
     private PrunedMark pruned;
     /** What the mark of a prune says cannot be told. */
     private boolean markUnknown;
@@ -69,10 +75,14 @@ public final class JournalVerifier
 
     private VerifyReport verify()
     {
+        // The mark is read before what is there is listed: an engine may be making a segment.
+        final int newest = readNewest();
         final List<Segment> found = directory.segments();
         readId();
         readMark();
         expectedNumber = 1;
+        read = beginning();
+        told = damage.size();
         for (final String name : directory.foreignFiles())
         {
             notes.add("no segment: " + name);
@@ -81,10 +91,8 @@ public final class JournalVerifier
         {
             verifyIfThere(found.get(i), i == found.size() - 1);
         }
-        if (pruned != null && !found.isEmpty() && found.get(found.size() - 1).number() < pruned.segment())
-        {
-            damage(pruned.segment(), "segments", pruned.sequence(), "the segment is missing");
-        }
+        // A prune keeps the segment with the newest snapshot.
+        missingUpTo(Math.max(newest, pruned == null ? 0 : pruned.segment()));
         final List<Damage> remaining = new ArrayList<>();
         final List<AcceptedPlace> accepted = new ArrayList<>();
         for (final Found place : damage)
@@ -99,6 +107,7 @@ public final class JournalVerifier
                 remaining.add(place.damage);
             }
         }
+        gaps.forEach(gap -> tellMoreThanAccepted(gap, remaining));
         return new VerifyReport(
             segments,
             decisions.readings(),
@@ -109,6 +118,28 @@ public final class JournalVerifier
             remaining,
             accepted,
             decisions.hash());
+    }
+
+    /**
+     * What is missing between two batches must all have been accepted, see {@link AcceptedDamage#acceptedUpTo}; unless
+     * damage is told that nobody has accepted, or of which it is not known how much was missing when somebody did.
+     */
+    private void tellMoreThanAccepted(final Gap gap, final List<Damage> remaining)
+    {
+        final boolean bounded = damage.subList(gap.firstTold, gap.endTold).stream()
+            .allMatch(place -> !place.decision &&
+                acceptances.of(place.damage.segment(), place.due, beginning()).isPresent() &&
+                acceptances.isBounded(place.damage.segment(), place.due, beginning()));
+        final long to = acceptances.endOfWhatCounts(gap.segment, gap.to);
+        final long upTo = acceptances.acceptedUpTo(gap.segment, gap.from, to);
+        if (bounded && upTo < to)
+        {
+            remaining.add(new Damage(
+                gap.segment,
+                "sequences",
+                upTo,
+                "sequence " + gap.to + " where " + upTo + " is due: more is missing than was accepted"));
+        }
     }
 
     /** Sequence that the journal begins with, or -1 when that cannot be told. */
@@ -135,6 +166,24 @@ public final class JournalVerifier
         {
             unreadable.add(new Unreadable(0, e.getMessage()));
         }
+    }
+
+    /** Number of the newest segment that was made; 0 when that is not known. */
+    private int readNewest()
+    {
+        try
+        {
+            return NewestMark.read(directory).map(NewestMark::segment).orElse(0);
+        }
+        catch (final JournalDamagedException e)
+        {
+            damage(0, "newest", -1, e.damage());
+        }
+        catch (final JournalException e)
+        {
+            unreadable.add(new Unreadable(0, e.getMessage()));
+        }
+        return 0;
     }
 
     private void readMark()
@@ -174,6 +223,7 @@ public final class JournalVerifier
     private void notePruned(final Segment segment)
     {
         notes.add("segment " + segment.number() + " was pruned meanwhile");
+        read = SegmentScan.ANY_SEQUENCE;
     }
 
     private void verify(final Segment segment, final boolean last)
@@ -199,7 +249,10 @@ public final class JournalVerifier
                         checkBeginning(segment, scan);
                         first = false;
                     }
+                    lookAtGap(segment, scan);
                     decide(segment, scan);
+                    read = scan.nextSequence();
+                    told = damage.size();
                     progress.accept(doneBytes + scan.writtenBytes());
                 }
                 scan.damage().ifPresent(damaged -> onDamage(segment, scan.info(), damaged));
@@ -235,11 +288,17 @@ public final class JournalVerifier
             // What was pruned cannot be told from what is missing.
             expectedNumber = segment.number();
         }
+        missingUpTo(segment.number() - 1);
+        expectedNumber = segment.number() + 1;
+    }
+
+    private void missingUpTo(final int last)
+    {
         if (pruned != null)
         {
-            expectedNumber = Math.max(expectedNumber, Math.min(pruned.segment(), segment.number()));
+            expectedNumber = Math.max(expectedNumber, Math.min(pruned.segment(), last + 1));
         }
-        for (final MissingSegments missing : MissingSegments.of(expectedNumber, segment.number() - 1))
+        for (final MissingSegments missing : MissingSegments.of(expectedNumber, last))
         {
             damage(
                 missing.first(),
@@ -248,7 +307,6 @@ public final class JournalVerifier
                 missing.first() == missing.last() ? "the segment is missing" : missing.damage());
             previousDamaged = true;
         }
-        expectedNumber = segment.number() + 1;
     }
 
     private void checkFiles(final Segment segment)
@@ -293,7 +351,7 @@ public final class JournalVerifier
             segment.number() <= pruned.segment() && first <= pruned.sequence();
         if (!head.startsSegment() && !prunedHere)
         {
-            damage(segment.number(), HEAD, first, "its first files are missing", expectedSequence);
+            damage(segment.number(), HEAD, first, "its first files are missing", dueBefore());
             decisions.drop();
         }
         else if (expectedSequence != SegmentScan.ANY_SEQUENCE && first != expectedSequence)
@@ -329,6 +387,17 @@ public final class JournalVerifier
         }
     }
 
+    private void lookAtGap(final Segment segment, final SegmentScan scan)
+    {
+        final long first = scan.batchSequence();
+        final long from = Math.max(read, beginning());
+        if (read != SegmentScan.ANY_SEQUENCE && from < first && unreadable.size() == unreadableTold)
+        {
+            gaps.add(new Gap(segment.number(), from, first, told, damage.size()));
+        }
+        unreadableTold = unreadable.size();
+    }
+
     private void decide(final Segment segment, final SegmentScan scan)
     {
         final String difference = decisions.check(scan);
@@ -354,7 +423,13 @@ public final class JournalVerifier
             found.index() < 0 ? "files" : "index 0x" + Long.toHexString(found.index()),
             sequence,
             found.damage(),
-            sequence < 0 ? expectedSequence : sequence);
+            sequence < 0 ? dueBefore() : sequence);
+    }
+
+    /** Sequence that is due at the beginning of a segment. */
+    private long dueBefore()
+    {
+        return expectedSequence < 0 ? Acceptances.AT_BEGINNING : expectedSequence;
     }
 
     private void damage(final int segment, final String place, final long sequence, final String what)
@@ -376,6 +451,19 @@ public final class JournalVerifier
      * @param decision whether it is a decision that differs, which is not for anybody to accept.
      */
     private record Found(Damage damage, long due, boolean decision)
+    {
+    }
+
+    /**
+     * What is missing between two batches that can be read.
+     *
+     * @param segment   the second stands in.
+     * @param from      sequence behind the first.
+     * @param to        sequence that the second begins with.
+     * @param firstTold damage that was told between them.
+     * @param endTold   and what was told after that.
+     */
+    private record Gap(int segment, long from, long to, int firstTold, int endTold)
     {
     }
 

@@ -53,7 +53,7 @@ final class SegmentHead implements JournalListener
     @Override
     public void onDamageAccepted(final DamageAcceptedDecoder damage)
     {
-        accepted.add(new AcceptedDamage((int)damage.segmentNumber(), damage.nextSequence(), damage.damage()));
+        accepted.add(AcceptedDamage.of(damage));
     }
 
     /** {@inheritDoc} */

@@ -104,6 +104,12 @@ public final class HistoryJournal
         });
     }
 
+    /** Nothing happens for some time. */
+    public void rest(final int hours)
+    {
+        timeNs += hours * 3_600 * SECOND;
+    }
+
     /** The last start has lost what came behind some of its events. */
     public void lose(final int kept) throws IOException
     {

@@ -1,5 +1,6 @@
 package io.plumbline.engine.analysis;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -11,6 +12,8 @@ import io.plumbline.engine.analysis.HistoryJournal.Reading;
 import io.plumbline.engine.rollup.Roller;
 import io.plumbline.engine.rollup.Rollups;
 import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalPruner;
+import io.plumbline.journal.Retention;
 import io.plumbline.journal.Segment;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -21,6 +24,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -119,11 +124,7 @@ class HistoryTest
         final HistoryJournal journal = new HistoryJournal(path, random);
         journal.write(2_500);
         roll(journal.directory());
-        final List<Path> files;
-        try (Stream<Path> listed = Files.list(Rollups.beside(path)))
-        {
-            files = listed.filter(file -> file.toString().endsWith(".rollup")).sorted().toList();
-        }
+        final List<Path> files = files();
         assertTrue(files.size() > 1, files::toString);
         int named = 0;
         for (int i = 0; i < 60; i++)
@@ -138,6 +139,99 @@ class HistoryTest
         }
         final int found = named;
         assertTrue(found > 5, () -> "named: " + found);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cut", "delete", "flip", "head"})
+    void shouldSayWhatNobodyHasAnyMore(final String kind) throws IOException
+    {
+        final HistoryJournal journal = writeDays();
+        damage(files().get(1), kind);
+        new JournalPruner(journal.directory()).prune(new Retention(Retention.UNLIMITED, 1, 0), false);
+        final List<Reading> readings = journal.readings();
+        final long fromNs = readings.get(0).timeNs() / MINUTE_NS * MINUTE_NS;
+        final QueryRange range =
+            new QueryRange(fromNs, readings.get(readings.size() - 1).timeNs(), 0, Long.MAX_VALUE);
+        final History[] history = new History[1];
+        final List<String> rows = query(journal.directory(), range, 20, HistoryJournal.POOL, 0xFF, true, history);
+        assertEquals(1, history[0].missing().size(), () -> kind + ": " + history[0].missing());
+        final Matcher told = Pattern.compile("sequences (\\d+) to (\\d+) ").matcher(history[0].missing().get(0));
+        assertTrue(told.find(), () -> history[0].missing().get(0));
+        final long first = Long.parseLong(told.group(1));
+        final long last = Long.parseLong(told.group(2));
+        final List<Reading> left = readings.stream()
+            .filter(reading -> reading.sequence() < first || reading.sequence() > last)
+            .toList();
+        assertTrue(left.size() < readings.size());
+        assertEquals(HistoryRows.naive(left, range, 20, HistoryJournal.POOL, 0xFF), rows, () -> kind + told);
+        assertTrue(history[0].isDamaged());
+        assertEquals(1, history[0].damagedRollups().size(), () -> kind + ": " + history[0].damagedRollups());
+        assertFalse(history[0].damagedRollups().get(0).contains("journal is read instead"));
+        // What comes behind is whole.
+        final QueryRange later = new QueryRange(
+            readings.get(readings.size() - 1).timeNs() / MINUTE_NS * MINUTE_NS, range.toNs(), 0, Long.MAX_VALUE);
+        query(journal.directory(), later, 20, HistoryJournal.POOL, 0xFF, true, history);
+        assertEquals(List.of(), history[0].missing());
+        assertFalse(history[0].isDamaged());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cut", "delete", "flip", "head"})
+    void shouldNameADayThatIsNotWhole(final String kind) throws IOException
+    {
+        final HistoryJournal journal = writeDays();
+        damage(files().get(1), kind);
+        final List<Reading> readings = journal.readings();
+        final QueryRange range = new QueryRange(
+            readings.get(0).timeNs(), readings.get(readings.size() - 1).timeNs(), 0, Long.MAX_VALUE);
+        final History[] history = new History[1];
+        assertEquals(
+            HistoryRows.naive(readings, range, 20, HistoryJournal.POOL, 0xFF),
+            query(journal.directory(), range, 20, HistoryJournal.POOL, 0xFF, true, history));
+        assertEquals(List.of(), history[0].missing());
+        assertFalse(history[0].isDamaged());
+        assertEquals(1, history[0].damagedRollups().size(), () -> kind + ": " + history[0].damagedRollups());
+        assertTrue(
+            history[0].damagedRollups().get(0).contains("; the journal is read instead"),
+            () -> history[0].damagedRollups().get(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cut", "delete", "head", "first"})
+    void shouldMakeADayAnewThatIsNotWhole(final String kind) throws IOException
+    {
+        final HistoryJournal journal = writeDays();
+        final List<Path> files = files();
+        damage(files.get("first".equals(kind) ? 0 : 1), "first".equals(kind) ? "delete" : kind);
+        final byte[] later = Files.readAllBytes(files.get(2));
+        roll(journal.directory());
+        assertEquals(1, notes.size(), notes::toString);
+        assertTrue(notes.get(0).endsWith("; made anew from the journal"), notes::toString);
+        assertEquals(files, files());
+        assertArrayEquals(later, Files.readAllBytes(files.get(2)));
+        assertFalse(Files.exists(Rollups.beside(path).resolve("anew")));
+        roll(journal.directory());
+        assertEquals(1, notes.size(), notes::toString);
+        for (int i = 0; i < 10; i++)
+        {
+            assertEquals(List.of(), check(journal, true).damagedRollups());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cut", "delete", "head"})
+    void shouldMakeAnewWhatTheJournalStillHas(final String kind) throws IOException
+    {
+        final HistoryJournal journal = writeDays();
+        final List<Path> files = files();
+        new JournalPruner(journal.directory()).prune(new Retention(Retention.UNLIMITED, 1, 0), false);
+        damage(files.get(1), kind);
+        final List<byte[]> others = List.of(Files.readAllBytes(files.get(0)), Files.readAllBytes(files.get(2)));
+        roll(journal.directory());
+        assertEquals(1, notes.size(), notes::toString);
+        assertTrue(notes.get(0).endsWith("; the journal no longer has them: not made anew"), notes::toString);
+        assertArrayEquals(others.get(0), Files.readAllBytes(files.get(0)));
+        assertArrayEquals(others.get(1), Files.readAllBytes(files.get(2)));
     }
 
     @Test
@@ -300,12 +394,54 @@ class HistoryTest
         }
     }
 
+    /** A week, rolled up, each day of which has something. */
+    private HistoryJournal writeDays() throws IOException
+    {
+        final HistoryJournal journal = new HistoryJournal(path, random);
+        for (int i = 0; i < 8; i++)
+        {
+            journal.write(300);
+            roll(journal.directory());
+            journal.rest(18);
+        }
+        assertTrue(files().size() > 4, () -> "seed " + SEED);
+        return journal;
+    }
+
     private Path newestFile() throws IOException
+    {
+        final List<Path> files = files();
+        return files.get(files.size() - 1);
+    }
+
+    private List<Path> files() throws IOException
     {
         try (Stream<Path> files = Files.list(Rollups.beside(path)))
         {
-            return files.filter(file -> file.toString().endsWith(".rollup")).sorted()
-                .reduce((first, second) -> second).orElseThrow();
+            return files.filter(file -> file.toString().endsWith(".rollup")).sorted().toList();
+        }
+    }
+
+    /** Takes the end of a day's file away or all of it, or changes a bit of its last record or of its beginning. */
+    private static void damage(final Path file, final String kind) throws IOException
+    {
+        if ("delete".equals(kind))
+        {
+            Files.delete(file);
+            return;
+        }
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
+        {
+            if ("cut".equals(kind))
+            {
+                access.setLength(access.length() / 2);
+                return;
+            }
+            final long at = "flip".equals(kind) ? access.length() - 1 : 0;
+            access.seek(at);
+            final int found = access.read();
+            access.seek(at);
+            access.write(found ^ 4);
         }
     }
 

@@ -268,6 +268,7 @@ class IncidentTest
             explanation.openRound(),
             explanation.silence(),
             Explanation.Due.NONE,
+            null,
             explanation.origins());
     }
 

@@ -13,6 +13,7 @@ import io.plumbline.engine.replay.Recovery;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalTailer;
 import io.plumbline.journal.Segment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -196,5 +197,7 @@ class KillRecoveryTest
                 Fleets.delete(segment.path());
             }
         }
+        // Otherwise the next start would miss them.
+        Files.deleteIfExists(journal.resolve("newest"));
     }
 }

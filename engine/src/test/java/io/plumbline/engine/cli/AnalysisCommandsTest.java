@@ -370,12 +370,48 @@ class AnalysisCommandsTest
     @Test
     void shouldMakeNoFileOfADash()
     {
-        run(2, "sweep", "-j", journal, "--below", "-1", "--csv", "-");
         run(2, "sweep", "-j", journal, "--below", "-1", "--chart", "-");
         run(2, "report", "-j", journal, "-o", "-");
         // Standard output, which cannot take Parquet.
         run(2, "export", "-j", journal, "--format", "parquet", "-o", "-");
         assertFalse(Files.exists(Path.of("-")));
+    }
+
+    @Test
+    void shouldPrintTheCsvOfASweepInsteadOfTheTable() throws IOException
+    {
+        final Path csv = path.resolve("sweep.csv");
+        run(0, "sweep", "-j", journal, "--below", "-1,-2", "--csv", csv.toString());
+        assertEquals(
+            Files.readAllLines(csv), run(0, "sweep", "-j", journal, "--below", "-1,-2", "--csv", "-"));
+        run(2, "sweep", "-j", journal, "--below", "-1", "--csv", "-", "--json");
+        assertTrue(err.contains("--csv - and --json both write to standard output"), err);
+        assertFalse(Files.exists(Path.of("-")));
+    }
+
+    @Test
+    void shouldSayInPlainWordsWhatIsWrong() throws IOException
+    {
+        for (final String far : List.of("9999-12-31", "0001-01-01"))
+        {
+            run(2, "state", "-j", journal, "--at", far);
+            assertTrue(err.contains("'" + far + "' is out of range: times go from "), err);
+        }
+        run(2, "sweep", "-j", journal, "--below", "-1", "--by", "foo");
+        assertTrue(err.contains("no grouping: foo (total, day, device, day-device)"), err);
+        run(2, "export", "-j", journal, "--format", "CSV");
+        assertTrue(err.contains("no format: CSV (csv, ndjson, parquet)"), err);
+        run(2, "export", "-j", journal, "--format", "csv", "--what", "foo");
+        assertTrue(err.contains("no content of an export: foo (readings, verdicts, events)"), err);
+        for (final List<String> command : List.of(List.of("state"), List.of("explain", "--at", "-0s")))
+        {
+            run(2, with(command, "--device", ""));
+            assertTrue(err.contains("--device names no device"), err);
+        }
+        final List<String> nothing = run(0, "explain", "-j", journal, "--device", "abc01", "--sequence", "1");
+        assertTrue(nothing.contains("no round of the device ended in the journal up to there"), nothing::toString);
+        assertTrue(run(0, "explain", "-j", journal, "--device", "abc01", "--at", "-0s").stream()
+            .anyMatch(line -> line.endsWith(" time")));
     }
 
     @Test

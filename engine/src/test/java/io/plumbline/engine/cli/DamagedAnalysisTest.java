@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plumbline.engine.JournalRuns;
+import io.plumbline.engine.analysis.Alarm;
+import io.plumbline.engine.analysis.Incident;
+import io.plumbline.engine.analysis.RangeReplay;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalSeek;
 import io.plumbline.journal.Retention;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +76,8 @@ class DamagedAnalysisTest
     {
         remove(1);
         final String missing = "segment 2 is missing";
+        run(1, List.of("journal", "ls"));
+        assertTrue(err.contains(missing), err);
         final String gap = "sequences " + secondBegin + " to " + (thirdBegin - 1) + " are missing";
         for (final List<String> command : commands())
         {
@@ -329,6 +335,49 @@ class DamagedAnalysisTest
                 assertTrue(err.contains(place), () -> command + ": " + err + ", not " + place);
             }
         }
+    }
+
+    @Test
+    void shouldSayWhatIsMissingUpToAPointBeforeAllThatCanBeRead() throws IOException
+    {
+        remove(0);
+        for (final String name : List.of("state", "explain"))
+        {
+            run(1, List.of(name, "--device", "abc01", "--at", "2"));
+            assertTrue(err.contains("segment 1 is missing"), err);
+            assertTrue(err.contains("begins later, with sequence " + secondBegin), err);
+        }
+    }
+
+    @Test
+    void shouldEndTheBarOfAnAlarmWhereItsEndIsLost() throws IOException
+    {
+        remove(1);
+        final Path report = path.resolve("report");
+        run(1, List.of("report", "--json", "-o", report.toString()));
+        assertTrue(Files.readString(report.resolve("report.html")).contains("events are missing from "), out);
+        final List<String> lost = Files.readAllLines(report.resolve("report.jsonl")).stream()
+            .filter(line -> line.contains("\"row\":\"pause\",\"pause\":\"lost\"")).toList();
+        assertEquals(1, lost.size(), lost::toString);
+        int found = 0;
+        for (int seed = 1; seed <= 18; seed += 3)
+        {
+            journal = path.resolve("journal-" + seed);
+            JournalRuns.write(journal, seed, 500, 1);
+            final JournalSeek first = new JournalSeek(JournalDirectory.open(journal));
+            final long lastNs = first.timeNsOf(first.endSequence() - 1);
+            JournalRuns.write(journal, seed + 1, 500, 1);
+            JournalRuns.write(journal, seed + 2, 500, 1);
+            directory = JournalDirectory.open(journal);
+            remove(1);
+            for (final Alarm alarm : Incident.find(
+                new RangeReplay(directory, 0, Long.MAX_VALUE), Set.of(), 1_000, sequence -> {}).alarms())
+            {
+                found += alarm.end() == Alarm.End.LOST ? 1 : 0;
+                assertTrue(alarm.end() != Alarm.End.LOST || alarm.knownToNs() == lastNs, alarm.code());
+            }
+        }
+        assertTrue(found > 0, "alarms: " + found);
     }
 
     @Test

@@ -29,6 +29,7 @@ class ExplanationJsonTest
             1,
             null,
             new Explanation.Due(20 * SECOND, 60 * SECOND),
+            null,
             new BoundOrigins(null, null, null, null));
         final String json = json(explanation, 30 * SECOND);
         assertTrue(json.contains("\"at\":{\"sequence\":5,\"time\":\"1970-01-01T00:00:10.000000000Z\"}"), json);

@@ -184,7 +184,7 @@ class JournalCommandTest
             file = files.filter(name -> name.toString().endsWith(".cq4")).findFirst().orElseThrow();
         }
         damage(file);
-        assertEquals(0, run("ls", "-j", path.toString()));
+        assertEquals(1, run("ls", "-j", path.toString()));
         assertTrue(printed().contains("damaged: checksum does not match at index 0x"), printed());
         assertEquals(1, run("dump", "-j", path.toString()));
         assertEquals(1, err.toString().lines().count());

@@ -150,6 +150,7 @@ class JournalToolsTest
             access.write(head[at - 3] ^ 4);
         }
         assertEquals(1, lines(1, "verify").stream().filter(line -> line.startsWith("damage: segment 1, ")).count());
+        assertTrue(lines(1, "ls").get(1).contains("damaged"));
         try (Engine engine = Engine.start(
             JournalRuns.configuration(Retention.EVERYTHING),
             JournalDirectory.open(path),
@@ -166,6 +167,7 @@ class JournalToolsTest
         assertEquals(1, decision.get("segment").asInt());
         assertTrue(decision.get("damage").asText().contains("-000001: damaged at index 0x"), dumped.get(0));
 
+        assertTrue(lines(0, "ls").get(1).contains("damaged"));
         final List<String> table = lines(0, "verify");
         assertEquals(
             1, table.stream().filter(line -> line.startsWith("accepted by segment 3: segment 1, index 0x")).count());

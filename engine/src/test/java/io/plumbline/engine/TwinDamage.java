@@ -1,0 +1,269 @@
+package io.plumbline.engine;
+
+import io.plumbline.engine.TwinJournal.Batch;
+import io.plumbline.engine.TwinJournal.Gap;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Damages a journal at random, so that its twin can say what is lost by it: what would only look like the end that a
+ * killed engine leaves is left alone.
+ */
+final class TwinDamage
+{
+    private static final int EXCERPT_HEADER_LENGTH = 4;
+    private static final int TRIES = 200;
+    private static final int FIRST_PAGE = 4096;
+
+    private final Path journal;
+    private final Random random;
+    private TwinJournal twin;
+    private String what;
+
+    TwinDamage(final Path journal, final TwinJournal twin, final Random random)
+    {
+        this.journal = journal;
+        this.twin = twin;
+        this.random = random;
+    }
+
+    private enum Kind
+    {
+        /** A bit of a batch. */
+        FLIP(40),
+        /** The word before a batch, without which the queue takes it for the end of the file. */
+        HIDE(14),
+        /** Several batches with their words. */
+        RANGE(6),
+        /** A file. */
+        REMOVE(9),
+        /** A file of length 0. */
+        EMPTY(5),
+        /** A file is shorter than it is made. */
+        CUT(5),
+        /** A file of zeros. */
+        ZERO(4),
+        /** The first word of a file. */
+        HEADER(4),
+        /** A segment. */
+        SEGMENT(10),
+        /** The queue's own file in a segment. */
+        METADATA(3);
+
+        private final int weight;
+
+        Kind(final int weight)
+        {
+            this.weight = weight;
+        }
+
+        private static Kind of(final Random random)
+        {
+            int at = random.nextInt(100);
+            for (final Kind kind : values())
+            {
+                at -= kind.weight;
+                if (at < 0)
+                {
+                    return kind;
+                }
+            }
+            throw new IllegalStateException("the weights are less than 100 in all");
+        }
+    }
+
+    /** Damages a place. */
+    String damage() throws IOException
+    {
+        for (int tries = 0; tries < TRIES; tries++)
+        {
+            final Kind kind = Kind.of(random);
+            final int target = target();
+            if (target >= 0 && damage(kind, target))
+            {
+                return what;
+            }
+        }
+        throw new IllegalStateException("nothing is left to be damaged");
+    }
+
+    /** What the journal is now. */
+    TwinJournal twin()
+    {
+        return twin;
+    }
+
+    /** A batch that is read: any, or one beside a gap, of the newest segment, or the first. */
+    private int target()
+    {
+        final TwinJournal.Reading reading = twin.reading();
+        final List<Gap> gaps = reading.gaps();
+        switch (gaps.isEmpty() ? 3 + random.nextInt(5) : random.nextInt(8))
+        {
+            case 0:
+                return reading.read().previousSetBit(gap(gaps).from());
+
+            case 1:
+            case 2:
+                final Gap gap = gap(gaps);
+                return gap.isOpen() ? -1 : gap.to() + random.nextInt(twin.headEnd(gap.to()) - gap.to());
+
+            case 3:
+                final int first = twin.firstOf(twin.newest());
+                return reading.read().nextSetBit(first + random.nextInt(twin.batches().size() - first));
+
+            case 4:
+                return reading.read().nextSetBit(0);
+
+            default:
+                return reading.read().nextSetBit(random.nextInt(twin.batches().size()));
+        }
+    }
+
+    private Gap gap(final List<Gap> gaps)
+    {
+        return gaps.get(random.nextInt(gaps.size()));
+    }
+
+    private boolean damage(final Kind kind, final int target) throws IOException
+    {
+        final TwinJournal after = twin.copy();
+        final Batch batch = twin.batches().get(target);
+        final int fileStart = twin.fileStart(target);
+        final int fileEnd = twin.fileEnd(target);
+        final int segmentStart = twin.firstOf(batch.segment());
+        final int segmentEnd = twin.endOf(batch.segment());
+        final boolean newest = batch.segment() == twin.newest();
+        int last = target;
+        switch (kind)
+        {
+            case FLIP:
+                after.lose(target, target + 1, false);
+                break;
+
+            case RANGE:
+                last = Math.min(fileEnd - 1, target + random.nextInt(4));
+                after.lose(target, last + 1, true);
+                after.hide(last + 1, fileEnd);
+                break;
+
+            case HIDE:
+                after.lose(target, target + 1, true);
+                after.hide(target + 1, fileEnd);
+                break;
+
+            case EMPTY:
+            case ZERO:
+                if (newest && fileEnd == segmentEnd)
+                {
+                    return false;
+                }
+                after.lose(fileStart, fileEnd, true);
+                break;
+
+            case HEADER:
+                after.hide(fileStart, fileEnd);
+                break;
+
+            case REMOVE:
+                after.lose(fileStart, fileEnd, true);
+                break;
+
+            case CUT:
+                after.lose(segmentStart, segmentEnd, false);
+                break;
+
+            default:
+                after.lose(segmentStart, segmentEnd, true);
+                break;
+        }
+        if ((kind == Kind.HIDE || kind == Kind.RANGE || kind == Kind.HEADER) &&
+            whole(kind == Kind.RANGE ? last + 1 : target, segmentEnd) < 2 || !shows(after))
+        {
+            return false;
+        }
+        apply(kind, batch, twin.batches().get(last));
+        what = kind + " " + batch.segment() + "/" + batch.file() + " batch " + (target - fileStart) + " of " +
+            (fileEnd - fileStart) + (last > target ? " to " + (last - fileStart) : "") + " at sequence " +
+            batch.first();
+        twin = after;
+        return true;
+    }
+
+    private int whole(final int from, final int to)
+    {
+        int count = 0;
+        for (int i = from; i < to; i++)
+        {
+            count += twin.isLost(i) ? 0 : 1;
+        }
+        return count;
+    }
+
+    /** Whether there is another gap than before, and none that nothing tells of. */
+    private boolean shows(final TwinJournal after)
+    {
+        final List<Gap> before = twin.reading().gaps();
+        final List<Gap> found =
+            after.reading().gaps().stream().filter(gap -> before.stream().noneMatch(gap::is)).toList();
+        return !found.isEmpty() && found.stream().noneMatch(gap -> gap.silent() && gap.isEmpty());
+    }
+
+    private void apply(final Kind kind, final Batch batch, final Batch last) throws IOException
+    {
+        final Path file = batch.path(journal);
+        switch (kind)
+        {
+            case FLIP -> flip(file, batch.offset() * 8L + random.nextInt(batch.length() * 8));
+            case HIDE -> zero(file, batch.offset() - EXCERPT_HEADER_LENGTH, EXCERPT_HEADER_LENGTH);
+            case RANGE -> zero(
+                file,
+                batch.offset() - EXCERPT_HEADER_LENGTH,
+                last.offset() + last.length() - batch.offset() + EXCERPT_HEADER_LENGTH);
+            case REMOVE -> Files.delete(file);
+            case EMPTY -> cut(file, 0);
+            case CUT -> cut(file, FIRST_PAGE + random.nextInt(batch.offset()));
+            case ZERO ->
+            {
+                final long length = Files.size(file);
+                cut(file, 0);
+                cut(file, length);
+            }
+            case HEADER -> zero(file, 0, EXCERPT_HEADER_LENGTH);
+            case SEGMENT -> DamagedJournal.delete(batch.directory(journal));
+            default -> Files.delete(batch.directory(journal).resolve("metadata.cq4t"));
+        }
+    }
+
+    private static void flip(final Path file, final long bit) throws IOException
+    {
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
+        {
+            access.seek(bit / 8);
+            final int value = access.read();
+            access.seek(bit / 8);
+            access.write(value ^ 1 << bit % 8);
+        }
+    }
+
+    private static void zero(final Path file, final int offset, final int length) throws IOException
+    {
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
+        {
+            access.seek(offset);
+            access.write(new byte[length]);
+        }
+    }
+
+    private static void cut(final Path file, final long length) throws IOException
+    {
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
+        {
+            access.setLength(length);
+        }
+    }
+}
