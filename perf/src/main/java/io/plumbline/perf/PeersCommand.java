@@ -53,8 +53,18 @@ final class PeersCommand implements Callable<Integer>
     @Option(
         names = "--warm-up",
         defaultValue = "2",
-        description = "Runs in each process before the one that counts, as long as it. Default: ${DEFAULT-VALUE}.")
-    private Count warmUp;
+        converter = Count.OrNone.class,
+        description = "Runs in each process before the one that counts, as long as it, at least. " +
+            "Default: ${DEFAULT-VALUE}.")
+    private Count warmUpRuns;
+
+    @Option(
+        names = "--warm-up-time",
+        paramLabel = "TIME",
+        defaultValue = "10s",
+        description = "How long these runs take at least; there are as many more as it takes. " +
+            "Default: ${DEFAULT-VALUE}.")
+    private Span warmUpTime;
 
     @Option(names = "--latency", description = "Measures latency at a fixed rate; not of Python, nor of limits.")
     private boolean latency;
@@ -112,12 +122,14 @@ final class PeersCommand implements Callable<Integer>
         JournalFiles.checkSpace(directory.path(), load.messages() * BYTES_A_MESSAGE_AND_MORE);
         result = results.begin(directory.path());
         say(String.format(
-            Locale.ROOT, "messages  up to %,d a turn, %,d devices; %d runs to warm up in each process",
-            load.messages(), load.fleet().deviceCount(), warmUp.value()));
+            Locale.ROOT, "messages  up to %,d a turn, %,d devices; %d runs and %s to warm up in each process",
+            load.messages(), load.fleet().deviceCount(), warmUpRuns.value(),
+            warmUpTime));
         result.seed("messages", LoadFleet.SEED)
             .setting("messages", load.messages())
             .setting("devices", load.fleet().deviceCount())
-            .setting("warmUp", warmUp.value());
+            .setting("warmUp", warmUpRuns.value())
+            .setting("warmUpTime", warmUpTime.toString());
         final Path scratch = JournalFiles.create(directory.path());
         try
         {
@@ -160,14 +172,17 @@ final class PeersCommand implements Callable<Integer>
         JournalFiles.checkSpace(directory.path(), plan.messageCount() * plan.repeats() * BYTES_A_MESSAGE_AND_MORE);
         result = results.begin(directory.path());
         say(String.format(
-            Locale.ROOT, "messages  %,d a second for %s after %s, %,d devices; %d runs to warm up in each process",
-            rate.value(), time, settle, fleet.deviceCount(), warmUp.value()));
+            Locale.ROOT,
+            "messages  %,d a second for %s after %s, %,d devices; %d runs and %s to warm up in each process",
+            rate.value(), time, settle, fleet.deviceCount(), warmUpRuns.value(),
+            warmUpTime));
         result.seed("messages", LoadFleet.SEED)
             .setting("rate", rate.value())
             .setting("devices", fleet.deviceCount())
             .setting("time", time.toString())
             .setting("settle", settle.toString())
-            .setting("warmUp", warmUp.value());
+            .setting("warmUp", warmUpRuns.value())
+            .setting("warmUpTime", warmUpTime.toString());
         final Path scratch = JournalFiles.create(directory.path());
         try
         {
@@ -175,7 +190,7 @@ final class PeersCommand implements Callable<Integer>
             final PeerLoad given = new PeerLoad(fleet, plan, scratch);
             given.prepare(taking);
             final PeerLatencies latencies =
-                new PeerLatencies(taking, warmUp.value(), rate.value(), settle, this::say);
+                new PeerLatencies(taking, warmUp(), rate.value(), settle, this::say);
             latencies.measure(given, rounds.intValue(), scratch);
             final boolean sound = latencies.report(result);
             if (!sound)
@@ -235,7 +250,7 @@ final class PeersCommand implements Callable<Integer>
     {
         try
         {
-            return PeerTurn.run(kind, given, warmUp.value(), Files.createDirectory(scratch));
+            return PeerTurn.run(kind, given, warmUp(), Files.createDirectory(scratch));
         }
         catch (final IOException e)
         {
@@ -245,6 +260,11 @@ final class PeersCommand implements Callable<Integer>
         {
             JournalFiles.delete(scratch);
         }
+    }
+
+    private PeerWarmUp warmUp()
+    {
+        return new PeerWarmUp(warmUpRuns.value(), warmUpTime);
     }
 
     private void table(final List<PeerRow> rows)

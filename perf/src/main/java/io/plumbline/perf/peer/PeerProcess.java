@@ -7,6 +7,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.StringJoiner;
 import java.util.stream.Stream;
 
 /**
@@ -25,8 +26,9 @@ public final class PeerProcess
      * Runs a peer and ends the process.
      *
      * @param args class of the {@link Peer.Factory}, the peer's name, file of messages, file of codes, lines held,
-     *             repeats, runs before the one that counts, directory to write in; and for messages at a fixed rate in
-     *             the run that counts, messages a second and how many milliseconds of them do not count.
+     *             repeats, runs and seconds at least before the one that counts as RUNS:SECONDS, directory to write
+     *             in; and for messages at a fixed rate in the run that counts, messages a second and how many
+     *             milliseconds of them do not count.
      */
     public static void main(final String[] args)
     {
@@ -41,7 +43,8 @@ public final class PeerProcess
             run(
                 peer,
                 input,
-                Integer.parseInt(args[6]),
+                Integer.parseInt(args[6].split(":")[0]),
+                Double.parseDouble(args[6].split(":")[1]),
                 paced ? new PeerPace(input, Double.parseDouble(args[RATE]), Long.parseLong(args[RATE + 1])) : null,
                 Path.of(args[7]));
         }
@@ -55,13 +58,20 @@ public final class PeerProcess
     }
 
     private static void run(
-        final Peer peer, final PeerInput input, final int warmUp, final PeerPace pace, final Path directory)
-        throws Exception
+        final Peer peer,
+        final PeerInput input,
+        final int warmUp,
+        final double seconds,
+        final PeerPace pace,
+        final Path directory) throws Exception
     {
-        for (int i = 0; i < warmUp; i++)
+        final long startNs = System.nanoTime();
+        final StringJoiner before = new StringJoiner(",");
+        for (int i = 0; i < warmUp || System.nanoTime() - startNs < seconds * 1e9; i++)
         {
-            run(peer, input, directory.resolve("run-" + i));
+            before.add(Long.toString(run(peer, input, directory.resolve("run-" + i)).durationNs()));
         }
+        System.out.println("before=" + before);
         final PeerRun last = pace == null ?
             run(peer, input, directory.resolve("run")) : paced(peer, input.with(pace), directory.resolve("run"));
         System.out.println("settings=" + peer.settings());
