@@ -70,7 +70,7 @@ final class AcknowledgedLatency
     {
         try (ListeningEngine engine = new ListeningEngine(listening(ackInterval), journal))
         {
-            return send(engine, rate, warmUp, time).run(rate, Map.of());
+            return send(engine, rate, warmUp, time).run(rate, ackInterval, Map.of(), null);
         }
     }
 
@@ -95,8 +95,10 @@ final class AcknowledgedLatency
             }
             final PacedLatencies latencies =
                 new PacedLatencies(Pace.ofTime(sent.result.startNs(), rate, warmUp.ms(), time.ms()));
-            new AlarmOrder(hook, latencies, configuration.deviceCount(), connections).read(journal);
-            return sent.run(rate, Map.of(ACTION, latencies.histogram()));
+            final AlarmOrder alarms =
+                new AlarmOrder(hook, latencies, configuration.deviceCount(), connections, acting(rate));
+            alarms.read(journal);
+            return sent.run(rate, ackInterval, Map.of(ACTION, latencies.histogram()), alarms.flaw());
         }
     }
 
@@ -120,10 +122,9 @@ final class AcknowledgedLatency
 
     private Actions actions(final AlarmHook hook, final long rate)
     {
-        final int fleet = configuration.deviceCount();
-        final int acting = (int)Math.max(1, Math.min(fleet, ALARMS_A_SECOND * MESSAGES_AN_ALARM * fleet / rate));
-        final List<String> devices =
-            IntStream.range(0, acting).mapToObj(device -> configuration.codes().code(device)).toList();
+        final List<String> devices = IntStream.range(0, acting(rate))
+            .mapToObj(device -> configuration.codes().code(device))
+            .toList();
         return new Actions(List.of(new ActionSettings(
             "hook",
             Set.of(EventKind.RAISED),
@@ -137,15 +138,31 @@ final class AcknowledgedLatency
             ActionSettings.DEFAULT_DRAIN_NS)));
     }
 
+    /** The first of the devices, whose alarms go to the webhook. */
+    private int acting(final long rate)
+    {
+        final int fleet = configuration.deviceCount();
+        return (int)Math.max(1, Math.min(fleet, ALARMS_A_SECOND * MESSAGES_AN_ALARM * fleet / rate));
+    }
+
     /** What the sender and the engine tell of a rate. */
     private record Sent(RateResult result, Latencies engine)
     {
-        LatencyRun run(final long rate, final Map<String, Histogram> further)
+        LatencyRun run(
+            final long rate, final Span ackInterval, final Map<String, Histogram> further, final String flaw)
         {
             final Map<String, Histogram> histograms = new LinkedHashMap<>();
             histograms.put(ACKNOWLEDGED, result.latencies());
             histograms.putAll(further);
-            return new LatencyRun(rate, result.achieved(), histograms, result.hiccups(), engine);
+            return new LatencyRun(
+                rate,
+                result.messages(),
+                result.achieved(),
+                ackInterval.ns(),
+                histograms,
+                result.hiccups(),
+                engine,
+                flaw);
         }
     }
 }

@@ -29,10 +29,8 @@ import picocli.CommandLine.Option;
     })
 final class AnalysisCommand implements Callable<Integer>
 {
-    private static final int CORES = 2;
     private static final long SEED = 1;
     private static final int COMPONENTS = 8;
-    private static final long ABOUT_BYTES_A_READING = 32;
     private static final int MAX_DEVICE = 7;
     private static final double MIB = 1 << 20;
     /** With which the simulator begins. */
@@ -90,10 +88,10 @@ final class AnalysisCommand implements Callable<Integer>
     @Override
     public Integer call() throws IOException
     {
-        results.check(CORES);
+        results.check(EngineSetting.FEWEST_CORES);
         if (kept == null)
         {
-            JournalFiles.checkSpace(directory.path(), messages.value() * ABOUT_BYTES_A_READING);
+            JournalFiles.checkSpaceFor(directory.path(), messages.value());
         }
         final Result result = results.begin(kept == null ? directory.path() : kept);
         result.seed("simulate", SEED).setting("devices", devices.value()).setting("heap", heap);

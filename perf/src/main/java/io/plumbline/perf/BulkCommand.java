@@ -29,7 +29,6 @@ import picocli.CommandLine.Spec;
     })
 final class BulkCommand implements Callable<Integer>
 {
-    private static final int CORES = 2;
     private static final double MILLISECOND_NS = 1e6;
     /** Of the disk: a file of a few messages takes a block. */
     private static final long BLOCK = 4096;
@@ -74,7 +73,7 @@ final class BulkCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        results.check(CORES);
+        results.check(EngineSetting.FEWEST_CORES);
         final LoadFleet fleet = load.fleet();
         final long sweep = (long)fleet.deviceCount() * LoadFleet.COMPONENTS;
         final Messages messages =

@@ -1,12 +1,15 @@
 package io.plumbline.perf;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /**
@@ -20,7 +23,8 @@ import java.util.stream.Stream;
  * @param heapMib    most that the heap may grow to.
  * @param collector  of garbage.
  * @param flags      of the JVM, but for those that every launcher gives.
- * @param commit     of the product.
+ * @param commit     that the jar was built from, with {@code -dirty} behind it where there were changes.
+ * @param tree       commit of the working copy when this was started, where it is another one; otherwise empty.
  * @param directory  that is written to.
  * @param fileSystem of that directory.
  */
@@ -34,11 +38,15 @@ record Conditions(
     String collector,
     List<String> flags,
     String commit,
+    String tree,
     String directory,
     String fileSystem)
 {
-    /** System property by which the launcher names the commit. */
-    static final String COMMIT_PROPERTY = "plumbline.commit";
+    /** System property by which the launcher names the commit of the working copy. */
+    static final String TREE_PROPERTY = "plumbline.tree";
+
+    private static final String UNKNOWN = "unknown";
+    private static final String COMMIT = "Plumbline-Commit";
 
     /** Those of this process at this moment. */
     static Conditions of(final Path directory)
@@ -52,9 +60,10 @@ record Conditions(
             Runtime.getRuntime().maxMemory() >> 20,
             ManagementFactory.getGarbageCollectorMXBeans().get(0).getName(),
             ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> !flag.startsWith("--add-") && !flag.startsWith("-D" + COMMIT_PROPERTY))
+                .filter(flag -> !flag.startsWith("--add-") && !flag.startsWith("-D" + TREE_PROPERTY))
                 .toList(),
-            System.getProperty(COMMIT_PROPERTY, "unknown"),
+            builtCommit(),
+            otherTree(builtCommit(), System.getProperty(TREE_PROPERTY, UNKNOWN)),
             directory.toString(),
             fileStore(directory));
     }
@@ -70,8 +79,28 @@ record Conditions(
         out.printf("kernel    %s%n", kernel);
         out.printf(Locale.ROOT, "jvm       %s, heap %,d MiB, %s%n", jvm, heapMib, collector);
         out.printf("flags     %s%n", String.join(" ", flags));
-        out.printf("commit    %s%n", commit);
+        out.printf(
+            "commit    %s%s%n", commit, tree.isEmpty() ? "" : ", built from; the working copy is at " + tree + " now");
         out.printf("journal   %s, %s%n", directory, fileSystem);
+    }
+
+    /** The working copy's commit, unless the jar was built from it, unchanged. */
+    static String otherTree(final String built, final String tree)
+    {
+        return tree.equals(UNKNOWN) || tree.equals(built) && !tree.endsWith("-dirty") ? "" : tree;
+    }
+
+    private static String builtCommit()
+    {
+        try (InputStream file = Conditions.class.getResourceAsStream("/" + JarFile.MANIFEST_NAME))
+        {
+            final String commit = file == null ? null : new Manifest(file).getMainAttributes().getValue(COMMIT);
+            return commit == null ? UNKNOWN : commit;
+        }
+        catch (final IOException e)
+        {
+            return UNKNOWN;
+        }
     }
 
     private static String cpuModel()

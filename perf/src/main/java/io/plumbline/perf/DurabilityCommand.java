@@ -24,10 +24,8 @@ import picocli.CommandLine.Mixin;
     })
 final class DurabilityCommand implements Callable<Integer>
 {
-    private static final int CORES = 2;
     private static final int PAGE = 4096;
     private static final int FORCES = 300;
-    private static final long ABOUT_BYTES_A_READING = 32;
 
     @Mixin
     private LoadOptions load = new LoadOptions(50, 5_000_000);
@@ -56,7 +54,7 @@ final class DurabilityCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        results.check(CORES);
+        results.check(EngineSetting.FEWEST_CORES);
         final LoadFleet fleet = load.fleet();
         final Configuration configuration =
             fleet.configuration(TimeMode.ARRIVAL, ThreadingMode.SHARED, WaitStrategyKind.SLEEPING);
@@ -65,7 +63,7 @@ final class DurabilityCommand implements Callable<Integer>
         final Measurement onProcess = new Measurement(configuration, held, plan.repeats());
         final Measurement onDisk = new Measurement(
             configuration.with(configuration.journal().with(Durability.DISK)), held, plan.repeats());
-        JournalFiles.checkSpace(directory.path(), onProcess.count() * ABOUT_BYTES_A_READING);
+        JournalFiles.checkSpaceFor(directory.path(), onProcess.count());
         final Result result = results.begin(directory.path());
         result.seed("messages", LoadFleet.SEED)
             .setting("messages", onProcess.count())

@@ -1,9 +1,11 @@
 package io.plumbline.perf;
 
+import io.plumbline.engine.config.ThreadingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the engine's threads allocate and take of the cores once a fifth of a run is over: the start of a thread and its
@@ -12,30 +14,38 @@ import java.util.StringJoiner;
 final class EngineCost
 {
     private static final long WARM_UP_SHARE = 5;
+    /** The looks themselves take time of a core that the threads want. */
+    private static final long SAMPLE_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final String TOO_SHORT = "run too short to be sampled";
 
     private static final String INGRESS = "ingress";
 
     private final List<ThreadCost> threads = new ArrayList<>();
     private final long size;
+    private long sampledNs = System.nanoTime() - SAMPLE_NS;
 
     /**
-     * @param size progress at the end of the run.
+     * @param size      progress at the end of the run.
+     * @param threading of the engine, which names its threads.
      */
-    EngineCost(final long size)
+    EngineCost(final long size, final ThreadingMode threading)
     {
         this.size = size;
-        for (final String name : new String[]{INGRESS, "monitor-journal", "monitor", "journal"})
+        final List<String> names = threading == ThreadingMode.DEDICATED ?
+            List.of(INGRESS, "monitor", "journal") : List.of(INGRESS, "monitor-journal");
+        for (final String name : names)
         {
             threads.add(new ThreadCost(name));
         }
     }
 
-    /** To be called again and again while the run goes on. */
+    /** To be called again and again while the run goes on; looks at the threads now and then. */
     void sample(final long progress)
     {
-        if (progress >= size / WARM_UP_SHARE)
+        final long nowNs = System.nanoTime();
+        if (progress >= size / WARM_UP_SHARE && nowNs - sampledNs >= SAMPLE_NS)
         {
+            sampledNs = nowNs;
             for (final ThreadCost thread : threads)
             {
                 thread.sample(progress);

@@ -20,6 +20,9 @@ record EngineSetting(ThreadingMode threading, WaitStrategyKind waitStrategy, int
     /** What the engine takes by default, with {@code durability: process}. */
     static final int USUAL_BATCH = 1024;
 
+    /** For ingress and consumer, busy at the same time while there is work. */
+    static final int FEWEST_CORES = 2;
+
     /** More than an event takes in the journal on average, verdicts included. */
     private static final int BYTES_AN_EVENT = 64;
 
@@ -37,6 +40,16 @@ record EngineSetting(ThreadingMode threading, WaitStrategyKind waitStrategy, int
     StartOptions startOptions()
     {
         return StartOptions.DEFAULT.withMaxBatch(batch);
+    }
+
+    /**
+     * Cores without which busy threads would take turns: {@link #FEWEST_CORES} at least.
+     *
+     * @param spinningSenders threads beside the engine's that never sleep.
+     */
+    int coresNeeded(final int spinningSenders)
+    {
+        return Math.max(FEWEST_CORES, spinningThreads() + spinningSenders);
     }
 
     /** Threads that are busy all the time, whether there is work or not. */

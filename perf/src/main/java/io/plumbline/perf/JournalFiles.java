@@ -15,6 +15,9 @@ import java.util.stream.Stream;
  */
 public final class JournalFiles
 {
+    /** In the journal, verdicts included, on the safe side. */
+    private static final long ABOUT_BYTES_A_READING = 32;
+
     private JournalFiles()
     {
     }
@@ -93,6 +96,12 @@ public final class JournalFiles
             Thread.currentThread().interrupt();
             return -1;
         }
+    }
+
+    /** The same for a journal of so many messages. */
+    static void checkSpaceFor(final Path directory, final long messages)
+    {
+        checkSpace(directory, messages * ABOUT_BYTES_A_READING);
     }
 
     /** Refuses when writing so many bytes would leave less than as many again. */

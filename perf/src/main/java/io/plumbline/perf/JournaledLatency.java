@@ -75,10 +75,13 @@ final class JournaledLatency
             histograms.put(JOURNALED, feed.journaledLatencies().histogram());
             return new LatencyRun(
                 rate,
+                pace.count(),
                 pace.achieved(feed.endNs()),
+                0,
                 histograms,
                 hiccups.histogram(),
-                latencies(engine).since(before));
+                latencies(engine).since(before),
+                null);
         }
     }
 

@@ -33,14 +33,14 @@ import picocli.CommandLine.Spec;
             "acknowledged: from another process over TCP, until that has read an acknowledgement that covers it. To " +
             "action: the same, until a webhook has got the alarm that it raised.",
         "Beside them stands how long the machine held up an idle thread meanwhile. A rate that was not kept up is " +
-            "marked MISSED, and the result as failed.",
+            "marked MISSED, and the result as failed: less than 99 %% came through, or at the end it was further " +
+            "behind than 10 ms, the ack-interval and the idle thread's worst. So is one to action that lost an alarm.",
         "The engine acknowledges at most once in its ack-interval: where that is long it is most of the latency."
     })
 final class LatencyCommand implements Callable<Integer>
 {
-    private static final int CORES = 2;
-    private static final int ABOUT_BYTES_A_READING = 32;
     private static final int MS_A_SECOND = 1_000;
+    private static final int BISECTIONS = 4;
     private static final Span SWEEP_TIME = Span.parse("3s");
     private static final Span SWEEP_WARM_UP = Span.parse("1s");
     private static final Span IDLE_TIME = Span.parse("3s");
@@ -63,7 +63,8 @@ final class LatencyCommand implements Callable<Integer>
 
     @Option(
         names = "--sweep",
-        description = "Goes on behind the last rate with twice the rate each, for 3s after 1s, until one is missed.")
+        description = "Goes on behind the last rate with twice the rate each, for 3s after 1s, until one is missed, " +
+            "and then halves the distance between what was kept and what was missed " + BISECTIONS + " times.")
     private boolean sweep;
 
     @Option(
@@ -140,7 +141,14 @@ final class LatencyCommand implements Callable<Integer>
     public Integer call()
     {
         final Cores pinned = pinned();
-        results.check(CORES);
+        if (ackIntervals != null && targets.stream().allMatch(to -> to == LatencyTo.JOURNALED))
+        {
+            throw new ParameterException(spec.commandLine(), "--ack-interval is of TCP: --to acknowledged or action");
+        }
+        results.check(targets.stream()
+            .mapToInt(to -> setting(to).coresNeeded(to.spinningSenders()))
+            .max()
+            .orElseThrow());
         final LoadFleet fleet = new LoadFleet(devices.intValue());
         final Result result = results.begin(directory.path());
         result.seed("messages", LoadFleet.SEED)
@@ -165,7 +173,7 @@ final class LatencyCommand implements Callable<Integer>
         report.end();
         if (missed)
         {
-            result.fail("a rate was missed");
+            result.fail("a rate was missed, or an alarm lost");
         }
         results.keep(result);
         return missed ? 1 : 0;
@@ -183,7 +191,7 @@ final class LatencyCommand implements Callable<Integer>
     private void measure(final LatencyTo to, final LoadFleet fleet, final Cores pinned)
     {
         final Configuration configuration = fleet
-            .configuration(TimeMode.ARRIVAL, threading, waitStrategy == null ? to.waitStrategy() : waitStrategy)
+            .configuration(TimeMode.ARRIVAL, threading, setting(to).waitStrategy())
             .with(pinned);
         if (to == LatencyTo.JOURNALED)
         {
@@ -208,17 +216,34 @@ final class LatencyCommand implements Callable<Integer>
 
     private void rates(final LatencyTo to, final String detail, final Function<Turn, LatencyRun> measured)
     {
+        RateSearch search = RateSearch.NOTHING_KNOWN;
         for (final Count rate : rates)
         {
-            missed |= !turn(to, detail, rate.value(), warmUp, time, measured);
+            final boolean kept = turn(to, detail, rate.value(), warmUp, time, measured);
+            missed |= !kept;
+            search = kept ? search.kept(rate.value()) : search.missed(rate.value());
         }
-        long rate = rates.get(rates.size() - 1).value();
-        boolean kept = sweep;
-        while (kept)
+        if (sweep)
         {
-            rate *= 2;
-            kept = turn(to, detail, rate, min(warmUp, SWEEP_WARM_UP), min(time, SWEEP_TIME), measured);
+            sweep(to, detail, search, measured);
         }
+    }
+
+    private void sweep(
+        final LatencyTo to,
+        final String detail,
+        final RateSearch first,
+        final Function<Turn, LatencyRun> measured)
+    {
+        RateSearch search = first;
+        for (int bisections = 0; bisections < BISECTIONS && search.next() > 0; )
+        {
+            bisections += search.isBounded() ? 1 : 0;
+            final long rate = search.next();
+            final boolean kept = turn(to, detail, rate, min(warmUp, SWEEP_WARM_UP), min(time, SWEEP_TIME), measured);
+            search = kept ? search.kept(rate) : search.missed(rate);
+        }
+        report.limit(to, detail, search);
     }
 
     private boolean turn(
@@ -233,10 +258,10 @@ final class LatencyCommand implements Callable<Integer>
         final Path journal = JournalFiles.create(directory.path());
         try
         {
-            JournalFiles.checkSpace(directory.path(), rate * ABOUT_BYTES_A_READING * milliseconds / MS_A_SECOND);
+            JournalFiles.checkSpaceFor(directory.path(), rate * milliseconds / MS_A_SECOND);
             final LatencyRun run = measured.apply(new Turn(journal, rate, turnWarmUp, turnTime));
             report.add(to, detail, run);
-            return run.isKept();
+            return run.isSound();
         }
         finally
         {
@@ -255,6 +280,12 @@ final class LatencyCommand implements Callable<Integer>
             throw new ParameterException(spec.commandLine(), "--cores takes two or three, not " + cores.size());
         }
         return new Cores(cores.get(0), cores.get(1), cores.size() == 3 ? cores.get(2) : Cores.NONE);
+    }
+
+    private EngineSetting setting(final LatencyTo to)
+    {
+        return new EngineSetting(
+            threading, waitStrategy == null ? to.waitStrategy() : waitStrategy, EngineSetting.USUAL_BATCH);
     }
 
     private List<Span> intervals()

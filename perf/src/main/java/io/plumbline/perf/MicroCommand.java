@@ -1,5 +1,6 @@
 package io.plumbline.perf;
 
+import io.plumbline.perf.jmh.RingBenchmark;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,8 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -26,7 +29,10 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code micro}: the JMH benchmarks, with JMH's own command line.
@@ -36,12 +42,13 @@ import picocli.CommandLine.Parameters;
     description = {
         "Runs the JMH benchmarks, the baseline first, with -prof gc unless another profiler is asked for.",
         "All further arguments are JMH's: names of benchmarks (regular expressions), -f, -wi, -i, -p, -prof, -l. " +
-            "JMH's own JSON is kept with the results, with .jmh.json at the end of its name."
+            "JMH's own JSON is kept with the results, with .jmh.json at the end of its name. A benchmark that fails " +
+            "ends the run with exit code 1 (-foe true)."
     })
 final class MicroCommand implements Callable<Integer>
 {
-    /** The thread that measures, and one for the compiler, the collector and all else. */
     private static final int SPARE_CORES = 1;
+    private static final String RING = RingBenchmark.class.getName() + ".hop";
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     @Mixin
@@ -53,6 +60,9 @@ final class MicroCommand implements Callable<Integer>
     @Mixin
     private HelpOption help;
 
+    @Spec
+    private CommandSpec spec;
+
     /** {@inheritDoc} */
     @Override
     public Integer call() throws CommandLineOptionException, RunnerException
@@ -63,8 +73,15 @@ final class MicroCommand implements Callable<Integer>
             new Runner(parsed).list();
             return 0;
         }
-        results.check(Math.max(1, parsed.getThreads().orElse(1)) + SPARE_CORES);
-        final ChainedOptionsBuilder options = new OptionsBuilder().parent(parsed);
+        if (!parsed.shouldFailOnError().orElse(true))
+        {
+            throw new ParameterException(
+                spec.commandLine(), "-foe false would leave out benchmarks that fail and say nothing");
+        }
+        results.check(coresNeeded(
+            parsed.getThreads().orElse(1), parsed.getIncludes(), Runtime.getRuntime().availableProcessors()));
+        // Without, JMH drops what fails from its results and goes on.
+        final ChainedOptionsBuilder options = new OptionsBuilder().parent(parsed).shouldFailOnError(true);
         if (parsed.getProfilers().isEmpty())
         {
             options.addProfiler(GCProfiler.class);
@@ -81,6 +98,22 @@ final class MicroCommand implements Callable<Integer>
             ResultFormatFactory.getInstance(ResultFormatType.JSON, file).writeOut(runs);
         }
         return 0;
+    }
+
+    /**
+     * A core for each thread that measures, and one for the compiler, the collector and all else; the ring has a second
+     * busy thread for each, which takes that one.
+     *
+     * @param threads  that measure, or {@link Threads#MAX}.
+     * @param includes regular expressions by which benchmarks are chosen; none chooses all.
+     * @param cores    that there are.
+     */
+    static int coresNeeded(final int threads, final List<String> includes, final int cores)
+    {
+        final int measuring = threads == Threads.MAX ? cores : Math.max(1, threads);
+        final boolean withRing =
+            includes.isEmpty() || includes.stream().anyMatch(name -> Pattern.compile(name).matcher(RING).find());
+        return Math.max(measuring + SPARE_CORES, withRing ? 2 * measuring : 0);
     }
 
     private Collection<RunResult> run(final CommandLineOptions parsed, final ChainedOptionsBuilder options)

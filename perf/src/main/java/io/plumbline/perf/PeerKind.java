@@ -29,6 +29,8 @@ record PeerKind(
     /** The product's own row, which the others are compared with. */
     static final String PLUMBLINE = "plumbline";
 
+    /** Code, component, one digit, two commas and the end of a line. */
+    private static final long LEAST_BYTES_A_MESSAGE = 10;
     private static final String FLINK = "flink";
     private static final String SIDDHI = "siddhi";
     private static final String ESPER = "esper";
@@ -50,13 +52,22 @@ record PeerKind(
         kinds.add(java("java-jackson-file", "the same, every reading logged", 2, true));
         kinds.add(java(
             "java-jackson-parted", "Jackson's streaming parser without a queue, messages parted beforehand", 1, false));
+        kinds.add(java("java-jackson-parted-file", "the same, every reading logged", 1, true));
         addFlink(kinds);
         addSiddhi(kinds);
         addEsper(kinds);
-        kinds.add(limit("limit-scan", "the limit of framing: line feeds counted"));
+        kinds.add(limit("limit-scan", "the limit of framing: line feeds counted, as fast as memory gives them"));
+        kinds.add(limit("limit-scan-cached", "the same, of messages that the caches hold"));
         kinds.add(limit("limit-ring", "the limit of the ring: a bare hop over a Disruptor"));
         kinds.add(limit("limit-append", "the limit of the journal: bare batches into a Chronicle Queue"));
         return kinds;
+    }
+
+    /** Why it does not keep what it says, in words, or null: a message in a file takes some bytes. */
+    String notKept(final long messages, final long written)
+    {
+        return !kept || written >= messages * LEAST_BYTES_A_MESSAGE ? null :
+            "VOID, not every message was written: " + written + " bytes for " + messages + " messages";
     }
 
     /** Whether it is a limit, which decides nothing. */

@@ -18,7 +18,7 @@ import java.util.function.ToDoubleFunction;
 final class PeerLatencies
 {
     private final List<PeerKind> kinds;
-    private final long warmUp;
+    private final PeerWarmUp warmUp;
     private final long rate;
     private final Span settle;
     private final Consumer<String> say;
@@ -26,14 +26,14 @@ final class PeerLatencies
 
     /**
      * @param kinds  of the peers.
-     * @param warmUp runs of each at full speed before.
+     * @param warmUp of each at full speed before.
      * @param rate   messages a second.
      * @param settle time at that rate that does not count.
      * @param say    takes what is to be printed, a line at a time.
      */
     PeerLatencies(
         final List<PeerKind> kinds,
-        final long warmUp,
+        final PeerWarmUp warmUp,
         final long rate,
         final Span settle,
         final Consumer<String> say)

@@ -26,7 +26,7 @@ record PeerLatency(
      *
      * @param kind     of the peer.
      * @param load     that it is given.
-     * @param warmUp   runs at full speed before the one at a fixed rate.
+     * @param warmUp   at full speed before the run at a fixed rate.
      * @param rate     messages a second.
      * @param warmUpMs milliseconds at that rate that do not count.
      * @param scratch  an empty directory.
@@ -34,7 +34,7 @@ record PeerLatency(
     static PeerLatency run(
         final PeerKind kind,
         final PeerLoad load,
-        final long warmUp,
+        final PeerWarmUp warmUp,
         final long rate,
         final long warmUpMs,
         final Path scratch)

@@ -1,6 +1,7 @@
 package io.plumbline.perf;
 
 import io.plumbline.perf.peer.Verdicts;
+import io.plumbline.perf.rate.Pace;
 import java.util.Locale;
 
 /**
@@ -13,7 +14,6 @@ final class PeerLatencyRow
     private static final int P99 = 1;
     private static final int P999 = 2;
     private static final double MICROSECOND_NS = 1_000;
-    private static final double KEPT_UP = 0.99;
     private static final String FORMAT = "%10.1f";
 
     private final PeerKind kind;
@@ -61,7 +61,7 @@ final class PeerLatencyRow
             flaw = "VOID, another answer: " + turn.answer() + " instead of " + expected;
             return flaw;
         }
-        missed |= turn.achieved() < KEPT_UP * rate;
+        missed |= !Pace.isKeptUp(turn.achieved(), rate);
         final StringBuilder told = new StringBuilder();
         for (int i = 0; i < NAMES.length; i++)
         {
@@ -74,7 +74,7 @@ final class PeerLatencyRow
             times99.add(us(turn, P99) / us(plumbline, P99));
             times999.add(us(turn, P999) / us(plumbline, P999));
         }
-        return told + " us" + (turn.achieved() < KEPT_UP * rate ? "  MISSED" : "");
+        return told + " us" + (!Pace.isKeptUp(turn.achieved(), rate) ? "  MISSED" : "");
     }
 
     /** The line of the table, medians of the rounds. */

@@ -74,6 +74,14 @@ final class PeerLoad
             fleet.deviceCount(), kinds.stream().mapToLong(this::count).distinct().toArray());
         answers.read(journal);
         JournalFiles.delete(journal);
+        for (final PeerKind kind : kinds)
+        {
+            if (answer(kind).count() == 0)
+            {
+                throw new IllegalStateException(
+                    "nothing to find in the " + count(kind) + " messages of " + kind.name() + ": give more");
+            }
+        }
     }
 
     Path messages()

@@ -1,6 +1,9 @@
 package io.plumbline.perf;
 
 import io.plumbline.perf.peer.Verdicts;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -14,6 +17,8 @@ final class PeerRow
     private final Series rates;
     private final Series ratios;
     private String settings = "";
+    private final List<double[]> before = new ArrayList<>();
+    private boolean unsettled;
     private String flaw;
 
     /**
@@ -45,7 +50,15 @@ final class PeerRow
             flaw = "VOID, another answer: " + turn.answer() + " instead of " + expected;
             return flaw;
         }
+        final String notKept = kind.notKept(count, turn.written());
+        if (notKept != null)
+        {
+            flaw = notKept;
+            return flaw;
+        }
         rates.add(turn.rate());
+        before.add(turn.before());
+        unsettled |= turn.isUnsettled();
         if (plumblineRate > 0)
         {
             ratios.add(plumblineRate / turn.rate());
@@ -58,20 +71,20 @@ final class PeerRow
     {
         if (flaw != null)
         {
-            return String.format(Locale.ROOT, "%-22s%,12d  %s", kind.name(), count, flaw);
+            return String.format(Locale.ROOT, "%-24s%,12d  %s", kind.name(), count, flaw);
         }
         final String ratio = ratios.isEmpty() ? String.format("%10s%10s%10s", "-", "-", "-") : String.format(
             Locale.ROOT, "%10.2f%10.2f%10.2f", ratios.median(), ratios.min(), ratios.max());
         return String.format(
-            Locale.ROOT, "%-22s%,12d%10.3f%10.3f%10.3f   %s  %-5s %s",
+            Locale.ROOT, "%-24s%,12d%10.3f%10.3f%10.3f   %s  %-5s %s",
             kind.name(), count, rates.median(), rates.min(), rates.max(), ratio,
-            kind.kept() ? "yes" : "no", kind.isLimit() ? "none" : "same");
+            kind.kept() ? "yes" : "no", (kind.isLimit() ? "none" : "same") + (unsettled ? ", UNSETTLED" : ""));
     }
 
     /** Adds it to a table. */
     void keep(final ResultTable table)
     {
-        table.row()
+        final ResultTable.Row kept = table.row()
             .key("peer", kind.name())
             .key("what", kind.what())
             .key("settings", settings)
@@ -79,8 +92,14 @@ final class PeerRow
             .key("kept", kind.kept() ? "yes" : "no")
             .key("messages", count)
             .key("answer", flaw != null ? flaw : kind.isLimit() ? "none" : "same")
+            .key("settled", unsettled ? "no" : "yes")
             .figure("rate", "M messages/s", rates)
             .figure("times", "as fast was the engine", ratios);
+        final double[] runs = before.stream().flatMapToDouble(Arrays::stream).toArray();
+        if (runs.length > 0)
+        {
+            kept.figure("runs before, of all rounds", "M messages/s", runs);
+        }
     }
 
     PeerKind kind()

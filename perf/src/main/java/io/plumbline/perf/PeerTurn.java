@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * One turn of a peer: a process from its start to its end.
@@ -16,31 +18,55 @@ import java.util.concurrent.TimeUnit;
  * @param rate     millions of messages a second, 0 when it failed.
  * @param settings as the peer tells them.
  * @param answer   that it gave; null of a limit, and when it failed.
+ * @param before   rates of the runs in the same process before the one that counts.
+ * @param written  bytes in files at its end.
  * @param failure  why there is no figure, or null.
  */
-record PeerTurn(double rate, String settings, Verdicts answer, String failure)
+record PeerTurn(double rate, String settings, Verdicts answer, double[] before, long written, String failure)
 {
     /** The name of why there is no figure, among what is told. */
     static final String FAILURE = "failure";
 
     private static final long LONGEST_MINUTES = 30;
+    private static final double SETTLED = 0.05;
     private static final int LONGEST_FAILURE = 300;
+
+    /** Whether the run that counts differs from the one before by so much that it may not have been warm. */
+    boolean isUnsettled()
+    {
+        return before.length > 0 && Math.abs(rate / before[before.length - 1] - 1) > SETTLED;
+    }
+
+    /** What is to be told of it when it has ended. */
+    String told()
+    {
+        return failure != null ? "failed: " + failure : String.format(Locale.ROOT, "%8.3f M messages/s", rate);
+    }
 
     /**
      * Runs a peer.
      *
      * @param kind    of the peer.
      * @param load    that it is given.
-     * @param warmUp  runs before the one that counts.
+     * @param warmUp  before the run that counts.
      * @param scratch an empty directory.
      */
-    static PeerTurn run(final PeerKind kind, final PeerLoad load, final long warmUp, final Path scratch)
+    static PeerTurn run(final PeerKind kind, final PeerLoad load, final PeerWarmUp warmUp, final Path scratch)
     {
         final Map<String, String> told = told(kind, load, warmUp, scratch, List.of());
-        return told.containsKey(FAILURE) ? new PeerTurn(0, "", null, told.get(FAILURE)) : new PeerTurn(
+        if (told.containsKey(FAILURE))
+        {
+            return new PeerTurn(0, "", null, new double[0], 0, told.get(FAILURE));
+        }
+        return new PeerTurn(
             load.count(kind) * 1e3 / Long.parseLong(told.get("ns")),
             told.getOrDefault("settings", ""),
             answer(told),
+            Stream.of(told.getOrDefault("before", "").split(","))
+                .filter(ns -> !ns.isEmpty())
+                .mapToDouble(ns -> load.count(kind) * 1e3 / Long.parseLong(ns))
+                .toArray(),
+            Long.parseLong(told.getOrDefault("written", "0")),
             null);
     }
 
@@ -49,13 +75,17 @@ record PeerTurn(double rate, String settings, Verdicts answer, String failure)
      *
      * @param kind    of the peer.
      * @param load    that it is given.
-     * @param warmUp  runs before the one that counts.
+     * @param warmUp  before the run that counts.
      * @param scratch an empty directory.
      * @param further arguments.
      * @return what its process told, by name; a {@link #FAILURE} when it failed.
      */
     static Map<String, String> told(
-        final PeerKind kind, final PeerLoad load, final long warmUp, final Path scratch, final List<String> further)
+        final PeerKind kind,
+        final PeerLoad load,
+        final PeerWarmUp warmUp,
+        final Path scratch,
+        final List<String> further)
     {
         try
         {
@@ -65,7 +95,7 @@ record PeerTurn(double rate, String settings, Verdicts answer, String failure)
                 load.codes().toString(),
                 Long.toString(load.held(kind)),
                 Long.toString(load.repeats(kind)),
-                Long.toString(kind.script() == null ? warmUp : 0),
+                kind.script() == null ? warmUp.toString() : "0",
                 scratch.toString()));
             command.addAll(further);
             final Path output = scratch.resolve("output");

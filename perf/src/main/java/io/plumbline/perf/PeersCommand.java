@@ -5,14 +5,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -31,8 +35,8 @@ import picocli.CommandLine.Spec;
     })
 final class PeersCommand implements Callable<Integer>
 {
-    private static final int CORES = 2;
-    private static final long ABOUT_BYTES_A_READING = 100;
+    /** Of the messages in a file, and in what is written of them. */
+    private static final long BYTES_A_MESSAGE_AND_MORE = 100;
 
     @Option(names = "--only", paramLabel = "NAME", split = ",", description = "These alone. Default: all there are.")
     private List<String> only = List.of();
@@ -49,8 +53,18 @@ final class PeersCommand implements Callable<Integer>
     @Option(
         names = "--warm-up",
         defaultValue = "2",
-        description = "Runs in each process before the one that counts, as long as it. Default: ${DEFAULT-VALUE}.")
-    private Count warmUp;
+        converter = Count.OrNone.class,
+        description = "Runs in each process before the one that counts, as long as it, at least. " +
+            "Default: ${DEFAULT-VALUE}.")
+    private Count warmUpRuns;
+
+    @Option(
+        names = "--warm-up-time",
+        paramLabel = "TIME",
+        defaultValue = "10s",
+        description = "How long these runs take at least; there are as many more as it takes. " +
+            "Default: ${DEFAULT-VALUE}.")
+    private Span warmUpTime;
 
     @Option(names = "--latency", description = "Measures latency at a fixed rate; not of Python, nor of limits.")
     private boolean latency;
@@ -93,26 +107,29 @@ final class PeersCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
+        checkOptions();
         final List<PeerKind> kinds = chosen();
         if (list)
         {
             kinds.forEach(this::describe);
             return 0;
         }
-        results.check(CORES);
+        results.check(EngineSetting.FEWEST_CORES);
         if (latency)
         {
             return measureLatency(kinds);
         }
-        JournalFiles.checkSpace(directory.path(), load.messages() * ABOUT_BYTES_A_READING);
+        JournalFiles.checkSpace(directory.path(), load.messages() * BYTES_A_MESSAGE_AND_MORE);
         result = results.begin(directory.path());
         say(String.format(
-            Locale.ROOT, "messages  up to %,d a turn, %,d devices; %d runs to warm up in each process",
-            load.messages(), load.fleet().deviceCount(), warmUp.value()));
+            Locale.ROOT, "messages  up to %,d a turn, %,d devices; %d runs and %s to warm up in each process",
+            load.messages(), load.fleet().deviceCount(), warmUpRuns.value(),
+            warmUpTime));
         result.seed("messages", LoadFleet.SEED)
             .setting("messages", load.messages())
             .setting("devices", load.fleet().deviceCount())
-            .setting("warmUp", warmUp.value());
+            .setting("warmUp", warmUpRuns.value())
+            .setting("warmUpTime", warmUpTime.toString());
         final Path scratch = JournalFiles.create(directory.path());
         try
         {
@@ -134,21 +151,38 @@ final class PeersCommand implements Callable<Integer>
         }
     }
 
+    /** What would do nothing is refused. */
+    private void checkOptions()
+    {
+        final ParseResult given = spec.commandLine().getParseResult();
+        for (final String option : latency ? List.of("--messages") : List.of("--rate", "--time", "--settle"))
+        {
+            if (given.hasMatchedOption(option))
+            {
+                throw new ParameterException(
+                    spec.commandLine(), option + (latency ? " does nothing with" : " needs") + " --latency");
+            }
+        }
+    }
+
     private int measureLatency(final List<PeerKind> kinds)
     {
         final LoadFleet fleet = load.fleet();
         final LoadPlan plan = PeerLatencies.plan(fleet, rate.value(), settle, time);
-        JournalFiles.checkSpace(directory.path(), plan.messageCount() * plan.repeats() * ABOUT_BYTES_A_READING);
+        JournalFiles.checkSpace(directory.path(), plan.messageCount() * plan.repeats() * BYTES_A_MESSAGE_AND_MORE);
         result = results.begin(directory.path());
         say(String.format(
-            Locale.ROOT, "messages  %,d a second for %s after %s, %,d devices; %d runs to warm up in each process",
-            rate.value(), time, settle, fleet.deviceCount(), warmUp.value()));
+            Locale.ROOT,
+            "messages  %,d a second for %s after %s, %,d devices; %d runs and %s to warm up in each process",
+            rate.value(), time, settle, fleet.deviceCount(), warmUpRuns.value(),
+            warmUpTime));
         result.seed("messages", LoadFleet.SEED)
             .setting("rate", rate.value())
             .setting("devices", fleet.deviceCount())
             .setting("time", time.toString())
             .setting("settle", settle.toString())
-            .setting("warmUp", warmUp.value());
+            .setting("warmUp", warmUpRuns.value())
+            .setting("warmUpTime", warmUpTime.toString());
         final Path scratch = JournalFiles.create(directory.path());
         try
         {
@@ -156,7 +190,7 @@ final class PeersCommand implements Callable<Integer>
             final PeerLoad given = new PeerLoad(fleet, plan, scratch);
             given.prepare(taking);
             final PeerLatencies latencies =
-                new PeerLatencies(taking, warmUp.value(), rate.value(), settle, this::say);
+                new PeerLatencies(taking, warmUp(), rate.value(), settle, this::say);
             latencies.measure(given, rounds.intValue(), scratch);
             final boolean sound = latencies.report(result);
             if (!sound)
@@ -184,25 +218,39 @@ final class PeersCommand implements Callable<Integer>
         say("");
         for (int round = 1; round <= rounds.value(); round++)
         {
+            final Map<PeerRow, PeerTurn> turns = new LinkedHashMap<>();
             double plumblineRate = 0;
-            for (final PeerRow row : rows)
+            // Each round begins with another one: none always comes after the same.
+            for (final PeerRow row : rotated(rows, round - 1))
             {
                 final PeerTurn turn = turn(row.kind(), given, scratch.resolve("turn"));
                 if (row.kind().name().equals(PeerKind.PLUMBLINE))
                 {
                     plumblineRate = turn.rate();
                 }
-                say(String.format("round %-3d %-22s %s", round, row.kind().name(), row.add(turn, plumblineRate)));
+                turns.put(row, turn);
+                say(String.format("round %-3d %-24s %s", round, row.kind().name(), turn.told()));
+            }
+            for (final Map.Entry<PeerRow, PeerTurn> turn : turns.entrySet())
+            {
+                turn.getKey().add(turn.getValue(), plumblineRate);
             }
         }
         return rows;
+    }
+
+    static <T> List<T> rotated(final List<T> all, final int by)
+    {
+        final List<T> rotated = new ArrayList<>(all);
+        Collections.rotate(rotated, -by);
+        return rotated;
     }
 
     private PeerTurn turn(final PeerKind kind, final PeerLoad given, final Path scratch)
     {
         try
         {
-            return PeerTurn.run(kind, given, warmUp.value(), Files.createDirectory(scratch));
+            return PeerTurn.run(kind, given, warmUp(), Files.createDirectory(scratch));
         }
         catch (final IOException e)
         {
@@ -214,10 +262,15 @@ final class PeersCommand implements Callable<Integer>
         }
     }
 
+    private PeerWarmUp warmUp()
+    {
+        return new PeerWarmUp(warmUpRuns.value(), warmUpTime);
+    }
+
     private void table(final List<PeerRow> rows)
     {
         say(String.format(
-            "%n%-22s%12s%10s%10s%10s   %10s%10s%10s  %-5s %s", "M messages/s", "messages", "median", "min", "max",
+            "%n%-24s%12s%10s%10s%10s   %10s%10s%10s  %-5s %s", "M messages/s", "messages", "median", "min", "max",
             "times", "min", "max", "kept", "answer"));
         rows.forEach(row -> say(row.line()));
         say(String.format(
@@ -246,6 +299,7 @@ final class PeersCommand implements Callable<Integer>
     private List<PeerKind> runnable(final List<PeerKind> kinds)
     {
         final List<PeerKind> runnable = new ArrayList<>();
+        final Map<String, String> skipped = new LinkedHashMap<>();
         for (final PeerKind kind : kinds)
         {
             final String missing = PeerLaunch.missing(kind);
@@ -256,8 +310,10 @@ final class PeersCommand implements Callable<Integer>
             else
             {
                 say("skipped   " + kind.name() + ": " + missing);
+                skipped.put(kind.name(), missing);
             }
         }
+        result.setting("skipped", skipped);
         return runnable;
     }
 

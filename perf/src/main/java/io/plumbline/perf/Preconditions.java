@@ -1,5 +1,8 @@
 package io.plumbline.perf;
 
+import io.plumbline.codec.AvroJsonDecoder;
+import io.plumbline.engine.Engine;
+import io.plumbline.journal.JournalAppender;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,17 +16,33 @@ public final class Preconditions
     /** System property that turns a refusal into a warning, as {@code --override} does; for processes of JMH. */
     public static final String FORCE_PROPERTY = "plumbline.perf.force";
 
+    private static final String ASSERTIONS = "assertions are on";
+    private static final String NOTHING_COMPILED = "nothing is compiled";
+    private static final String DEBUGGER = "a debugger may be there";
+    private static final String AGENT = "an agent may change classes or hold up threads";
+
     /** Begins of flags with which Java, or the product, is not what runs in production. */
-    private static final Map<String, String> WRONG_FLAGS = Map.of(
-        "-Xint", "nothing is compiled",
-        "-Xcomp", "all is compiled at once, without a profile",
-        "-XX:TieredStopAtLevel=", "not all compilers are used",
-        "-Xdebug", "a debugger may be there",
-        "-Xrunjdwp", "a debugger may be there",
-        "-agentlib:jdwp", "a debugger may be there",
-        "-javaagent:", "an agent changes the classes",
-        "-Dagrona.disable.bounds.checks=true", "the product runs with them",
-        "-Dagrona.strict.alignment.checks=true", "the product runs without");
+    private static final Map<String, String> WRONG_FLAGS = Map.ofEntries(
+        Map.entry("-ea", ASSERTIONS),
+        Map.entry("-enableassertions", ASSERTIONS),
+        Map.entry("-Xint", NOTHING_COMPILED),
+        Map.entry("-XX:-UseCompiler", NOTHING_COMPILED),
+        Map.entry("-Djava.compiler=NONE", NOTHING_COMPILED),
+        Map.entry("-Xcomp", "all is compiled at once, without a profile"),
+        Map.entry("-XX:TieredStopAtLevel=", "not all compilers are used"),
+        Map.entry("-XX:-TieredCompilation", "not all compilers are used"),
+        Map.entry("-XX:CompileCommand", "not all is compiled as usual"),
+        Map.entry("-Xdebug", DEBUGGER),
+        Map.entry("-Xrun", DEBUGGER),
+        Map.entry("-agentlib:", AGENT),
+        Map.entry("-agentpath:", AGENT),
+        Map.entry("-javaagent:", AGENT),
+        Map.entry("-Dagrona.disable.bounds.checks=true", "the product runs with them"),
+        Map.entry("-Dagrona.strict.alignment.checks=true", "the product runs without"));
+
+    /** One of each module whose code is measured: assertions can be turned on for some packages alone. */
+    private static final List<Class<?>> MEASURED =
+        List.of(Preconditions.class, Engine.class, AvroJsonDecoder.class, JournalAppender.class);
 
     private Preconditions()
     {
@@ -50,7 +69,7 @@ public final class Preconditions
     static List<String> check(final boolean override, final int cores)
     {
         final List<String> reasons = reasons(
-            Preconditions.class.desiredAssertionStatus(),
+            MEASURED.stream().anyMatch(Class::desiredAssertionStatus),
             ManagementFactory.getRuntimeMXBean().getInputArguments(),
             Runtime.getRuntime().availableProcessors(),
             cores);

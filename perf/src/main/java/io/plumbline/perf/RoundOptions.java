@@ -10,7 +10,10 @@ final class RoundOptions
     @Option(names = "--rounds", description = "Rounds that count. Default: ${DEFAULT-VALUE}.")
     private Count rounds;
 
-    @Option(names = "--warm-up", description = "Rounds before. Default: ${DEFAULT-VALUE}.")
+    @Option(
+        names = "--warm-up",
+        converter = Count.OrNone.class,
+        description = "Rounds before, 0 or more. Default: ${DEFAULT-VALUE}.")
     private Count warmUp;
 
     /**

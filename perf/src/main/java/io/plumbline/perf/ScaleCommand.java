@@ -27,8 +27,6 @@ import picocli.CommandLine.Option;
     })
 final class ScaleCommand implements Callable<Integer>
 {
-    private static final int CORES = 2;
-    private static final long ABOUT_BYTES_A_READING = 32;
     private static final String FORMAT = "%9.1f";
 
     @Option(
@@ -70,7 +68,7 @@ final class ScaleCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        results.check(CORES);
+        results.check(threads.setting().coresNeeded(0));
         final Result result = results.begin(directory.path());
         final PrintWriter out = result.out();
         result.seed("messages", LoadFleet.SEED)
@@ -129,9 +127,8 @@ final class ScaleCommand implements Callable<Integer>
         long leftMib = 0;
         for (final Count size : sizes)
         {
-            JournalFiles.checkSpace(
-                directory.path(),
-                Math.max(messages.value(), size.value() * LoadFleet.COMPONENTS) * ABOUT_BYTES_A_READING);
+            JournalFiles.checkSpaceFor(
+                directory.path(), Math.max(messages.value(), size.value() * LoadFleet.COMPONENTS));
             for (final ScaleRow.Order order : orders)
             {
                 final long heapMib = ScaleRow.heapMib(size.intValue(), order, messages.value());

@@ -32,7 +32,6 @@ import picocli.CommandLine.Option;
     })
 final class SlowLorisCommand implements Callable<Integer>
 {
-    private static final int CORES = 2;
     private static final String FORMAT = "%9.2f";
     private static final String MICROSECONDS = "us";
     private static final double MICROSECOND_NS = 1_000;
@@ -101,7 +100,7 @@ final class SlowLorisCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        results.check(CORES);
+        results.check(EngineSetting.FEWEST_CORES);
         final LoadFleet fleet = new LoadFleet(1);
         // They are all there while is measured, and cut soon after.
         final Span idleTimeout = new Span(2 * (settle.ns() + time.ns()));

@@ -15,6 +15,7 @@ import java.nio.file.Path;
  * The process of an engine that listens. It tells its port, and then answers each line of its standard input:
  * <pre>
  *   sample         -> {@link SoakSample}
+ *   collect        -> the same, after a collection of garbage where the collector makes any
  *   stop MESSAGES  -> stopped, or why it has not accepted so many
  * </pre>
  */
@@ -59,7 +60,11 @@ public final class SoakEngine
         try
         {
             engine.checkFault();
-            if (words[0].equals("sample"))
+            if (words[0].equals("collect"))
+            {
+                System.gc();
+            }
+            if (!words[0].equals("stop"))
             {
                 return SoakSample.take(engine.journaled()).format();
             }

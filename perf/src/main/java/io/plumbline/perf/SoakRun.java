@@ -2,6 +2,7 @@ package io.plumbline.perf;
 
 import io.plumbline.perf.net.RateResult;
 import io.plumbline.perf.net.SenderProcess;
+import io.plumbline.perf.rate.Pace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,23 +16,39 @@ import java.util.function.ToDoubleFunction;
  */
 final class SoakRun
 {
-    private static final double KEPT_UP = 0.99;
+    /** Below, what grows by a page now and then is not told from what leaks. */
+    static final Span SHORTEST = Span.parse("10m");
+    /** As many samples a straight line needs at least. */
+    static final int FEWEST_SAMPLES = 10;
+    /** Of memory and of the heap after collections, over the whole time; or a share of what it was. */
+    static final double GROWTH_MIB = 4;
+    /** Of what it was. */
+    static final double GROWTH_SHARE = 0.02;
+    /** And at most so much an hour, which binds where the time is short. */
+    static final double GROWTH_MIB_AN_HOUR = 16;
+
     /** Bytes a message of the hot path that are none: the JVM's own, now and then. */
     private static final double NEARLY_NOTHING = 0.01;
     private static final double MIB = 1 << 20;
-    private static final double GROWTH_MIB = 4;
-    private static final double GROWTH_SHARE = 0.02;
 
     private final Collector collector;
     private final long rate;
+    private final Span time;
     private final List<SoakSample> samples = new ArrayList<>();
     private final List<Double> times = new ArrayList<>();
+    private SoakSample end;
     private RateResult sent;
 
-    SoakRun(final Collector collector, final long rate)
+    /**
+     * @param collector of garbage.
+     * @param rate      messages a second.
+     * @param time      that is sampled.
+     */
+    SoakRun(final Collector collector, final long rate, final Span time)
     {
         this.collector = collector;
         this.rate = rate;
+        this.time = time;
     }
 
     Collector collector()
@@ -64,13 +81,13 @@ final class SoakRun
             sender.rate(port, rate, options.warmUp().ms(), options.time().ms());
             sender.awaitWarm();
             final long startNs = System.nanoTime();
-            sample(engine, startNs);
+            add(engine.ask("collect"), startNs);
             long dueNs = startNs;
             while (!sender.hasAnswered())
             {
                 dueNs += options.interval().ns();
                 await(dueNs, sender);
-                sample(engine, startNs);
+                add(engine.ask("sample"), startNs);
             }
             // By then the sender may have left.
             if (samples.size() > 1)
@@ -78,9 +95,33 @@ final class SoakRun
                 samples.remove(samples.size() - 1);
                 times.remove(times.size() - 1);
             }
-            sent = sender.rateResult();
+            end(SoakSample.parse(engine.ask("collect")), sender.rateResult());
             engine.ask("stop " + sent.messages());
         }
+    }
+
+    /**
+     * Adds a sample.
+     *
+     * @param seconds since the first one.
+     * @param sample  that was taken then.
+     */
+    void add(final double seconds, final SoakSample sample)
+    {
+        times.add(seconds);
+        samples.add(sample);
+    }
+
+    /**
+     * Ends it.
+     *
+     * @param sample after a collection, when the sender had left; only its heap counts.
+     * @param result of the sender.
+     */
+    void end(final SoakSample sample, final RateResult result)
+    {
+        end = sample;
+        sent = result;
     }
 
     /** Messages sent, the warm-up included. */
@@ -93,7 +134,15 @@ final class SoakRun
     List<String> faults()
     {
         final List<String> faults = new ArrayList<>();
-        if (sent.achieved() < KEPT_UP * rate)
+        if (time.ns() < SHORTEST.ns())
+        {
+            faults.add("too short to be called flat: " + time + " of " + SHORTEST);
+        }
+        if (samples.size() < FEWEST_SAMPLES)
+        {
+            faults.add("too few samples: " + samples.size() + " of " + FEWEST_SAMPLES);
+        }
+        if (!Pace.isKeptUp(sent.achieved(), rate))
         {
             faults.add(String.format(Locale.ROOT, "the rate was missed: %,.0f a second", sent.achieved()));
         }
@@ -103,11 +152,8 @@ final class SoakRun
                 String.format(Locale.ROOT, "ingress, monitor and journal allocate %.3f B a message", hotBytes()));
         }
         final SoakSeries memory = memory();
-        final double growth = memory.slope() * seconds() / TimeUnit.HOURS.toSeconds(1);
-        if (growth > Math.max(GROWTH_MIB, GROWTH_SHARE * memory.first()))
-        {
-            faults.add(String.format(Locale.ROOT, "memory grew by %.1f MiB", growth));
-        }
+        addGrowth(faults, "memory", memory.first(), memory.slope(), hours());
+        addGrowth(faults, "heap after collections", samples.get(0).heapAfter() / MIB, heapSlope(), hours());
         for (final SoakSeries held : List.of(descriptors(), threads()))
         {
             if (held.last() > held.first())
@@ -123,6 +169,7 @@ final class SoakRun
     {
         return List.of(
             series("heap used", "MiB", sample -> sample.heap() / MIB),
+            series("heap after the last collection", "MiB", sample -> sample.heapAfter() / MIB),
             memory(),
             descriptors(),
             threads(),
@@ -143,7 +190,7 @@ final class SoakRun
             sent.messages(),
             sent.achieved(),
             hotBytes(),
-            (last().others() - samples.get(0).others()) / seconds() / 1024,
+            (last().others() - samples.get(0).others()) / Math.max(1, seconds()) / 1024,
             core(),
             faults().isEmpty() ? "flat" : "NOT FLAT: " + String.join("; ", faults()));
     }
@@ -157,7 +204,8 @@ final class SoakRun
             .key("flat", faults().isEmpty() ? "yes" : String.join("; ", faults()))
             .figure("rate", "messages/s", sent.achieved())
             .figure("hot path", "bytes a message", hotBytes())
-            .figure("others", "KiB/s", (last().others() - samples.get(0).others()) / seconds() / 1024)
+            .figure("heap after collections at begin and end", "MiB an hour", heapSlope())
+            .figure("others", "KiB/s", (last().others() - samples.get(0).others()) / Math.max(1, seconds()) / 1024)
             .figure("processor", "% of a core", core());
         final ResultTable.Row over =
             sampled.row().key("collector", Names.of(collector)).figure("time", "s", secondsOfSamples());
@@ -197,7 +245,7 @@ final class SoakRun
 
     private double core()
     {
-        return (last().cpuMs() - samples.get(0).cpuMs()) / seconds() / 10;
+        return (last().cpuMs() - samples.get(0).cpuMs()) / Math.max(1, seconds()) / 10;
     }
 
     private SoakSample last()
@@ -210,15 +258,35 @@ final class SoakRun
         return times.get(times.size() - 1);
     }
 
+    private double hours()
+    {
+        return Math.max(1, seconds()) / TimeUnit.HOURS.toSeconds(1);
+    }
+
     private double[] secondsOfSamples()
     {
         return times.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
-    private void sample(final ChildProcess engine, final long startNs)
+    /** Between the collections that were asked for at begin and end, so without what is merely not collected yet. */
+    private double heapSlope()
     {
-        samples.add(SoakSample.parse(engine.ask("sample")));
-        times.add((System.nanoTime() - startNs) / 1e9);
+        return (end.heapAfter() - samples.get(0).heapAfter()) / MIB / hours();
+    }
+
+    private static void addGrowth(
+        final List<String> faults, final String what, final double first, final double slope, final double hours)
+    {
+        if (slope * hours > Math.max(GROWTH_MIB, GROWTH_SHARE * first) || slope > GROWTH_MIB_AN_HOUR)
+        {
+            faults.add(String.format(
+                Locale.ROOT, "%s grew by %.1f MiB, %.1f an hour", what, slope * hours, slope));
+        }
+    }
+
+    private void add(final String answer, final long startNs)
+    {
+        add((System.nanoTime() - startNs) / 1e9, SoakSample.parse(answer));
     }
 
     private static void await(final long dueNs, final SenderProcess sender)

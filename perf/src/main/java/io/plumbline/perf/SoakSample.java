@@ -1,17 +1,25 @@
 package io.plumbline.perf;
 
+import com.sun.management.GarbageCollectorMXBean;
+import com.sun.management.GcInfo;
 import com.sun.management.ThreadMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
-import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.lang.management.ThreadInfo;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * What a process tells of itself at one moment.
  *
  * @param heap        bytes used of the heap.
+ * @param heapAfter   bytes that were used of it after the newest collection; 0 when there was none.
  * @param resident    bytes of memory that are the process's own, without pages of files; 0 where the system does not
  *                    tell.
  * @param collections of garbage so far.
@@ -25,6 +33,7 @@ import java.util.stream.Stream;
  */
 record SoakSample(
     long heap,
+    long heapAfter,
     long resident,
     long collections,
     long pauseMs,
@@ -54,13 +63,14 @@ record SoakSample(
                 others += HOT.contains(thread.getThreadName()) ? 0 : bytes;
             }
         }
+        final List<GarbageCollectorMXBean> collectors =
+            ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class);
         return new SoakSample(
             ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+            heapAfterCollection(collectors),
             ResidentMemory.own(),
-            ManagementFactory.getGarbageCollectorMXBeans().stream()
-                .mapToLong(GarbageCollectorMXBean::getCollectionCount).sum(),
-            ManagementFactory.getGarbageCollectorMXBeans().stream()
-                .mapToLong(GarbageCollectorMXBean::getCollectionTime).sum(),
+            collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum(),
+            collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionTime).sum(),
             hot,
             others,
             system.getOpenFileDescriptorCount(),
@@ -74,12 +84,32 @@ record SoakSample(
         final long[] values = Stream.of(text.split(" ")).mapToLong(Long::parseLong).toArray();
         return new SoakSample(
             values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8],
-            values[9]);
+            values[9], values[10]);
     }
 
     String format()
     {
-        return heap + " " + resident + " " + collections + " " + pauseMs + " " + hot + " " + others + " " +
-            descriptors + " " + threads + " " + cpuMs + " " + journaled;
+        return Stream.of(
+                heap, heapAfter, resident, collections, pauseMs, hot, others, descriptors, threads, cpuMs, journaled)
+            .map(Object::toString)
+            .collect(Collectors.joining(" "));
+    }
+
+    private static long heapAfterCollection(final List<GarbageCollectorMXBean> collectors)
+    {
+        final Set<String> pools = ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP)
+            .map(MemoryPoolMXBean::getName)
+            .collect(Collectors.toSet());
+        return collectors.stream()
+            .map(GarbageCollectorMXBean::getLastGcInfo)
+            .filter(Objects::nonNull)
+            .max(Comparator.comparingLong(GcInfo::getEndTime))
+            .map(GcInfo::getMemoryUsageAfterGc)
+            .map(after -> pools.stream()
+                .filter(after::containsKey)
+                .mapToLong(pool -> after.get(pool).getUsed())
+                .sum())
+            .orElse(0L);
     }
 }

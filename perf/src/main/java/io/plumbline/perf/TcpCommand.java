@@ -34,8 +34,6 @@ import picocli.CommandLine.Option;
 final class TcpCommand implements Callable<Integer>
 {
     private static final String FORMAT = "%9.2f";
-    private static final long ABOUT_BYTES_A_READING = 32;
-    private static final int CORES = 2;
     private static final String MILLIONS = "M messages/s";
     private static final String CORE_TIME = "ns of a core a message";
 
@@ -87,7 +85,7 @@ final class TcpCommand implements Callable<Integer>
     @Override
     public Integer call()
     {
-        results.check(CORES);
+        results.check(threads.setting().coresNeeded(0));
         final LoadFleet fleet = load.fleet();
         final TcpSettings settings = ListeningEngine.settings(
             ackInterval == null ? TcpSettings.DEFAULT.ackIntervalNs() : ackInterval.ns(),
@@ -99,7 +97,7 @@ final class TcpCommand implements Callable<Integer>
         final LoadPlan plan = LoadPlan.of(fleet, load.messages(), TimeMode.ARRIVAL);
         final Measurement decoding = new Measurement(
             configuration, fleet.messages(plan.messageCount(), plan.form()), plan.repeats());
-        JournalFiles.checkSpace(directory.path(), decoding.count() * ABOUT_BYTES_A_READING);
+        JournalFiles.checkSpaceFor(directory.path(), decoding.count());
         final Result result = results.begin(directory.path());
         result.seed("messages", LoadFleet.SEED)
             .setting("messages", decoding.count())

@@ -37,7 +37,7 @@ record TcpTurn(FloodResult result, EngineCost cost)
         final long repeats,
         final SenderProcess sender)
     {
-        final EngineCost cost = new EngineCost(count);
+        final EngineCost cost = new EngineCost(count, configuration.threading());
         try (ListeningEngine engine = new ListeningEngine(configuration, journal, options))
         {
             sender.flood(engine.port(), repeats);

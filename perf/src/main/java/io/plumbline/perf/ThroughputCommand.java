@@ -12,7 +12,10 @@ import java.util.concurrent.Callable;
 import org.agrona.CloseHelper;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code throughput}: messages in memory, and from another process over TCP, through the whole engine into a journal on
@@ -32,9 +35,7 @@ import picocli.CommandLine.Option;
     })
 final class ThroughputCommand implements Callable<Integer>
 {
-    private static final int CORES = 2;
     private static final int CONNECTIONS = 4;
-    private static final long ABOUT_BYTES_A_READING = 32;
 
     /** How messages come to the engine. */
     enum Over
@@ -80,17 +81,21 @@ final class ThroughputCommand implements Callable<Integer>
     @Mixin
     private HelpOption help;
 
+    @Spec
+    private CommandSpec spec;
+
     private SenderProcess sender;
 
     /** {@inheritDoc} */
     @Override
     public Integer call()
     {
-        results.check(CORES);
+        checkOptions();
+        results.check(EngineSetting.FEWEST_CORES);
         final LoadFleet fleet = load.fleet();
         final LoadPlan plan = LoadPlan.of(fleet, load.messages(), timeMode);
         final List<ThroughputRow> rows = new ArrayList<>();
-        JournalFiles.checkSpace(directory.path(), plan.repeats() * plan.messageCount() * ABOUT_BYTES_A_READING);
+        JournalFiles.checkSpaceFor(directory.path(), plan.repeats() * plan.messageCount());
         final List<Messages> messages = List.of(fleet.messages(plan.messageCount(), plan.form()));
         final Result result = results.begin(directory.path());
         for (final EngineSetting setting : sweep.settings())
@@ -133,6 +138,19 @@ final class ThroughputCommand implements Callable<Integer>
         rows.forEach(row -> row.keep(table));
         results.keep(result);
         return 0;
+    }
+
+    /** What would do nothing, or something else than it says, is refused. */
+    private void checkOptions()
+    {
+        if (!over.contains(Over.MEMORY) && keep)
+        {
+            throw new ParameterException(spec.commandLine(), "--keep is of what comes from memory: --over memory");
+        }
+        if (!over.contains(Over.MEMORY) && timeMode == TimeMode.MESSAGE)
+        {
+            throw new ParameterException(spec.commandLine(), "--time message is of memory alone: --over memory");
+        }
     }
 
     private boolean fits(final EngineSetting setting, final Result result)
@@ -182,7 +200,7 @@ final class ThroughputCommand implements Callable<Integer>
         final Path journals = JournalFiles.create(directory.path());
         try
         {
-            if (over.contains(Over.MEMORY) || !overTcp())
+            if (over.contains(Over.MEMORY))
             {
                 row.measureMemory(journals.resolve("memory"));
             }

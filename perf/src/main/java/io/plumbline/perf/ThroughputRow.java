@@ -88,7 +88,7 @@ final class ThroughputRow
     void measureMemory(final Path journal)
     {
         final double count = measurement.count();
-        cost = new EngineCost(measurement.bytes());
+        cost = new EngineCost(measurement.bytes(), setting.threading());
         engine.add(perMicrosecond(count, measurement.engine(journal, cost)));
         decode.add(perMicrosecond(count, measurement.decode()));
         ratio.add(engine.lastValue() / decode.lastValue());

@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +81,7 @@ class CommandLineTest
     void shouldKeepTheLastJournalWhenAskedTo() throws IOException
     {
         assertEquals(0, forced(
-            "throughput", "--messages", "400", "--rounds", "1", "--warm-up", "1", "--keep",
+            "throughput", "--messages", "400", "--rounds", "1", "--warm-up", "0", "--keep",
             "--dir", directory.toString()));
         try (Stream<Path> kept = Files.list(directory))
         {
@@ -123,15 +128,28 @@ class CommandLineTest
             "--warm-up", "100ms", "--dir", directory.resolve("journals").toString(), "--histograms",
             histograms.toString());
         final String text = out.toString();
-        assertTrue(exitCode == 0 || text.contains("MISSED"), text + err);
+        final JsonNode rows = exitCode == 0 ? kept("latency").at("/tables/0/rows") : failed().at("/tables/0/rows");
+        int rates = 0;
+        int missed = 0;
+        for (final JsonNode row : rows)
+        {
+            if (row.at("/keys/what").asText().equals("rate"))
+            {
+                rates++;
+                missed += row.at("/figures/kept/median").asInt() == 0 ? 1 : 0;
+                assertTrue(row.at("/figures/achieved/median").asDouble() > 0, row::toString);
+            }
+        }
+        assertEquals(2, rates, rows::toString);
+        assertEquals(missed == 0 ? 0 : 1, exitCode, text + err);
+        assertEquals(missed, text.split("MISSED", -1).length - 1, text);
         assertTrue(text.contains("idle thread alone"), text);
         assertTrue(text.contains("arrival to journal"), text);
         assertEquals(to.equals("journaled"), text.contains("aim to journaled"), text);
-        assertTrue(Files.readString(histograms.resolve(histogram + ".hgrm")).contains("Total count"), text);
-        try (Stream<Path> kept = Files.list(results))
-        {
-            assertEquals(2, kept.filter(path -> path.toString().contains("-FAILED") == (exitCode != 0)).count(), text);
-        }
+        assertEquals(to.equals("journaled") ? 2 : 0, text.split(" beside: (not )?met, of .* alone: ", -1).length - 1);
+        final Matcher count = Pattern.compile("Total count *= *(\\d+)")
+            .matcher(Files.readString(histograms.resolve(histogram + ".hgrm")));
+        assertTrue(count.find() && Long.parseLong(count.group(1)) > 0, text);
     }
 
     @Test
@@ -141,9 +159,12 @@ class CommandLineTest
             "latency", "--to", "journaled", "--wait-strategy", "yielding", "--rates", "200m", "--sweep", "--time",
             "10ms", "--warm-up", "1ms", "--dir", directory.resolve("journals").toString()));
         final String text = out.toString();
-        assertTrue(text.lines().anyMatch(line -> line.startsWith("200,000,000/s") && line.endsWith("MISSED")), text);
-        assertTrue(text.lines().anyMatch(line -> line.startsWith("400,000,000/s") && line.endsWith("MISSED")), text);
-        assertFalse(text.contains("800,000,000/s"), text);
+        for (final String missed : new String[]{"200,000,000/s", "100,000,000/s"})
+        {
+            assertTrue(text.lines().anyMatch(line -> line.startsWith(missed) && line.contains("MISSED, ")), text);
+        }
+        assertFalse(text.contains("400,000,000/s"), text);
+        assertTrue(text.contains("highest rate"), text);
         try (Stream<Path> kept = Files.list(results))
         {
             assertTrue(kept.allMatch(path -> path.toString().contains("-FAILED.")), "the result must be marked");
@@ -200,7 +221,7 @@ class CommandLineTest
     {
         assertEquals(0, forced(
             "bulk", "--files", "90", "--messages", "4_000", "--workers", "1,3", "--chunk", "1,7,100", "--rounds", "2",
-            "--warm-up", "1", "--dir", directory.toString()));
+            "--warm-up", "0", "--dir", directory.toString()));
         final String text = out.toString();
         assertTrue(text.contains("4,000 of 50 devices in 90 files"), text);
         assertTrue(text.contains("million messages a second"), text);
@@ -212,12 +233,13 @@ class CommandLineTest
     @Test
     void shouldSoakUnderBothCollectors() throws IOException
     {
-        // A run this short is told of what it is: a rate that was missed on a busy machine, memory not settled yet.
-        final int exitCode = forced(
+        // A run this short is never called flat, whatever it finds.
+        assertEquals(1, forced(
             "soak", "--rate", "2k", "--time", "1s", "--warm-up", "500ms", "--interval", "200ms", "--heap", "96m",
-            "--devices", "4", "--dir", directory.toString());
+            "--devices", "4", "--dir", directory.toString()));
         final String text = out.toString() + err;
-        assertTrue(exitCode == 0 || text.contains("NOT FLAT"), text);
+        final String fault = "NOT FLAT: too short to be called flat: 1s of 10m; too few samples: ";
+        assertEquals(2, text.split(fault, -1).length - 1, text);
         assertTrue(text.contains("g1: 3,000 messages") && text.contains("epsilon: 3,000 messages"), text);
         assertTrue(isEmpty(), "the journals must be deleted");
         final JsonNode kept = kept("soak");
@@ -230,8 +252,8 @@ class CommandLineTest
     {
         System.setProperty("plumbline.perf.dir", directory.resolve("journals").toString());
         assertEquals(0, forced(
-            "micro", "-f", "0", "-wi", "0", "-i", "1", "-r", "1ms", "-foe", "true",
-            "-v", "SILENT", "-p", "devices=50", "-p", "form=MIXED"));
+            "micro", "-f", "0", "-wi", "0", "-i", "1", "-r", "1ms", "-v", "SILENT", "-p", "devices=50",
+            "-p", "form=MIXED"), err::toString);
         final JsonNode kept = kept("micro");
         assertEquals("Baseline.nothing", kept.at("/tables/0/rows/0/keys/benchmark").asText());
         assertTrue(kept.at("/tables/0/rows/0/figures").has("allocated"), kept::toString);
@@ -244,6 +266,36 @@ class CommandLineTest
             assertTrue(json.contains(benchmark + '"'), benchmark + " is missing");
         }
         assertTrue(json.contains("gc.alloc.rate.norm"), "-prof gc is the default");
+    }
+
+    @Test
+    void shouldFailWhenABenchmarkFails() throws IOException
+    {
+        // A file, where the benchmark makes a directory.
+        System.setProperty(
+            "plumbline.perf.dir", Files.createFile(directory.resolve("file")).resolve("journals").toString());
+        assertEquals(1, forced(
+            "micro", "-f", "0", "-wi", "0", "-i", "1", "-r", "1ms", "-v", "SILENT", "Baseline", "Journal"));
+        try (Stream<Path> kept = Files.list(results))
+        {
+            assertEquals(0, kept.count());
+        }
+        assertFalse(err.toString().isEmpty());
+    }
+
+    @Test
+    void shouldRefuseToLeaveOutBenchmarksThatFail()
+    {
+        assertEquals(2, forced("micro", "-foe", "false", "Baseline"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, Baseline, 2", "2, Baseline, 3", "-1, Baseline, 5", "1, Ring, 2", "2, Ring, 4", "-1, '', 8", "2, B|Ri, 4"})
+    void shouldNeedACoreForEachBusyThreadOfABenchmark(final int threads, final String include, final int cores)
+    {
+        assertEquals(
+            cores, MicroCommand.coresNeeded(threads, include.isEmpty() ? List.of() : List.of(include), 4));
     }
 
     @Test
@@ -296,6 +348,16 @@ class CommandLineTest
         assertFalse(err.toString().contains("Exception"), err.toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "throughput --over tcp --keep", "throughput --over tcp --time message", "peers --rate 1k", "peers --time 1s",
+        "peers --settle 1s", "peers --latency --messages 1k", "latency --to journaled --ack-interval 1ms"})
+    void shouldRefuseOptionsThatWouldDoNothing(final String line)
+    {
+        assertEquals(2, execute(line.split(" ")));
+        assertFalse(err.toString().contains("Exception"), err.toString());
+    }
+
     @Test
     void shouldGivePlainWordsForAnUnknownJmhOption()
     {
@@ -310,11 +372,45 @@ class CommandLineTest
         assertTrue(out.toString().contains("Exit codes:"), out.toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "throughput", "tcp", "latency", "slow-loris", "durability", "scale", "analysis", "bulk", "soak", "micro",
+        "peers", "report"})
+    void shouldShowTheHelpOfEveryCommandWithoutAWarning(final String command)
+    {
+        final PrintStream before = System.err;
+        final ByteArrayOutputStream warnings = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(warnings, true, StandardCharsets.UTF_8));
+        try
+        {
+            assertEquals(0, execute(command, "--help"));
+        }
+        finally
+        {
+            System.setErr(before);
+        }
+        assertEquals("", warnings.toString(StandardCharsets.UTF_8));
+        assertEquals("", err.toString());
+        assertTrue(out.toString().contains("Usage: plumbline-perf " + command), out.toString());
+        assertFalse(out.toString().contains("%%") || out.toString().contains("${"), out.toString());
+    }
+
     private int forced(final String... args)
     {
         final List<String> all = new ArrayList<>(List.of(args));
         all.addAll(1, List.of("--override", "--results", results.toString()));
         return execute(all.toArray(new String[0]));
+    }
+
+    /** The only result that was kept, of a command that failed. */
+    private JsonNode failed() throws IOException
+    {
+        try (Stream<Path> files = Files.list(results))
+        {
+            final List<Path> kept = files.filter(file -> file.toString().endsWith("-FAILED.json")).toList();
+            assertEquals(1, kept.size(), kept::toString);
+            return new ObjectMapper().readTree(kept.get(0).toFile());
+        }
     }
 
     /** What JMH itself has kept. */

@@ -61,7 +61,8 @@ class PeersCommandTest
         final Path scratch = Files.createDirectory(directory.resolve("scratch"));
         final int exitCode = execute(
             "peers", "--latency", "--rate", "2k", "--time", "300ms", "--settle", "200ms", "--devices", "3", "--rounds",
-            "1", "--warm-up", "1", "--dir", scratch.toString(), "--results", directory.resolve("results").toString());
+            "1", "--warm-up", "1", "--warm-up-time", "0ms", "--dir", scratch.toString(),
+            "--results", directory.resolve("results").toString());
         final String text = out.toString();
         // On a machine that is busy with other things even so low a rate may be missed, which is told.
         assertTrue(exitCode == 0 || text.contains("MISSED") || text.contains("failed: "), text + err);
@@ -103,9 +104,10 @@ class PeersCommandTest
     void shouldMakeARowWithAnotherAnswerVoid()
     {
         final PeerRow row = row();
-        assertTrue(row.add(new PeerTurn(7, "", new Verdicts(3, 99), null), 14).contains("7.000 M messages/s"));
+        final PeerTurn same = new PeerTurn(7, "", new Verdicts(3, 99), new double[0], 0, null);
+        assertTrue(row.add(same, 14).contains("7.000 M messages/s"));
         assertTrue(row.line().endsWith("same"), row.line());
-        row.add(new PeerTurn(7, "", new Verdicts(3, 98), null), 14);
+        row.add(new PeerTurn(7, "", new Verdicts(3, 98), new double[0], 0, null), 14);
         assertTrue(row.line().contains("VOID"), row.line());
         assertTrue(row.flaw().contains("3 deviations, checksum 0000000000000062 instead of"), row.flaw());
     }
@@ -114,7 +116,7 @@ class PeersCommandTest
     void shouldTellAPeerThatFailed()
     {
         final PeerRow row = row();
-        row.add(new PeerTurn(0, "", null, "exit code 1: no memory"), 14);
+        row.add(new PeerTurn(0, "", null, new double[0], 0, "exit code 1: no memory"), 14);
         assertTrue(row.line().contains("failed: exit code 1: no memory"), row.line());
         assertTrue(row.rates().isEmpty());
     }
@@ -123,9 +125,48 @@ class PeersCommandTest
     void shouldCompareWithinTheRound()
     {
         final PeerRow row = row();
-        row.add(new PeerTurn(5, "", new Verdicts(3, 99), null), 20);
-        row.add(new PeerTurn(4, "", new Verdicts(3, 99), null), 8);
+        row.add(new PeerTurn(5, "", new Verdicts(3, 99), new double[0], 0, null), 20);
+        row.add(new PeerTurn(4, "", new Verdicts(3, 99), new double[0], 0, null), 8);
         assertArrayEquals(new double[]{4, 2}, row.ratios().values());
+    }
+
+    @Test
+    void shouldMakeARowThatDidNotWriteWhatItKeepsVoid()
+    {
+        final PeerRow row = new PeerRow(
+            new PeerKind("other", "", null, "", null, 1, true, List.of()), 1_000, new Verdicts(3, 99), 2);
+        row.add(new PeerTurn(5, "", new Verdicts(3, 99), new double[0], 10_000, null), 20);
+        assertTrue(row.line().endsWith("same"), row.line());
+        row.add(new PeerTurn(5, "", new Verdicts(3, 99), new double[0], 9_999, null), 20);
+        assertTrue(row.line().contains("VOID, not every message was written: 9999 bytes"), row.line());
+    }
+
+    @Test
+    void shouldMarkARowWhoseLastRunsDiffer()
+    {
+        final PeerRow row = row();
+        row.add(new PeerTurn(5, "", new Verdicts(3, 99), new double[]{1, 5.2}, 0, null), 20);
+        assertTrue(row.line().endsWith("same"), row.line());
+        row.add(new PeerTurn(5, "", new Verdicts(3, 99), new double[]{5, 5.3}, 0, null), 20);
+        assertTrue(row.line().endsWith("same, UNSETTLED"), row.line());
+    }
+
+    @Test
+    void shouldBeginEachRoundWithAnother()
+    {
+        assertEquals(List.of(1, 2, 3), PeersCommand.rotated(List.of(1, 2, 3), 0));
+        assertEquals(List.of(2, 3, 1), PeersCommand.rotated(List.of(1, 2, 3), 1));
+        assertEquals(List.of(2, 3, 1), PeersCommand.rotated(List.of(1, 2, 3), 4));
+    }
+
+    @Test
+    void shouldRefuseMessagesInWhichThereIsNothingToFind()
+    {
+        assertEquals(
+            1, execute("peers", "--only", "java-jackson", "--devices", "1", "--messages", "8", "--no-results",
+            "--rounds", "1", "--warm-up", "1", "--warm-up-time", "0ms", "--dir", directory.toString()),
+            () -> out.toString());
+        assertTrue(err.toString().contains("nothing to find in the 8 messages of java-jackson"), err.toString());
     }
 
     private void shouldMeasure(final List<PeerKind> kinds, final String messages) throws IOException
@@ -138,14 +179,15 @@ class PeersCommandTest
             0,
             execute(
                 "peers", "--only", kinds.stream().map(PeerKind::name).collect(Collectors.joining(",")), "--devices",
-                "3", "--messages", messages, "--rounds", "1", "--warm-up", "1", "--dir", scratch.toString(),
-                "--results", results.toString()),
+                "3", "--messages", messages, "--rounds", "1", "--warm-up", "1", "--warm-up-time", "0ms",
+                "--dir", scratch.toString(), "--results", results.toString()),
             () -> out.toString() + err);
         for (final PeerKind kind : kinds)
         {
             final String answer = kind.isLimit() ? "none" : "same";
             assertTrue(
-                out.toString().lines().anyMatch(line -> line.startsWith(kind.name() + " ") && line.endsWith(answer)),
+                out.toString().lines().anyMatch(line ->
+                    line.startsWith(kind.name() + " ") && line.replace(", UNSETTLED", "").endsWith(answer)),
                 out.toString());
         }
         try (Stream<Path> files = Files.list(scratch))

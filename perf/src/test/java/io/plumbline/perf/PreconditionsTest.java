@@ -15,14 +15,17 @@ class PreconditionsTest
     {
         final List<String> flags = List.of(
             "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED", "-Xmx6g", "-XX:+UseParallelGC",
-            "-Dplumbline.commit=1fa3661");
+            "-Dplumbline.tree=1fa3661");
         assertEquals(List.of(), Preconditions.reasons(false, flags, 2, 2));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {
         "-Xint", "-Xcomp", "-XX:TieredStopAtLevel=1", "-agentlib:jdwp=transport=dt_socket,server=y",
-        "-javaagent:/tmp/agent.jar", "-Dagrona.disable.bounds.checks=true"})
+        "-javaagent:/tmp/agent.jar", "-agentpath:/tmp/libagent.so", "-agentlib:hprof", "-Xrunjdwp:server=y", "-ea",
+        "-ea:io.plumbline.engine...", "-enableassertions", "-enableassertions:io.plumbline.codec.AvroJsonDecoder",
+        "-XX:-UseCompiler", "-Djava.compiler=NONE", "-XX:CompileCommand=quiet", "-XX:CompileCommandFile=/tmp/commands",
+        "-XX:-TieredCompilation", "-Dagrona.disable.bounds.checks=true"})
     void shouldNameAWrongFlag(final String flag)
     {
         final List<String> reasons = Preconditions.reasons(false, List.of("-Xmx1g", flag), 8, 2);

@@ -33,7 +33,8 @@ public final class JavaPeers implements Peer.Factory
                 "Jackson " + jackson() + " databind", DatabindStream::new, false);
             case "java-jackson" -> new QueuePeer("Jackson " + jackson() + " streaming", JacksonStream::new, false);
             case "java-jackson-file" -> new QueuePeer("Jackson " + jackson() + " streaming", JacksonStream::new, true);
-            case "java-jackson-parted" -> new PartedPeer();
+            case "java-jackson-parted" -> new PartedPeer(false);
+            case "java-jackson-parted-file" -> new PartedPeer(true);
             default -> throw new IllegalArgumentException("no peer " + name);
         };
     }

@@ -1,7 +1,9 @@
 package io.plumbline.perf.peer;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -24,7 +26,9 @@ public final class Parted
      */
     public static PeerInput[] parts(final PeerInput input)
     {
-        return input.parts(PARTS, code -> input.codes().indexOf(code) % PARTS);
+        final Map<String, Integer> devices = new HashMap<>();
+        input.codes().forEach(code -> devices.put(code, devices.size()));
+        return input.parts(PARTS, code -> devices.get(code) % PARTS);
     }
 
     /**

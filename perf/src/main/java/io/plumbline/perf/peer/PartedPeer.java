@@ -10,11 +10,22 @@ import java.util.Map;
  */
 final class PartedPeer implements Peer
 {
+    private final boolean all;
+
+    /**
+     * @param all whether each reading is logged, too.
+     */
+    PartedPeer(final boolean all)
+    {
+        this.all = all;
+    }
+
     /** {@inheritDoc} */
     @Override
     public String settings()
     {
-        return "Jackson " + JavaPeers.jackson() + " streaming -> HashMap -> log of deviations, buffered; " +
+        return "Jackson " + JavaPeers.jackson() + " streaming -> HashMap -> log of " +
+            (all ? "every reading and deviation" : "deviations") + ", buffered; " +
             Parted.PARTS + " threads, each with messages of its own, parted by device beforehand";
     }
 
@@ -23,10 +34,10 @@ final class PartedPeer implements Peer
     public PeerRun run(final PeerInput input, final Path scratch) throws Exception
     {
         return Parted.run(
-            Parted.parts(input), (part, index) -> decide(part, scratch.resolve("deviations-" + index + ".log")));
+            Parted.parts(input), (part, index) -> decide(part, scratch.resolve("events-" + index + ".log")));
     }
 
-    private static Verdicts decide(final PeerInput part, final Path file) throws IOException
+    private Verdicts decide(final PeerInput part, final Path file) throws IOException
     {
         final Map<String, DeviceRound> devices = new HashMap<>();
         for (int i = 0; i < part.codes().size(); i++)
@@ -44,6 +55,10 @@ final class PartedPeer implements Peer
             };
             while (reader.next())
             {
+                if (all)
+                {
+                    log.reading(reader.device(), reader.component(), reader.power());
+                }
                 devices.get(part.codes().get(reader.device())).onReading(reader.component(), reader.power(), sink);
             }
         }

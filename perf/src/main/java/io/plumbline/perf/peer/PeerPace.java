@@ -4,6 +4,7 @@ import io.plumbline.perf.rate.Pace;
 import io.plumbline.perf.rate.PacedLatencies;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * By which the messages of a run come, at a fixed rate: it begins when the first of them is asked for. And of each
@@ -21,6 +22,7 @@ public final class PeerPace
     /** By sweep and device, the last message of the device in the sweep. */
     private final int[] completing;
     private final BitSet deviating;
+    private volatile Runnable onCounted = () -> {};
     private volatile Pace pace;
 
     /**
@@ -52,6 +54,16 @@ public final class PeerPace
     {
         final Pace begun = pace;
         return begun != null ? begun : begin();
+    }
+
+    /**
+     * Tells when the first message that counts is due, on a thread of its own.
+     *
+     * @param told by it; to be given before the first message is asked for.
+     */
+    void onCounted(final Runnable told)
+    {
+        onCounted = told;
     }
 
     /**
@@ -94,8 +106,27 @@ public final class PeerPace
         if (pace == null)
         {
             pace = Pace.ofCount(System.nanoTime(), rate, countedFrom, count);
+            tell(pace);
         }
         return pace;
+    }
+
+    private void tell(final Pace begun)
+    {
+        final Thread thread = new Thread(
+            () ->
+            {
+                long leftNs = begun.plannedNs(countedFrom) - System.nanoTime();
+                while (leftNs > 0)
+                {
+                    LockSupport.parkNanos(leftNs);
+                    leftNs = begun.plannedNs(countedFrom) - System.nanoTime();
+                }
+                onCounted.run();
+            },
+            "counted");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private void find(final PeerInput input) throws IOException

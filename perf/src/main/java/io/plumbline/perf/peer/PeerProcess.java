@@ -3,9 +3,12 @@ package io.plumbline.perf.peer;
 import io.plumbline.perf.JournalFiles;
 import io.plumbline.perf.rate.HistogramText;
 import io.plumbline.perf.rate.Hiccups;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.stream.Stream;
 
 /**
  * The process of a peer: runs it several times on the same messages and says what the last run took and found, as lines
@@ -23,8 +26,9 @@ public final class PeerProcess
      * Runs a peer and ends the process.
      *
      * @param args class of the {@link Peer.Factory}, the peer's name, file of messages, file of codes, lines held,
-     *             repeats, runs before the one that counts, directory to write in; and for messages at a fixed rate in
-     *             the run that counts, messages a second and how many milliseconds of them do not count.
+     *             repeats, runs and seconds at least before the one that counts as RUNS:SECONDS, directory to write
+     *             in; and for messages at a fixed rate in the run that counts, messages a second and how many
+     *             milliseconds of them do not count.
      */
     public static void main(final String[] args)
     {
@@ -39,7 +43,8 @@ public final class PeerProcess
             run(
                 peer,
                 input,
-                Integer.parseInt(args[6]),
+                Integer.parseInt(args[6].split(":")[0]),
+                Double.parseDouble(args[6].split(":")[1]),
                 paced ? new PeerPace(input, Double.parseDouble(args[RATE]), Long.parseLong(args[RATE + 1])) : null,
                 Path.of(args[7]));
         }
@@ -53,13 +58,20 @@ public final class PeerProcess
     }
 
     private static void run(
-        final Peer peer, final PeerInput input, final int warmUp, final PeerPace pace, final Path directory)
-        throws Exception
+        final Peer peer,
+        final PeerInput input,
+        final int warmUp,
+        final double seconds,
+        final PeerPace pace,
+        final Path directory) throws Exception
     {
-        for (int i = 0; i < warmUp; i++)
+        final long startNs = System.nanoTime();
+        final StringJoiner before = new StringJoiner(",");
+        for (int i = 0; i < warmUp || System.nanoTime() - startNs < seconds * 1e9; i++)
         {
-            run(peer, input, directory.resolve("run-" + i));
+            before.add(Long.toString(run(peer, input, directory.resolve("run-" + i)).durationNs()));
         }
+        System.out.println("before=" + before);
         final PeerRun last = pace == null ?
             run(peer, input, directory.resolve("run")) : paced(peer, input.with(pace), directory.resolve("run"));
         System.out.println("settings=" + peer.settings());
@@ -78,6 +90,7 @@ public final class PeerProcess
         System.gc();
         try (Hiccups hiccups = new Hiccups())
         {
+            input.pace().onCounted(hiccups::reset);
             final PeerRun run = run(peer, input, scratch);
             System.out.println("hiccups=" + HistogramText.encode(hiccups.histogram()));
             System.out.println("latencies=" + HistogramText.encode(run.latencies().histogram()));
@@ -90,6 +103,11 @@ public final class PeerProcess
     {
         Files.createDirectory(scratch);
         final PeerRun run = peer.run(input, scratch);
+        try (Stream<Path> files = Files.walk(scratch))
+        {
+            // The last run's counts.
+            System.out.println("written=" + files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum());
+        }
         JournalFiles.delete(scratch);
         return run;
     }

@@ -21,6 +21,8 @@ final class QueuePeer implements Peer
     private final String decoder;
     private final ReadingStream.Opener opener;
     private final boolean all;
+    private int most = BATCH;
+    private String wait = "";
 
     /**
      * @param decoder as it is told.
@@ -38,15 +40,17 @@ final class QueuePeer implements Peer
     @Override
     public String settings()
     {
-        return decoder + ", all messages as one stream -> ArrayBlockingQueue(" + QUEUE_CAPACITY + ") of " + BATCH +
+        return decoder + ", all messages as one stream -> ArrayBlockingQueue(" + QUEUE_CAPACITY + ") of " + most +
             " readings -> HashMap -> log of " + (all ? "every reading and deviation" : "deviations") +
-            ", buffered; two threads";
+            ", buffered; two threads" + wait;
     }
 
     /** {@inheritDoc} */
     @Override
     public PeerRun run(final PeerInput input, final Path scratch) throws Exception
     {
+        most = input.isPaced() ? PACED_BATCH : BATCH;
+        wait = input.isPaced() ? " that spin" : "";
         final ArrayBlockingQueue<Reading[]> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
         final FutureTask<Void> decoding = new FutureTask<>(() -> decode(input, queue));
         final Verdicts verdicts = input.verdicts();
@@ -69,7 +73,6 @@ final class QueuePeer implements Peer
         try
         {
             final ReadingStream stream = opener.open(input);
-            final int most = input.isPaced() ? PACED_BATCH : BATCH;
             Reading[] batch = new Reading[most];
             int size = 0;
             long taken = 0;

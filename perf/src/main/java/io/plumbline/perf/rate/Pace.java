@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Pace
 {
+    private static final double KEPT_UP = 0.99;
     private static final double SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final long startNs;
@@ -55,6 +56,18 @@ public final class Pace
     public static Pace ofCount(final long startNs, final double rate, final long countedFrom, final long count)
     {
         return new Pace(startNs, SECOND_NS / rate, countedFrom, count);
+    }
+
+    /**
+     * Whether a rate was kept up, but for one in a hundred.
+     *
+     * @param achieved messages a second.
+     * @param asked    messages a second.
+     * @return whether it was.
+     */
+    public static boolean isKeptUp(final double achieved, final double asked)
+    {
+        return achieved >= KEPT_UP * asked;
     }
 
     /**

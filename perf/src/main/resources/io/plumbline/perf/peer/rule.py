@@ -48,9 +48,9 @@ class Device:
 
 
 def load(messages, codes, held):
-    """Lines and codes, in memory."""
-    with open(messages, "rb") as file:
-        lines = file.read().split(b"\n")[:held]
+    """Lines and codes, in memory; lines as text, which json.loads takes sooner than bytes."""
+    with open(messages, encoding="utf-8") as file:
+        lines = file.read().split("\n")[:held]
     with open(codes, encoding="utf-8") as file:
         return lines, file.read().split()
 

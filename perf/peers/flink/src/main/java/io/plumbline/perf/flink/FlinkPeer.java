@@ -30,6 +30,7 @@ final class FlinkPeer implements Peer
 
     private final boolean fused;
     private final boolean all;
+    private String paced = "";
 
     /**
      * @param fused whether all of it is one chain.
@@ -48,7 +49,8 @@ final class FlinkPeer implements Peer
         return "Flink " + EnvironmentInformation.getVersion() + ", local cluster, parallelism " + PARALLELISM +
             ", object reuse, state on the heap, Jackson streaming in the source, messages parted by device " +
             "beforehand, " + (fused ? "reinterpreted as keyed, one chain" : "keyBy(code)") +
-            (all ? ", every reading and deviation to FileSinks with a writer that buffers" : "") + "; no checkpoints";
+            (all ? ", every reading and deviation to FileSinks with a writer that buffers" : "") +
+            "; no checkpoints" + paced;
     }
 
     /** {@inheritDoc} */
@@ -68,6 +70,7 @@ final class FlinkPeer implements Peer
         {
             // What one task has for another waits no longer; at once, for each, would cost more than it gains.
             environment.setBufferTimeout(PACED_BUFFER_TIMEOUT_MS);
+            paced = ", buffers wait for " + PACED_BUFFER_TIMEOUT_MS + " ms";
         }
         final DataStream<FlinkReading> readings = environment.fromSource(
             new PartSource(), WatermarkStrategy.noWatermarks(), "messages", TypeInformation.of(FlinkReading.class));
