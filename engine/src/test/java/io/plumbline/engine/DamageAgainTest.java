@@ -76,9 +76,10 @@ class DamageAgainTest
     void shouldTellWhatIsDamagedAgainAfterItWasAccepted() throws IOException, InterruptedException
     {
         final int runs = CAMPAIGN.runs();
-        for (int run = 0; run < runs; run++)
+        final int first = CAMPAIGN.first();
+        for (int run = first; run < runs; run++)
         {
-            if (run % RUNS_A_JOURNAL == 0)
+            if (run % RUNS_A_JOURNAL == 0 || run == first)
             {
                 writeJournal(CAMPAIGN.random(-2 - run / RUNS_A_JOURNAL));
             }

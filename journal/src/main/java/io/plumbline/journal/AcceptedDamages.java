@@ -81,7 +81,8 @@ final class AcceptedDamages
 
     /**
      * The reader goes on behind what is missing, which must have been accepted: as much as that, and no more. It is
-     * what is missing for what the reader accepts itself and has found up to there.
+     * what is missing for what the reader accepts itself and has found up to there; all of it also where a part was
+     * accepted before, for who says so may be lost in turn.
      *
      * @param segment that it goes on with, or in.
      * @param from    sequence of the first event that is missing.
@@ -104,7 +105,7 @@ final class AcceptedDamages
                 throw damage;
             }
             accepting.add(
-                new AcceptedDamage(segment.number(), upTo, damage.getMessage()).bounded(upTo, to));
+                new AcceptedDamage(segment.number(), upTo, damage.getMessage()).bounded(from, to));
         }
     }
 

@@ -18,7 +18,8 @@ import java.util.zip.CRC32C;
  */
 final class TailScan
 {
-    private static final int BUFFER_LENGTH = 1024 * 1024;
+    /** As much as stays in a core's cache while it is read and compared. */
+    private static final int BUFFER_LENGTH = 256 * 1024;
     private static final int ALIGNMENT = Integer.BYTES;
     private static final int EXCERPT_HEADER_LENGTH = Integer.BYTES;
 

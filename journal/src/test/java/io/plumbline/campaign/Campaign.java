@@ -13,6 +13,7 @@ import java.util.Random;
  * A test that proves a promise by many random cases. In the build it runs in a quick form; the command
  * {@code bin/plumbline-campaign} runs the same test in its long form, by the system properties
  * {@code plumbline.campaign} (the name of the campaign), {@code plumbline.campaign.runs},
+ * {@code plumbline.campaign.first} (the run to begin with, 0 unless told, where the campaign asks for it),
  * {@code plumbline.campaign.seed} and {@code plumbline.campaign.record} (a file that the result is appended to).
  * <p>
  * Each run has a random of its own, made of the seed and the run's number: so a run that fails is the same in a
@@ -25,13 +26,16 @@ public final class Campaign
 
     private final String name;
     private final int runs;
+    private final int first;
     private final long seed;
     private final boolean isLong;
 
-    private Campaign(final String name, final int runs, final long seed, final boolean isLong)
+    private Campaign(
+        final String name, final int runs, final int first, final long seed, final boolean isLong)
     {
         this.name = name;
         this.runs = runs;
+        this.first = first;
         this.seed = seed;
         this.isLong = isLong;
     }
@@ -49,14 +53,21 @@ public final class Campaign
         return new Campaign(
             name,
             isLong ? Integer.getInteger("plumbline.campaign.runs", quickRuns) : quickRuns,
+            isLong ? Integer.getInteger("plumbline.campaign.first", 0) : 0,
             Long.getLong("plumbline.campaign.seed", SEED),
             isLong);
     }
 
-    /** How many runs there are. */
+    /** How many runs there are, those before the first that is run too: they are numbered from 0. */
     public int runs()
     {
         return runs;
+    }
+
+    /** Number of the run to begin with: to look at one that failed, or to go on behind those that held. */
+    public int first()
+    {
+        return first;
     }
 
     /** Whether this is the long form: only then are things that take their time worth it. */
@@ -87,7 +98,13 @@ public final class Campaign
     public void result(final String format, final Object... args)
     {
         final String line = String.format(
-            Locale.ROOT, "%s: %,d runs, seed %d: %s", name, runs, seed, String.format(Locale.ROOT, format, args));
+            Locale.ROOT,
+            "%s: %,d runs%s, seed %d: %s",
+            name,
+            runs - first,
+            first == 0 ? "" : " from run " + first + " on",
+            seed,
+            String.format(Locale.ROOT, format, args));
         System.out.println(line);
         final String record = System.getProperty("plumbline.campaign.record");
         if (isLong && record != null)

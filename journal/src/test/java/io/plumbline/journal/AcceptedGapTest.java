@@ -2,6 +2,8 @@ package io.plumbline.journal;
 
 import io.plumbline.codec.sbe.ConfigurationStartDecoder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -146,7 +148,7 @@ class AcceptedGapTest extends SegmentWithHeads
         final List<AcceptedDamage> later = new ArrayList<>();
         assertEquals(gaps(List.of(due), List.of(3)), read(new Recorder(), later));
         assertEquals(
-            List.of(new AcceptedDamage(1, goesOnWith, later.get(0).damage(), goesOnWith, goesOnWith + EVENTS)), later);
+            List.of(new AcceptedDamage(1, goesOnWith, later.get(0).damage(), due, goesOnWith + EVENTS)), later);
         accept(END + EVENTS, later);
         assertEquals(gaps(List.of(due), List.of(3)), follow(1));
         for (long sought = due; sought < due + 7; sought++)
@@ -154,6 +156,46 @@ class AcceptedGapTest extends SegmentWithHeads
             assertEquals(
                 List.of("sequences " + sought + " to " + (goesOnWith + EVENTS - 1) + " were not read"), follow(sought));
         }
+    }
+
+    /** A gap that was accepted twice, as it grew, is so by each who says it of the whole. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void shouldTakeAGapForAcceptedByWhomItWasAcceptedAsAWhole(final int head) throws IOException
+    {
+        final long due = head == 0 ? 1 : dueAt(head, 20);
+        final int goesOnAt = head == 0 ? HEADS_A_FILE : head + 1;
+        if (head == 0)
+        {
+            SegmentFiles.put(files.get(0), SegmentFiles.batches(files.get(0)).get(0) - Integer.BYTES, 0, 0, 0, 0);
+        }
+        else
+        {
+            flip(head, batch(head, head * EVENTS + 20L) * 8L + 500);
+        }
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        read(new Recorder(), accepted);
+        accept(END, accepted);
+        flip(goesOnAt, head(goesOnAt) * 8L + 400);
+        final List<AcceptedDamage> later = new ArrayList<>();
+        final List<String> gap = gaps(List.of(due), List.of(goesOnAt));
+        assertEquals(gap, read(new Recorder(), later));
+        assertEquals(List.of(due), later.stream().map(AcceptedDamage::lostFrom).toList());
+        accept(END + EVENTS, later);
+        assertEquals(gap, follow(1));
+
+        // What the first of them said is lost.
+        final Path second = SegmentFiles.cycles(directory.segments().get(1).path()).get(0);
+        SegmentFiles.flip(second, SegmentFiles.batches(second).get(0) * 8L + 400);
+        final Recorder recorder = new Recorder();
+        final List<String> told;
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            assertThrows(JournalDamagedException.class, () -> TestJournal.drain(tailer, recorder));
+            told = tailer.gaps();
+        }
+        assertEquals(gap, told);
+        assertEquals(events(List.of(due), List.of(goesOnAt), END), sequences(recorder));
     }
 
     /** Journals of before it was kept how much was missing. */
