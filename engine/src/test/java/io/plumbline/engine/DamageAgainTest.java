@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.plumbline.campaign.Campaign;
+import io.plumbline.campaign.InMemory;
 import io.plumbline.engine.TwinJournal.Batch;
 import io.plumbline.engine.TwinJournal.Event;
 import io.plumbline.engine.TwinJournal.Gap;
@@ -49,7 +50,7 @@ class DamageAgainTest
     private static final int COMMANDS = 8;
     private static final StartOptions ACCEPTING = new StartOptions(true, true, StartOptions.DEFAULT.onFault());
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     private Path path;
     private JournalImage image;
     private TwinJournal written;

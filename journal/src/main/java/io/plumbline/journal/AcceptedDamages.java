@@ -138,6 +138,23 @@ final class AcceptedDamages
         return acceptedFrom(number + 1).stream().anyMatch((known) -> known.holds(sequence));
     }
 
+    /**
+     * Moves from damage to the first whole head behind it that counts: not to one that a later engine has dropped,
+     * having gone on before it.
+     *
+     * @param reader to be moved.
+     * @return false if there is none.
+     */
+    boolean seekHeadBehind(final SegmentReader reader)
+    {
+        boolean found = reader.seekHeadBehind();
+        while (found && isLost(reader.segment().number(), reader.nextSequence()))
+        {
+            found = reader.seekHeadBehind();
+        }
+        return found;
+    }
+
     /** What stands accepted in a segment and the later ones, and what the reader accepts. */
     private List<AcceptedDamage> acceptedFrom(final int number)
     {

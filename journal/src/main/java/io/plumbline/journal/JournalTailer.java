@@ -3,7 +3,6 @@ package io.plumbline.journal;
 import io.plumbline.journal.AcceptedDamages.Acceptance;
 import org.agrona.CloseHelper;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +30,6 @@ public final class JournalTailer implements AutoCloseable
     private final ExcerptBuffer excerpt = new ExcerptBuffer();
     private final BatchDecoder decoder = new BatchDecoder();
     private SegmentReader reader;
-    private final List<String> notes = new ArrayList<>();
     private final TailerGaps gaps;
     private final SoughtEvent sought = new SoughtEvent();
     private Segment following;
@@ -133,7 +131,7 @@ public final class JournalTailer implements AutoCloseable
      */
     public List<String> notes()
     {
-        return List.copyOf(notes);
+        return gaps.notes();
     }
 
     /**
@@ -466,6 +464,12 @@ public final class JournalTailer implements AutoCloseable
             gaps.bounded(accepted.bounded());
             return;
         }
+        if (before == null && endsBefore && left != null && !acceptances.hasMissing(previousNumber, number) &&
+            acceptances.findLost(previousNumber, due).isPresent())
+        {
+            goBack(due);
+            return;
+        }
         if (before != null || endsBefore && (acceptances.hasMissing(previousNumber, number) ||
             acceptances.findLost(previousNumber, due).isPresent()))
         {
@@ -515,8 +519,9 @@ public final class JournalTailer implements AutoCloseable
         reader = left;
         reader.reopenSettled();
         left = null;
+        following = null;
         idlePolls = 0;
-        goOnBehind(previousNumber, due, reader.seekHeadBehind());
+        goOnBehind(previousNumber, due, acceptances.seekHeadBehind(reader));
     }
 
     /** Goes on behind damage: with the head that the reader is at, where there is one, or with the next segment. */
@@ -565,11 +570,7 @@ public final class JournalTailer implements AutoCloseable
     {
         try
         {
-            final String torn = reader.checkTail(directory.isLast(reader.segment()));
-            if (torn != null)
-            {
-                notes.add(reader.segment().path() + ": " + torn);
-            }
+            gaps.noteEnd(reader.segment(), reader.checkTail(directory.isLast(reader.segment())));
         }
         catch (final JournalDamagedException ex)
         {

@@ -15,6 +15,7 @@ final class TailerGaps
     private final AcceptedDamages acceptances;
     private final List<String> lines = new ArrayList<>();
     private final List<String> losses = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private final BatchDecoder decoder = new BatchDecoder();
     private long from = NO_SEQUENCE;
     private boolean unread;
@@ -191,6 +192,26 @@ final class TailerGaps
             losses.add(AcceptedDamage.lossBefore(first));
             listener.onLoss(first);
         }
+    }
+
+    /**
+     * Keeps what was left unfinished at the end of a segment.
+     *
+     * @param segment that ends so.
+     * @param torn    what was left, or null.
+     */
+    void noteEnd(final Segment segment, final String torn)
+    {
+        if (torn != null)
+        {
+            notes.add(segment.path() + ": " + torn);
+        }
+    }
+
+    /** One line for each end that was noted. */
+    List<String> notes()
+    {
+        return List.copyOf(notes);
     }
 
     /** One line for each loss that was told. */

@@ -198,6 +198,27 @@ class AcceptedGapTest extends SegmentWithHeads
         assertEquals(events(List.of(due), List.of(goesOnAt), END), sequences(recorder));
     }
 
+    /** Who is moved behind the beginning of the gap comes to another end, which hides the head behind the gap. */
+    @Test
+    void shouldTurnBackToAHeadBehindAnEndThatIsHiddenInAnAcceptedGap() throws IOException
+    {
+        accept(END, List.of());
+        flip(3, batch(3, 3 * EVENTS + 20L) * 8L + 500);
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        read(new Recorder(), accepted);
+        accept(END + EVENTS, accepted);
+        SegmentFiles.put(file(3), batch(3, 3 * EVENTS + 40L) - Integer.BYTES, 0, 0, 0, 0);
+        for (long sought = dueAt(3, 20); sought <= 4 * EVENTS; sought++)
+        {
+            final Recorder recorder = new Recorder();
+            try (JournalTailer tailer = new JournalTailer(directory))
+            {
+                TestJournal.drain(tailer.toSequence(sought), recorder);
+            }
+            assertTrue(sequences(recorder).contains(HEADS_A_FILE * EVENTS + 1L), "from " + sought);
+        }
+    }
+
     /** Journals of before it was kept how much was missing. */
     @Test
     void shouldTakeWhatIsBehindAnAcceptedGapForAcceptedWhereNobodyKnowsHowLargeItWas() throws IOException
