@@ -106,7 +106,7 @@ class SeveralDamagesTest
         assertTrue(replay.isDamaged());
 
         final AcceptedDamage second = accept(directory);
-        assertEquals(first.goesOnWith(), second.lostFrom());
+        assertEquals(first.lostFrom(), second.lostFrom());
         assertTrue(second.goesOnWith() > 2 * EVENTS, second::toString);
         assertTrue(verify(directory).ok(), () -> verify(directory).toString());
         start(directory, new FedSource(), new StartOptions(true, false, fault -> {})).close();

@@ -31,9 +31,6 @@ import io.plumbline.journal.Retention;
 import io.plumbline.journal.Segment;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +49,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StartTest
 {
     private static final String[] CODES = {"abc01", "def01"};
-    private static final int MAGIC = 0x424D_4C50;
     private static final StartOptions ACCEPTING = new StartOptions(false, true, StartOptions.DEFAULT.onFault());
     private static final StartOptions ACCEPTING_ALL = new StartOptions(true, true, StartOptions.DEFAULT.onFault());
     private static final StartOptions VERIFYING = new StartOptions(true, false, StartOptions.DEFAULT.onFault());
@@ -89,7 +85,7 @@ class StartTest
     void shouldFindWhatAFlippedExcerptHeaderHides(final int bit) throws IOException
     {
         final Path file = cycle(2);
-        final List<Integer> batches = batches(file);
+        final List<Integer> batches = BatchFiles.batches(file);
         final long whole = lastSequence();
         flip(file, (batches.get(batches.size() / 2) - 4) * 8L + bit);
         final JournalException damage = assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 3));
@@ -110,7 +106,7 @@ class StartTest
     void shouldFindDamageOfOlderSegmentsOnlyWhenAskedTo() throws IOException
     {
         final Path file = cycle(1);
-        flip(file, batches(file).get(1) * 8L + 400);
+        flip(file, BatchFiles.batches(file).get(1) * 8L + 400);
         assertThrows(JournalException.class, () -> run(VERIFYING, 3));
         run(StartOptions.DEFAULT, 3);
     }
@@ -119,7 +115,7 @@ class StartTest
     void shouldGoOnAfterADamagedBatchFromTheLastGoodEvent() throws IOException
     {
         final Path file = cycle(2);
-        final List<Integer> batches = batches(file);
+        final List<Integer> batches = BatchFiles.batches(file);
         flip(file, batches.get(batches.size() - 2) * 8L + 500);
         final JournalException damage = assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 3));
         assertTrue(damage.getMessage().contains("-000002: damaged at index 0x"), damage.getMessage());
@@ -136,7 +132,7 @@ class StartTest
     void shouldSayWhatIsDroppedBehindDamage() throws IOException
     {
         final Path file = cycle(2);
-        final List<Integer> batches = batches(file);
+        final List<Integer> batches = BatchFiles.batches(file);
         final long last = lastSequence();
         // Amid the events, and further on, but not at the end: whether the last ones have a batch of their own depends
         // on when the stages come to them.
@@ -158,7 +154,7 @@ class StartTest
     void shouldGoOnAfterADamagedSnapshot() throws IOException
     {
         final Path file = cycle(2);
-        flip(file, batches(file).get(0) * 8L + 300);
+        flip(file, BatchFiles.batches(file).get(0) * 8L + 300);
         assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 3));
         run(ACCEPTING, 3);
         EngineRun.replay(journal);
@@ -203,7 +199,7 @@ class StartTest
         assertEquals(replayer.monitor().stateHash(), report.hash().orElseThrow());
         // Other damage is not covered by that decision.
         final Path third = cycle(3);
-        flip(third, batches(third).get(2) * 8L + 500);
+        flip(third, BatchFiles.batches(third).get(2) * 8L + 500);
         assertThrows(JournalException.class, () -> run(VERIFYING, 6));
         assertEquals(
             1, JournalVerifier.verify(JournalDirectory.open(journal), bytes -> assertTrue(bytes > 0)).damage().size());
@@ -213,7 +209,7 @@ class StartTest
     void shouldReportDamageThatWasGoneOnFromAsAccepted() throws IOException
     {
         final Path file = cycle(2);
-        final List<Integer> batches = batches(file);
+        final List<Integer> batches = BatchFiles.batches(file);
         put(file, batches.get(batches.size() / 2) - 4, new byte[4]);
         run(ACCEPTING, 3);
         final VerifyReport report =
@@ -233,7 +229,7 @@ class StartTest
         for (int number = 1; number <= 4; number++)
         {
             final Path file = cycle(number);
-            final List<Integer> batches = batches(file);
+            final List<Integer> batches = BatchFiles.batches(file);
             flip(file, batches.get(number == 3 ? 0 : batches.size() / 2) * 8L + 400);
         }
         try (Engine engine = start(ACCEPTING_ALL, 5))
@@ -273,7 +269,7 @@ class StartTest
         run(VERIFYING, 5);
         assertTrue(verify().ok());
         final Path first = cycle(1);
-        final List<Integer> batches = batches(first);
+        final List<Integer> batches = BatchFiles.batches(first);
         for (final int batch : batches.subList(batches.size() - 2, batches.size()))
         {
             put(first, batch - 4, new byte[64]);
@@ -346,7 +342,12 @@ class StartTest
         final Retention little = new Retention(Retention.UNLIMITED, 0, 0);
         assertFalse(new JournalPruner(JournalDirectory.open(journal)).prune(little, false).deleted().isEmpty());
         Files.move(cycle(3).getParent(), directory.resolve("third"));
+        // As in one from before there were marks: where it was pruned to was there.
+        Files.delete(journal.resolve("newest"));
+        final JournalException missing = assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 4));
+        assertTrue(missing.getMessage().endsWith("segment 3 is missing"), missing.getMessage());
         assertEquals(first, run(ACCEPTING, 4));
+        assertTrue(Files.readString(journal.resolve("newest")).startsWith("segment 4\n"));
         run(VERIFYING, 5);
         assertTrue(verify().ok());
     }
@@ -367,11 +368,18 @@ class StartTest
         assertTrue(Files.readString(mark).startsWith("segment 3\n"));
         run(VERIFYING, 4);
         assertTrue(verify().ok());
+        // Once accepted and written anew, it is damaged anew.
+        Files.writeString(mark, whole);
+        Files.writeString(mark, whole.replace("segment 2", "segment 5"));
+        assertFalse(verify().ok());
+        assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 5));
+        run(ACCEPTING, 5);
+        assertTrue(verify().ok());
         // One from before there were marks has none.
         Files.delete(mark);
-        Files.move(cycle(4).getParent(), directory.resolve("fourth"));
-        run(VERIFYING, 4);
-        assertTrue(Files.readString(mark).startsWith("segment 4\n"));
+        Files.move(cycle(5).getParent(), directory.resolve("fifth"));
+        run(VERIFYING, 5);
+        assertTrue(Files.readString(mark).startsWith("segment 5\n"));
         assertTrue(verify().ok());
     }
 
@@ -483,6 +491,9 @@ class StartTest
         assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 4));
         run(ACCEPTING, 4);
         run(StartOptions.DEFAULT, 5);
+        Files.move(cycle(2).getParent(), directory.resolve("second"));
+        final JournalException missing = assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 6));
+        assertTrue(missing.getMessage().endsWith("segment 2 is missing"), missing.getMessage());
     }
 
     @Test
@@ -512,7 +523,7 @@ class StartTest
     void shouldTakeATornTailForWhatItIs() throws IOException
     {
         final Path file = cycle(2);
-        final List<Integer> batches = batches(file);
+        final List<Integer> batches = BatchFiles.batches(file);
         final int last = batches.get(batches.size() - 1);
         // The excerpt of the segment's end was never completed.
         put(file, last - 4, new byte[4]);
@@ -559,7 +570,7 @@ class StartTest
             @Override
             void make(final Path first, final Path second, final Path aside) throws IOException
             {
-                final List<Integer> batches = batches(first);
+                final List<Integer> batches = BatchFiles.batches(first);
                 flip(first, batches.get(batches.size() / 2) * 8L + 500);
             }
         },
@@ -568,7 +579,7 @@ class StartTest
             @Override
             void make(final Path first, final Path second, final Path aside) throws IOException
             {
-                final List<Integer> batches = batches(first);
+                final List<Integer> batches = BatchFiles.batches(first);
                 put(first, batches.get(batches.size() / 2) - 4, new byte[4]);
             }
         },
@@ -577,7 +588,7 @@ class StartTest
             @Override
             void make(final Path first, final Path second, final Path aside) throws IOException
             {
-                flip(first, batches(first).get(0) * 8L + 300);
+                flip(first, BatchFiles.batches(first).get(0) * 8L + 300);
             }
         },
         FIRST_BATCH_OF_THE_SECOND
@@ -585,7 +596,7 @@ class StartTest
             @Override
             void make(final Path first, final Path second, final Path aside) throws IOException
             {
-                flip(second, batches(second).get(0) * 8L + 300);
+                flip(second, BatchFiles.batches(second).get(0) * 8L + 300);
             }
         },
         MISSING_SEGMENT
@@ -658,24 +669,6 @@ class StartTest
                 .findFirst()
                 .orElseThrow();
         }
-    }
-
-    private static List<Integer> batches(final Path file) throws IOException
-    {
-        final ByteBuffer bytes = ByteBuffer.allocate(8 * 1024 * 1024).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel channel = FileChannel.open(file))
-        {
-            channel.read(bytes, 0);
-        }
-        final List<Integer> offsets = new ArrayList<>();
-        for (int offset = 0; offset < bytes.capacity() - 36; offset += 4)
-        {
-            if (bytes.getInt(offset) == MAGIC)
-            {
-                offsets.add(offset);
-            }
-        }
-        return offsets;
     }
 
     private static void flip(final Path file, final long bit) throws IOException

@@ -188,6 +188,31 @@ final class AcceptedDamages
     }
 
     /**
+     * Whether damage that shows in the directory alone was accepted: that very damage, where it is known how much was
+     * missing for it. A segment of which a file was missing may be missing as a whole since.
+     *
+     * @param damage of a segment, where nothing is known to be due.
+     * @return true if it was.
+     */
+    boolean isAccepted(final AcceptedDamage damage)
+    {
+        final List<Segment> segments = directory.segments();
+        return IntStream.range(0, segments.size())
+            .filter((i) -> segments.get(i).number() > damage.segmentNumber())
+            .mapToObj((i) -> head(segments, i).accepted)
+            .flatMap(List::stream)
+            .filter((known) -> known.segmentNumber() == damage.segmentNumber() &&
+                known.nextSequence() == AcceptedDamage.WHOLE)
+            .anyMatch((known) -> !known.isBounded() || withoutPath(known).equals(withoutPath(damage)));
+    }
+
+    /** A journal may have been moved since. */
+    private static String withoutPath(final AcceptedDamage damage)
+    {
+        return damage.damage().substring(damage.damage().indexOf(": ") + 1);
+    }
+
+    /**
      * How the journal goes on where an event is due that was lost already when something else was accepted, such as
      * damage right before it.
      *

@@ -347,10 +347,10 @@ public final class JournalDirectory
                 missing.add(new AcceptedDamage(
                     segment.number(), AcceptedDamage.WHOLE, segment.path() + ": " + damage)));
         }
-        addMissing(Math.max(due, kept), newest, missing);
+        // A prune keeps the newest.
+        addMissing(Math.max(due, kept), Math.max(newest, kept > 1 ? kept : 0), missing);
         final AcceptedDamages accepted = new AcceptedDamages(this);
-        missing.removeIf((damage) -> damage.segmentNumber() != MARK &&
-            accepted.find(damage.segmentNumber(), AcceptedDamage.WHOLE).isPresent());
+        missing.removeIf((damage) -> damage.segmentNumber() != MARK && accepted.isAccepted(damage));
         return missing;
     }
 
@@ -397,7 +397,9 @@ public final class JournalDirectory
     int newestNumber()
     {
         final int marked = newestMarked(new ArrayList<>());
-        return Math.max(marked, allSegments().stream().mapToInt(Segment::number).max().orElse(0));
+        final int kept = firstKept(new ArrayList<>());
+        final int there = allSegments().stream().mapToInt(Segment::number).max().orElse(0);
+        return Math.max(Math.max(marked, there), kept > 1 ? kept : 0);
     }
 
     /**

@@ -13,6 +13,9 @@ final class Acceptances
     /** Due where nothing has been read: what the journal begins with, or whatever else stands there. */
     static final long AT_BEGINNING = -2;
 
+    /** Stands for the files that say where the journal begins, which segment is the newest, and whose it is. */
+    private static final int MARK = 0;
+
     private final List<Acceptance> known = new ArrayList<>();
 
     /** A decision at the head of a segment that begins with a sequence. */
@@ -83,6 +86,11 @@ final class Acceptances
 
         private boolean covers(final int number, final long due, final long beginning)
         {
+            if (number == MARK)
+            {
+                // A mark is written anew by the start that accepts its damage: what is damaged now was not meant.
+                return false;
+            }
             // What is due was lost already when something else was accepted, such as damage right before it.
             if (number <= by && accepted.holds(due == AT_BEGINNING ? beginning : due))
             {
