@@ -40,7 +40,7 @@ class MutantsTest
         System.setProperty("org.slf4j.simpleLogger.log.net.openhft", "off");
     }
 
-    private static final Campaign CAMPAIGN = Campaign.of("mutants", 4_000);
+    private static final Campaign CAMPAIGN = Campaign.of("mutants", 1_000);
     private static final int THREADS = CAMPAIGN.isLong() ? 2 : 1;
     private static final int CASES_A_OPEN = 40;
     private static final int OPENS_A_SCAN = 25;
