@@ -2,9 +2,8 @@ package io.plumbline.engine;
 
 import io.plumbline.codec.DeviceTable;
 import io.plumbline.engine.monitor.DeviationMonitor;
-import io.plumbline.engine.monitor.MonitorCounts;
 import io.plumbline.engine.monitor.MonitorImage;
-import io.plumbline.engine.monitor.StateVisitor;
+import io.plumbline.engine.monitor.StateSearch;
 
 /**
  * What becomes of each device when another fleet comes into force. Devices are the same when their codes are.
@@ -137,14 +136,9 @@ public final class FleetChange
                 " changed";
     }
 
-    private final class DroppedAlarms implements StateVisitor
+    private final class DroppedAlarms extends StateSearch
     {
         private int count;
-
-        @Override
-        public void onFleet(final long timeNs, final long setOrder, final MonitorCounts counts)
-        {
-        }
 
         @Override
         public void onDevice(
@@ -159,12 +153,6 @@ public final class FleetChange
             final long silenceOrder)
         {
             count += newIndices[device] == GONE ? Integer.bitCount(alarms) : 0;
-        }
-
-        @Override
-        public void onComponent(
-            final int device, final int component, final long power, final int breachCount, final int calmCount)
-        {
         }
     }
 }

@@ -1,11 +1,10 @@
 package io.plumbline.engine.analysis;
 
-import io.plumbline.engine.monitor.MonitorCounts;
-import io.plumbline.engine.monitor.StateVisitor;
+import io.plumbline.engine.monitor.StateSearch;
 import java.util.function.IntConsumer;
 
 /** Finds the alarms that are up in a state, and the devices that are silent. */
-final class AlarmsUp implements StateVisitor
+final class AlarmsUp extends StateSearch
 {
     private final Found found;
     private final IntConsumer silences;
@@ -19,11 +18,6 @@ final class AlarmsUp implements StateVisitor
     {
         this.found = found;
         this.silences = silences;
-    }
-
-    @Override
-    public void onFleet(final long timeNs, final long setOrder, final MonitorCounts counts)
-    {
     }
 
     @Override
@@ -46,12 +40,6 @@ final class AlarmsUp implements StateVisitor
         {
             found.onAlarm(device, Integer.numberOfTrailingZeros(left));
         }
-    }
-
-    @Override
-    public void onComponent(
-        final int device, final int component, final long power, final int breachCount, final int calmCount)
-    {
     }
 
     /** Told of each alarm. */

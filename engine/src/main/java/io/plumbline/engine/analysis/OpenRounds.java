@@ -1,13 +1,12 @@
 package io.plumbline.engine.analysis;
 
-import io.plumbline.engine.monitor.MonitorCounts;
-import io.plumbline.engine.monitor.StateVisitor;
+import io.plumbline.engine.monitor.StateSearch;
 
 /**
  * Finds in a state the readings that are in, of rounds that are open: what a round that is completed behind a snapshot
  * had before it.
  */
-class OpenRounds implements StateVisitor
+class OpenRounds extends StateSearch
 {
     private final Found found;
     private int arrivedAndValid;
@@ -15,11 +14,6 @@ class OpenRounds implements StateVisitor
     OpenRounds(final Found found)
     {
         this.found = found;
-    }
-
-    @Override
-    public void onFleet(final long timeNs, final long setOrder, final MonitorCounts counts)
-    {
     }
 
     @Override

@@ -1,21 +1,15 @@
 package io.plumbline.engine.analysis;
 
-import io.plumbline.engine.monitor.MonitorCounts;
-import io.plumbline.engine.monitor.StateVisitor;
+import io.plumbline.engine.monitor.StateSearch;
 
 /** Finds in a state the deadlines that are set: what falls due when no reading comes. */
-final class PendingDeadlines implements StateVisitor
+final class PendingDeadlines extends StateSearch
 {
     private final Found found;
 
     PendingDeadlines(final Found found)
     {
         this.found = found;
-    }
-
-    @Override
-    public void onFleet(final long timeNs, final long setOrder, final MonitorCounts counts)
-    {
     }
 
     @Override
@@ -31,12 +25,6 @@ final class PendingDeadlines implements StateVisitor
         final long silenceOrder)
     {
         found.onDeadlines(device, roundDeadlineNs, silenceDeadlineNs);
-    }
-
-    @Override
-    public void onComponent(
-        final int device, final int component, final long power, final int breachCount, final int calmCount)
-    {
     }
 
     /** Told of each device. */
