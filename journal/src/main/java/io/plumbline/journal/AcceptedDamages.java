@@ -159,14 +159,7 @@ final class AcceptedDamages
     private List<AcceptedDamage> acceptedFrom(final int number)
     {
         final List<AcceptedDamage> found = new ArrayList<>(accepting == null ? List.of() : accepting);
-        final List<Segment> segments = directory.segments();
-        for (int i = 0; i < segments.size(); i++)
-        {
-            if (segments.get(i).number() >= number)
-            {
-                found.addAll(head(segments, i).accepted);
-            }
-        }
+        headsBehind(number - 1).forEach((head) -> found.addAll(head.accepted));
         return found;
     }
 
@@ -196,11 +189,8 @@ final class AcceptedDamages
      */
     boolean isAccepted(final AcceptedDamage damage)
     {
-        final List<Segment> segments = directory.segments();
-        return IntStream.range(0, segments.size())
-            .filter((i) -> segments.get(i).number() > damage.segmentNumber())
-            .mapToObj((i) -> head(segments, i).accepted)
-            .flatMap(List::stream)
+        return headsBehind(damage.segmentNumber())
+            .flatMap((head) -> head.accepted.stream())
             .filter((known) -> known.segmentNumber() == damage.segmentNumber() &&
                 known.nextSequence() == AcceptedDamage.WHOLE)
             .anyMatch((known) -> !known.isBounded() || withoutPath(known).equals(withoutPath(damage)));
@@ -222,11 +212,9 @@ final class AcceptedDamages
      */
     Optional<Acceptance> findLost(final int number, final long dueSequence)
     {
-        final List<Segment> segments = directory.segments();
-        return IntStream.range(0, segments.size())
-            .filter((i) -> segments.get(i).number() > number && head(segments, i).accepted.stream()
-                .anyMatch((known) -> known.holds(dueSequence)))
-            .mapToObj((i) -> new Acceptance(segments.get(i), false, true))
+        return headsBehind(number)
+            .filter((head) -> head.accepted.stream().anyMatch((known) -> known.holds(dueSequence)))
+            .map((head) -> new Acceptance(head.segment, false, true))
             .findFirst();
     }
 
@@ -255,22 +243,14 @@ final class AcceptedDamages
 
     private Stream<Known> all(final int number)
     {
-        final List<Segment> segments = directory.segments();
-        return IntStream.range(0, segments.size())
-            .filter((i) -> segments.get(i).number() > number)
-            .boxed()
-            .flatMap((i) ->
-            {
-                final Head head = head(segments, i);
-                return head.accepted.stream()
-                    .filter((accepted) -> accepted.segmentNumber() == number)
-                    .map((accepted) -> new Known(
-                        accepted.nextSequence(),
-                        new Acceptance(
-                            segments.get(i),
-                            accepted.nextSequence() == head.firstSequence,
-                            accepted.isBounded())));
-            });
+        return headsBehind(number).flatMap((head) -> head.accepted.stream()
+            .filter((accepted) -> accepted.segmentNumber() == number)
+            .map((accepted) -> new Known(
+                accepted.nextSequence(),
+                new Acceptance(
+                    head.segment,
+                    accepted.nextSequence() == head.firstSequence,
+                    accepted.isBounded()))));
     }
 
     /**
@@ -301,11 +281,8 @@ final class AcceptedDamages
 
     private Stream<AcceptedDamage> missing(final int first, final int to)
     {
-        final List<Segment> segments = directory.segments();
-        return IntStream.range(0, segments.size())
-            .filter((i) -> segments.get(i).number() > first)
-            .boxed()
-            .flatMap((i) -> head(segments, i).accepted.stream())
+        return headsBehind(first)
+            .flatMap((head) -> head.accepted.stream())
             .filter((known) -> known.isWholeOf(first, to));
     }
 
@@ -387,6 +364,15 @@ final class AcceptedDamages
         }
     }
 
+    /** What the segments behind one begin with, in their order. */
+    private Stream<Head> headsBehind(final int number)
+    {
+        final List<Segment> segments = directory.segments();
+        return IntStream.range(0, segments.size())
+            .filter((i) -> segments.get(i).number() > number)
+            .mapToObj((i) -> head(segments, i));
+    }
+
     /** The head of the newest segment may still be written. */
     private Head head(final List<Segment> segments, final int i)
     {
@@ -407,13 +393,19 @@ final class AcceptedDamages
     /** What stands in a segment before its configuration. */
     private static final class Head implements JournalListener
     {
+        private final Segment segment;
         private final List<AcceptedDamage> accepted = new ArrayList<>();
         private long firstSequence = BatchVerifier.ANY_SEQUENCE;
         private boolean configured;
 
+        private Head(final Segment segment)
+        {
+            this.segment = segment;
+        }
+
         private static Head of(final JournalDirectory directory, final Segment segment)
         {
-            final Head head = new Head();
+            final Head head = new Head(segment);
             final BatchDecoder decoder = new BatchDecoder();
             try (SegmentReader reader = new SegmentReader(
                 segment, new ExcerptBuffer(), BatchVerifier.ANY_SEQUENCE, false))
