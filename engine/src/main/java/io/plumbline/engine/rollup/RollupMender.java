@@ -29,7 +29,6 @@ final class RollupMender
     private final JournalDirectory directory;
     private final Path path;
     private final Consumer<String> notes;
-    private final long begin;
 
     /**
      * For the roll-ups of a journal.
@@ -43,7 +42,6 @@ final class RollupMender
         this.directory = directory;
         this.path = path;
         this.notes = notes;
-        begin = new JournalSeek(directory).firstAtOrAfter(Long.MIN_VALUE);
     }
 
     /**
@@ -57,9 +55,14 @@ final class RollupMender
         long made = 0;
         try
         {
-            for (final RollupHole hole : find())
+            final List<RollupHole> holes = find();
+            if (!holes.isEmpty())
             {
-                made += mend(hole);
+                final long begin = new JournalSeek(directory).firstAtOrAfter(Long.MIN_VALUE);
+                for (final RollupHole hole : holes)
+                {
+                    made += mend(hole, begin);
+                }
             }
         }
         catch (final IOException e)
@@ -103,7 +106,7 @@ final class RollupMender
         return holes;
     }
 
-    private long mend(final RollupHole hole) throws IOException
+    private long mend(final RollupHole hole, final long begin) throws IOException
     {
         if (begin == JournalSeek.NO_SEQUENCE || begin >= hole.next())
         {
