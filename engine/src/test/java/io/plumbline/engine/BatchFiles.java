@@ -53,12 +53,18 @@ final class BatchFiles
     static void damage(final Path file, final int batch) throws IOException
     {
         final int within = 38;
+        flip(file, (batch + within) * 8L);
+    }
+
+    /** Flips a bit of a file, counted from its beginning and in each byte from the lowest. */
+    static void flip(final Path file, final long bit) throws IOException
+    {
         try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
         {
-            access.seek(batch + within);
+            access.seek(bit / 8);
             final int value = access.read();
-            access.seek(batch + within);
-            access.write(value ^ 1);
+            access.seek(bit / 8);
+            access.write(value ^ 1 << bit % 8);
         }
     }
 

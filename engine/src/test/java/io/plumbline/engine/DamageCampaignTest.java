@@ -79,7 +79,7 @@ class DamageCampaignTest
             final Path file = journal.file(random);
             final long bit = journal.offset(file, random) * 8 + random.nextInt(8);
             final String at = FLIPS.at(run) + ": bit " + bit + " of " + file;
-            check(run, at, file, (damaged) -> flip(damaged, bit));
+            check(run, at, file, (damaged) -> BatchFiles.flip(damaged, bit));
         }
         result(FLIPS, "bits flipped");
     }
@@ -301,17 +301,6 @@ class DamageCampaignTest
     private static VerifyReport verify(final Path journal)
     {
         return JournalVerifier.verify(JournalDirectory.open(journal), bytes -> assertTrue(bytes > 0));
-    }
-
-    private static void flip(final Path file, final long bit) throws IOException
-    {
-        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
-        {
-            access.seek(bit / 8);
-            final int value = access.read();
-            access.seek(bit / 8);
-            access.write(value ^ 1 << bit % 8);
-        }
     }
 
     private static void cut(final Path file, final long length) throws IOException

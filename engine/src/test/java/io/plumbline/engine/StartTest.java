@@ -87,7 +87,7 @@ class StartTest
         final Path file = cycle(2);
         final List<Integer> batches = BatchFiles.batches(file);
         final long whole = lastSequence();
-        flip(file, (batches.get(batches.size() / 2) - 4) * 8L + bit);
+        BatchFiles.flip(file, (batches.get(batches.size() / 2) - 4) * 8L + bit);
         final JournalException damage = assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 3));
         assertTrue(damage.getMessage().contains("damaged"), damage.getMessage());
         final long next = run(ACCEPTING, 3);
@@ -106,7 +106,7 @@ class StartTest
     void shouldFindDamageOfOlderSegmentsOnlyWhenAskedTo() throws IOException
     {
         final Path file = cycle(1);
-        flip(file, BatchFiles.batches(file).get(1) * 8L + 400);
+        BatchFiles.flip(file, BatchFiles.batches(file).get(1) * 8L + 400);
         assertThrows(JournalException.class, () -> run(VERIFYING, 3));
         run(StartOptions.DEFAULT, 3);
     }
@@ -116,7 +116,7 @@ class StartTest
     {
         final Path file = cycle(2);
         final List<Integer> batches = BatchFiles.batches(file);
-        flip(file, batches.get(batches.size() - 2) * 8L + 500);
+        BatchFiles.flip(file, batches.get(batches.size() - 2) * 8L + 500);
         final JournalException damage = assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 3));
         assertTrue(damage.getMessage().contains("-000002: damaged at index 0x"), damage.getMessage());
         try (Engine engine = start(ACCEPTING, 3))
@@ -136,8 +136,8 @@ class StartTest
         final long last = lastSequence();
         // Amid the events, and further on, but not at the end: whether the last ones have a batch of their own depends
         // on when the stages come to them.
-        flip(file, batches.get(batches.size() / 2) * 8L + 500);
-        flip(file, batches.get(batches.size() * 3 / 4) * 8L + 500);
+        BatchFiles.flip(file, batches.get(batches.size() / 2) * 8L + 500);
+        BatchFiles.flip(file, batches.get(batches.size() * 3 / 4) * 8L + 500);
         try (Engine engine = start(ACCEPTING, 3))
         {
             assertEquals(1, engine.recovered().acceptedDamages().size());
@@ -154,7 +154,7 @@ class StartTest
     void shouldGoOnAfterADamagedSnapshot() throws IOException
     {
         final Path file = cycle(2);
-        flip(file, BatchFiles.batches(file).get(0) * 8L + 300);
+        BatchFiles.flip(file, BatchFiles.batches(file).get(0) * 8L + 300);
         assertThrows(JournalException.class, () -> run(StartOptions.DEFAULT, 3));
         run(ACCEPTING, 3);
         EngineRun.replay(journal);
@@ -199,7 +199,7 @@ class StartTest
         assertEquals(replayer.monitor().stateHash(), report.hash().orElseThrow());
         // Other damage is not covered by that decision.
         final Path third = cycle(3);
-        flip(third, BatchFiles.batches(third).get(2) * 8L + 500);
+        BatchFiles.flip(third, BatchFiles.batches(third).get(2) * 8L + 500);
         assertThrows(JournalException.class, () -> run(VERIFYING, 6));
         assertEquals(
             1, JournalVerifier.verify(JournalDirectory.open(journal), bytes -> assertTrue(bytes > 0)).damage().size());
@@ -230,7 +230,7 @@ class StartTest
         {
             final Path file = cycle(number);
             final List<Integer> batches = BatchFiles.batches(file);
-            flip(file, batches.get(number == 3 ? 0 : batches.size() / 2) * 8L + 400);
+            BatchFiles.flip(file, batches.get(number == 3 ? 0 : batches.size() / 2) * 8L + 400);
         }
         try (Engine engine = start(ACCEPTING_ALL, 5))
         {
@@ -571,7 +571,7 @@ class StartTest
             void make(final Path first, final Path second, final Path aside) throws IOException
             {
                 final List<Integer> batches = BatchFiles.batches(first);
-                flip(first, batches.get(batches.size() / 2) * 8L + 500);
+                BatchFiles.flip(first, batches.get(batches.size() / 2) * 8L + 500);
             }
         },
         HIDDEN_TAIL
@@ -588,7 +588,7 @@ class StartTest
             @Override
             void make(final Path first, final Path second, final Path aside) throws IOException
             {
-                flip(first, BatchFiles.batches(first).get(0) * 8L + 300);
+                BatchFiles.flip(first, BatchFiles.batches(first).get(0) * 8L + 300);
             }
         },
         FIRST_BATCH_OF_THE_SECOND
@@ -596,7 +596,7 @@ class StartTest
             @Override
             void make(final Path first, final Path second, final Path aside) throws IOException
             {
-                flip(second, BatchFiles.batches(second).get(0) * 8L + 300);
+                BatchFiles.flip(second, BatchFiles.batches(second).get(0) * 8L + 300);
             }
         },
         MISSING_SEGMENT
@@ -668,17 +668,6 @@ class StartTest
                 .filter(file -> file.getParent().toString().endsWith("00000" + number))
                 .findFirst()
                 .orElseThrow();
-        }
-    }
-
-    private static void flip(final Path file, final long bit) throws IOException
-    {
-        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
-        {
-            access.seek(bit / 8);
-            final int value = access.read();
-            access.seek(bit / 8);
-            access.write(value ^ 1 << bit % 8);
         }
     }
 

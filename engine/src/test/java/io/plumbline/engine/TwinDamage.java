@@ -218,7 +218,7 @@ final class TwinDamage
         final Path file = batch.path(journal);
         switch (kind)
         {
-            case FLIP -> flip(file, batch.offset() * 8L + random.nextInt(batch.length() * 8));
+            case FLIP -> BatchFiles.flip(file, batch.offset() * 8L + random.nextInt(batch.length() * 8));
             case HIDE -> zero(file, batch.offset() - EXCERPT_HEADER_LENGTH, EXCERPT_HEADER_LENGTH);
             case RANGE -> zero(
                 file,
@@ -236,17 +236,6 @@ final class TwinDamage
             case HEADER -> zero(file, 0, EXCERPT_HEADER_LENGTH);
             case SEGMENT -> DamagedJournal.delete(batch.directory(journal));
             default -> Files.delete(batch.directory(journal).resolve("metadata.cq4t"));
-        }
-    }
-
-    private static void flip(final Path file, final long bit) throws IOException
-    {
-        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
-        {
-            access.seek(bit / 8);
-            final int value = access.read();
-            access.seek(bit / 8);
-            access.write(value ^ 1 << bit % 8);
         }
     }
 
