@@ -29,18 +29,10 @@ record LatencyRun(
     Latencies engine,
     String flaw)
 {
-    /** At the end nothing may be further behind than this, what waits by itself, and the idle thread at its worst. */
-    static final long BEHIND_NS = TimeUnit.MILLISECONDS.toNanos(10);
-
-    private static final double SECOND_NS = TimeUnit.SECONDS.toNanos(1);
-
-    /**
-     * Whether the rate was kept up: on the whole, and with no more waiting at the end than what a moment brings. A rate
-     * that is too high by less than one in a hundred only shows there.
-     */
+    /** Whether the rate was kept, with what waits by itself and the idle thread at its worst allowed for. */
     boolean isKept()
     {
-        return Pace.isKeptUp(achieved, rate) && behindNs() <= BEHIND_NS + waitNs + hiccups.getMaxValue();
+        return Pace.isKept(achieved, rate, behindNs(), waitNs + hiccups.getMaxValue());
     }
 
     /** Whether its figures may be quoted. */
@@ -52,7 +44,7 @@ record LatencyRun(
     /** From when the last message was planned until all was done, nanoseconds. */
     long behindNs()
     {
-        return (long)(messages * SECOND_NS / achieved - (messages - 1) * SECOND_NS / rate);
+        return Pace.behindNs(messages, achieved, rate);
     }
 
     /** What is wrong with it, for the end of a line; nothing where all is well. */

@@ -61,7 +61,7 @@ final class PeerLatencyRow
             flaw = "VOID, another answer: " + turn.answer() + " instead of " + expected;
             return flaw;
         }
-        missed |= !Pace.isKeptUp(turn.achieved(), rate);
+        missed |= !Pace.isKept(turn.achieved(), rate, 0, 0);
         final StringBuilder told = new StringBuilder();
         for (int i = 0; i < NAMES.length; i++)
         {
@@ -74,7 +74,7 @@ final class PeerLatencyRow
             times99.add(us(turn, P99) / us(plumbline, P99));
             times999.add(us(turn, P999) / us(plumbline, P999));
         }
-        return told + " us" + (!Pace.isKeptUp(turn.achieved(), rate) ? "  MISSED" : "");
+        return told + " us" + (!Pace.isKept(turn.achieved(), rate, 0, 0) ? "  MISSED" : "");
     }
 
     /** The line of the table, medians of the rounds. */

@@ -1,5 +1,6 @@
 package io.plumbline.perf;
 
+import io.plumbline.engine.config.TcpSettings;
 import io.plumbline.perf.net.RateResult;
 import io.plumbline.perf.net.SenderProcess;
 import io.plumbline.perf.rate.Pace;
@@ -30,6 +31,10 @@ final class SoakRun
     /** Bytes a message of the hot path that are none: the JVM's own, now and then. */
     private static final double NEARLY_NOTHING = 0.01;
     private static final double MIB = 1 << 20;
+    private static final double MILLISECOND_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** The engine's, which a message may wait by itself. */
+    private static final long ACK_INTERVAL_NS = TcpSettings.DEFAULT.ackIntervalNs();
 
     private final Collector collector;
     private final long rate;
@@ -142,9 +147,13 @@ final class SoakRun
         {
             faults.add("too few samples: " + samples.size() + " of " + FEWEST_SAMPLES);
         }
-        if (!Pace.isKeptUp(sent.achieved(), rate))
+        if (!Pace.isKept(sent.achieved(), rate, behindNs(), ACK_INTERVAL_NS + sent.hiccups().getMaxValue()))
         {
-            faults.add(String.format(Locale.ROOT, "the rate was missed: %,.0f a second", sent.achieved()));
+            faults.add(String.format(
+                Locale.ROOT,
+                "the rate was missed: %,.0f a second, %.1f ms behind at the end",
+                sent.achieved(),
+                behindNs() / MILLISECOND_NS));
         }
         if (hotBytes() > NEARLY_NOTHING)
         {
@@ -203,6 +212,7 @@ final class SoakRun
             .key("messages", sent.messages())
             .key("flat", faults().isEmpty() ? "yes" : String.join("; ", faults()))
             .figure("rate", "messages/s", sent.achieved())
+            .figure("behind at the end", "ms", behindNs() / MILLISECOND_NS)
             .figure("hot path", "bytes a message", hotBytes())
             .figure("heap after collections at begin and end", "MiB an hour", heapSlope())
             .figure("others", "KiB/s", (last().others() - samples.get(0).others()) / Math.max(1, seconds()) / 1024)
@@ -214,6 +224,12 @@ final class SoakRun
             row.figure("slope of " + series.name(), (series.unit() + " an hour").strip(), series.slope());
             over.figure(series.name(), series.unit(), series.values());
         }
+    }
+
+    /** From when the last message was planned until it was acknowledged. */
+    private long behindNs()
+    {
+        return Pace.behindNs(sent.messages(), sent.achieved(), rate);
     }
 
     private SoakSeries memory()

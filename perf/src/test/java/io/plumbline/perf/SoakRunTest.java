@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 class SoakRunTest
 {
     private static final long RATE = 1_000;
+    /** Of ten minutes. */
+    private static final long MESSAGES = 600 * RATE;
     private static final long MIB = 1 << 20;
     private static final int USUAL_SAMPLES = 11;
 
@@ -41,8 +43,17 @@ class SoakRunTest
     void shouldFindARateThatWasMissed()
     {
         assertFault(
-            "the rate was missed: 989 a second",
+            "the rate was missed: 989 a second, 6674.4 ms behind at the end",
             run("10m", USUAL_SAMPLES, 989, index -> sample(index, 0, 0, 0, 0, 0)));
+    }
+
+    @Test
+    void shouldFindARateThatIsSlowlyLost()
+    {
+        // 99.5 % on average.
+        assertFault(
+            "the rate was missed: 995 a second, 3016.1 ms behind at the end",
+            run("10m", USUAL_SAMPLES, 995, index -> sample(index, 0, 0, 0, 0, 0)));
     }
 
     @Test
@@ -108,7 +119,7 @@ class SoakRunTest
             run.add(60 * i, sampled.apply(i));
         }
         final Histogram none = new Histogram(3);
-        run.end(sampled.apply(samples - 1), new RateResult(RATE, achieved, 0, none, none));
+        run.end(sampled.apply(samples - 1), new RateResult(MESSAGES, achieved, 0, none, none));
         return run;
     }
 

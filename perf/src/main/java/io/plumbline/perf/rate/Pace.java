@@ -12,6 +12,9 @@ public final class Pace
     private static final double KEPT_UP = 0.99;
     private static final double SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
+    /** At the end nothing may be further behind than this, and what else is allowed for. */
+    private static final long BEHIND_NS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final long startNs;
     private final double intervalNs;
     private final long countedFrom;
@@ -59,15 +62,33 @@ public final class Pace
     }
 
     /**
-     * Whether a rate was kept up, but for one in a hundred.
+     * Whether a rate was kept: on the whole, but for one in a hundred, and with no more waiting at the end than what a
+     * moment brings, ten milliseconds. A rate that is too high by less than one in a hundred only shows there.
      *
-     * @param achieved messages a second.
-     * @param asked    messages a second.
+     * @param achieved  messages a second.
+     * @param asked     messages a second.
+     * @param behindNs  nanoseconds from when the last message was planned until it was done.
+     * @param allowedNs nanoseconds of that which are no backlog: what waits by itself, and by how much the machine held
+     *                  up an idle thread at its worst.
      * @return whether it was.
      */
-    public static boolean isKeptUp(final double achieved, final double asked)
+    public static boolean isKept(
+        final double achieved, final double asked, final long behindNs, final long allowedNs)
     {
-        return achieved >= KEPT_UP * asked;
+        return achieved >= KEPT_UP * asked && behindNs <= BEHIND_NS + allowedNs;
+    }
+
+    /**
+     * How far behind the last message was when it was done.
+     *
+     * @param messages in all.
+     * @param achieved messages a second until the last was done.
+     * @param asked    messages a second.
+     * @return nanoseconds from when it was planned.
+     */
+    public static long behindNs(final long messages, final double achieved, final double asked)
+    {
+        return (long)(messages * SECOND_NS / achieved - (messages - 1) * SECOND_NS / asked);
     }
 
     /**

@@ -113,6 +113,16 @@ public final class PacedLatencies
     }
 
     /**
+     * How far behind the newest message that was recorded was.
+     *
+     * @return nanoseconds from its planned time, 0 when none was.
+     */
+    public long behindNs()
+    {
+        return newest < 0 ? 0 : newestNs - pace.plannedNs(newest);
+    }
+
+    /**
      * What was recorded.
      *
      * @return nanoseconds.

@@ -2,7 +2,10 @@ package io.plumbline.perf.rate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PaceTest
 {
@@ -35,6 +38,34 @@ class PaceTest
     {
         assertEquals(1_000_000, pace.achieved(START_NS + 3_000_000), 1e-6);
         assertEquals(500_000, pace.achieved(START_NS + 6_000_000), 1e-6);
+    }
+
+    @Test
+    void shouldTellHowFarBehindTheLastMessageWas()
+    {
+        // 3,000 messages, the last planned 2,999 us after the first.
+        assertEquals(1_000, Pace.behindNs(3_000, 1_000_000, 1_000_000));
+        assertEquals(3_001_000, Pace.behindNs(3_000, 500_000, 1_000_000));
+        final PacedLatencies latencies = new PacedLatencies(pace);
+        assertEquals(0, latencies.behindNs());
+        latencies.done(2_999, pace.plannedNs(2_999) + 7_000);
+        final PacedLatencies other = new PacedLatencies(pace);
+        other.done(2_000, pace.plannedNs(2_000) + 9_000);
+        latencies.add(other);
+        assertEquals(7_000, latencies.behindNs());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1000, 10, 0, true", "1000, 11, 0, false", "1000, 30, 20, true", "1000, 31, 20, false", "990, 0, 0, true",
+        "989, 0, 0, false"})
+    void shouldMissARateThatIsLostOrBehindAtTheEnd(
+        final double achieved, final long behindMs, final long allowedMs, final boolean kept)
+    {
+        assertEquals(
+            kept,
+            Pace.isKept(
+                achieved, 1_000, TimeUnit.MILLISECONDS.toNanos(behindMs), TimeUnit.MILLISECONDS.toNanos(allowedMs)));
     }
 
     @Test
