@@ -32,9 +32,9 @@ public class DecoderBenchmark
     @Param({"PYTHON", "COMPACT", "TIMED", "REORDERED", "MIXED"})
     public String form;
 
-    private PlumblinePeer plumbline;
-    private JacksonPeer jackson;
-    private AvroPeer avro;
+    private PlumblineDecoding plumbline;
+    private JacksonDecoding jackson;
+    private AvroDecoding avro;
 
     /**
      * Makes the messages and holds the three against each other.
@@ -46,9 +46,9 @@ public class DecoderBenchmark
     {
         Preconditions.check();
         final DecoderInput input = new DecoderInput(form);
-        plumbline = new PlumblinePeer(input);
-        jackson = new JacksonPeer(input);
-        avro = new AvroPeer(input);
+        plumbline = new PlumblineDecoding(input);
+        jackson = new JacksonDecoding(input);
+        avro = new AvroDecoding(input);
         final long expected = plumbline.decodeAll();
         check("Jackson, message by message", jackson.decodeEach(), expected);
         check("Jackson, as a stream", jackson.decodeStream(), expected);

@@ -5,6 +5,7 @@ import io.plumbline.engine.config.DeviceCodes;
 import io.plumbline.perf.LoadFleet;
 import io.plumbline.perf.MessageForm;
 import io.plumbline.perf.Messages;
+import io.plumbline.perf.peer.JacksonMessage;
 
 /**
  * Lines in one buffer, and how the values of a line are folded into a digest, the same for all who decode them.
@@ -15,7 +16,7 @@ final class DecoderInput
     static final int LINES = 4000;
 
     /** Time of a message without one. */
-    static final long NO_TIMESTAMP = -1;
+    static final long NO_TIMESTAMP = JacksonMessage.NO_TIMESTAMP;
 
     private static final int DEVICES = 50;
     private static final long FACTOR = 0x9E3779B97F4A7C15L;

@@ -14,6 +14,6 @@ record Reading(String code, int component, long power)
         return new Reading(
             code,
             id.charAt(0) - '1',
-            "true".equalsIgnoreCase(validFlag) ? MessageReader.micro(pwr.toCharArray(), 0, pwr.length()) : 0);
+            "true".equalsIgnoreCase(validFlag) ? JacksonMessage.micro(pwr.toCharArray(), 0, pwr.length()) : 0);
     }
 }

@@ -7,7 +7,7 @@ import io.plumbline.codec.PowerReport;
 /**
  * Plumbline's decoder.
  */
-final class PlumblinePeer
+final class PlumblineDecoding
 {
     private static final int MAX_LINE_LENGTH = 4096;
 
@@ -15,7 +15,7 @@ final class PlumblinePeer
     private final AvroJsonDecoder decoder;
     private final PowerReport report = new PowerReport();
 
-    PlumblinePeer(final DecoderInput input)
+    PlumblineDecoding(final DecoderInput input)
     {
         this.input = input;
         decoder = new AvroJsonDecoder(input.devices, false, MAX_LINE_LENGTH);
