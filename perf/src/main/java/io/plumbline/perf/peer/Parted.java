@@ -1,13 +1,11 @@
 package io.plumbline.perf.peer;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.FutureTask;
 
 /**
- * A thread for each part of the messages, as a consumer for each partition of a log. Parting them is not timed.
+ * A thread for each part of the messages, as a consumer for each partition of a log. {@link Parting} them is not timed.
  */
 public final class Parted
 {
@@ -16,19 +14,6 @@ public final class Parted
 
     private Parted()
     {
-    }
-
-    /**
-     * Parts messages by the index of their device.
-     *
-     * @param input the messages.
-     * @return the parts.
-     */
-    public static PeerInput[] parts(final PeerInput input)
-    {
-        final Map<String, Integer> devices = new HashMap<>();
-        input.codes().forEach(code -> devices.put(code, devices.size()));
-        return input.parts(PARTS, code -> devices.get(code) % PARTS);
     }
 
     /**

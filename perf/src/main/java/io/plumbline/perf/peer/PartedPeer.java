@@ -34,7 +34,7 @@ final class PartedPeer implements Peer
     public PeerRun run(final PeerInput input, final Path scratch) throws Exception
     {
         return Parted.run(
-            Parted.parts(input), (part, index) -> decide(part, scratch.resolve("events-" + index + ".log")));
+            Parting.byIndex(input), (part, index) -> decide(part, scratch.resolve("events-" + index + ".log")));
     }
 
     private Verdicts decide(final PeerInput part, final Path file) throws IOException

@@ -1,19 +1,14 @@
 package io.plumbline.perf.peer;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.function.ToIntFunction;
 
 /**
  * Messages in memory, a line each, given again and again, as fast as they are taken or at a fixed rate; not to be
- * changed. They come in sweeps: each holds one
- * reading of every component of every device, so each ends with all rounds decided.
+ * changed. They come in sweeps: each holds one reading of every component of every device, so each ends with all rounds
+ * decided.
  *
  * @param bytes   that hold the lines from index 0.
  * @param length  how many bytes are theirs.
@@ -34,8 +29,6 @@ public record PeerInput(
     PeerPace pace,
     int[] numbers)
 {
-    private static final int CODE_OFFSET = "{\"code\": \"".length();
-
     /**
      * Messages that come as fast as they are taken.
      *
@@ -167,58 +160,14 @@ public record PeerInput(
         return index / ((long)devices * DeviceRound.COMPONENTS);
     }
 
-    /**
-     * The same messages parted by device, as the partitions of a log are. The order within each part is as before.
-     *
-     * @param parts  how many.
-     * @param partOf the part of a device, by its code.
-     * @return the parts.
-     */
-    public PeerInput[] parts(final int parts, final ToIntFunction<String> partOf)
-    {
-        final byte[][] partBytes = new byte[parts][length];
-        final int[] lengths = new int[parts];
-        final int[] lines = new int[parts];
-        final int[][] lineNumbers = new int[parts][held];
-        int line = 0;
-        final int codeLength = codes.get(0).length();
-        int start = 0;
-        while (start < length)
-        {
-            final int end = endOfLine(bytes, start);
-            final int part = partOf.applyAsInt(
-                new String(bytes, start + CODE_OFFSET, codeLength, StandardCharsets.US_ASCII));
-            System.arraycopy(bytes, start, partBytes[part], lengths[part], end - start);
-            lengths[part] += end - start;
-            lineNumbers[part][lines[part]++] = line++;
-            start = end;
-        }
-        final PeerInput[] inputs = new PeerInput[parts];
-        for (int i = 0; i < parts; i++)
-        {
-            final int part = i;
-            final Set<String> own = new HashSet<>(codes);
-            own.removeIf(code -> partOf.applyAsInt(code) != part);
-            inputs[i] = new PeerInput(
-                Arrays.copyOf(partBytes[i], lengths[i]),
-                lengths[i],
-                lines[i],
-                repeats,
-                own.size(),
-                codes,
-                pace,
-                Arrays.copyOf(lineNumbers[i], lines[i]));
-        }
-        return inputs;
-    }
-
     /** Of a message of this part, its number in the whole. */
     private long number(final long index)
     {
         return numbers == null ? index : index / held * pace.held() + numbers[(int)(index % held)];
     }
 
-    private static int endOfLine(final byte[] bytes, final int start)
+    /** Behind the line feed of the line that begins there. */
+    static int endOfLine(final byte[] bytes, final int start)
     {
         int end = start;
         while (bytes[end] != '\n')

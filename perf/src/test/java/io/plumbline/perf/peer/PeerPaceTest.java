@@ -36,7 +36,7 @@ class PeerPaceTest
     {
         // A message in ten microseconds.
         final PeerInput paced = input.with(new PeerPace(input, 100_000, 0));
-        for (final PeerInput part : Parted.parts(paced))
+        for (final PeerInput part : Parting.byIndex(paced))
         {
             final MessageReader reader = new MessageReader(part);
             final DeviceRound[] rounds = {new DeviceRound(0), new DeviceRound(1)};

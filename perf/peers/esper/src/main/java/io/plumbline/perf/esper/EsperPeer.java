@@ -13,6 +13,7 @@ import com.espertech.esper.runtime.client.EPStatement;
 import io.plumbline.perf.peer.EventLog;
 import io.plumbline.perf.peer.MessageReader;
 import io.plumbline.perf.peer.Parted;
+import io.plumbline.perf.peer.Parting;
 import io.plumbline.perf.peer.Peer;
 import io.plumbline.perf.peer.PeerInput;
 import io.plumbline.perf.peer.PeerRun;
@@ -62,7 +63,7 @@ final class EsperPeer implements Peer
     public PeerRun run(final PeerInput input, final Path scratch) throws Exception
     {
         return Parted.run(
-            Parted.parts(input), (part, index) -> decide(part, index, scratch.resolve("events-" + index + ".log")));
+            Parting.byIndex(input), (part, index) -> decide(part, index, scratch.resolve("events-" + index + ".log")));
     }
 
     private Verdicts decide(final PeerInput part, final int index, final Path file)

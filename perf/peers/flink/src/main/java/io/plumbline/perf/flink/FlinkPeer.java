@@ -1,5 +1,6 @@
 package io.plumbline.perf.flink;
 
+import io.plumbline.perf.peer.Parting;
 import io.plumbline.perf.peer.Peer;
 import io.plumbline.perf.peer.PeerInput;
 import io.plumbline.perf.peer.PeerRun;
@@ -57,7 +58,8 @@ final class FlinkPeer implements Peer
     @Override
     public PeerRun run(final PeerInput input, final Path scratch) throws Exception
     {
-        final PeerInput[] parts = input.parts(
+        final PeerInput[] parts = Parting.byCode(
+            input,
             PARALLELISM,
             code -> KeyGroupRangeAssignment.assignKeyToParallelOperator(
                 fused ? (Object)input.codes().indexOf(code) : code, MAX_PARALLELISM, PARALLELISM));

@@ -3,6 +3,7 @@ package io.plumbline.perf.siddhi;
 import io.plumbline.perf.peer.EventLog;
 import io.plumbline.perf.peer.MessageReader;
 import io.plumbline.perf.peer.Parted;
+import io.plumbline.perf.peer.Parting;
 import io.plumbline.perf.peer.Peer;
 import io.plumbline.perf.peer.PeerInput;
 import io.plumbline.perf.peer.PeerRun;
@@ -70,7 +71,7 @@ final class SiddhiPeer implements Peer
                 runtimes[i].start();
             }
             return Parted.run(
-                Parted.parts(input),
+                Parting.byIndex(input),
                 (part, index) -> decide(part, runtimes[index], scratch.resolve("events-" + index + ".log")));
         }
         finally
