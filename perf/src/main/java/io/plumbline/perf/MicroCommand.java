@@ -1,6 +1,6 @@
 package io.plumbline.perf;
 
-import io.plumbline.perf.jmh.RingBenchmark;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,10 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -21,12 +19,16 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,12 +45,12 @@ import picocli.CommandLine.Spec;
         "Runs the JMH benchmarks, the baseline first, with -prof gc unless another profiler is asked for.",
         "All further arguments are JMH's: names of benchmarks (regular expressions), -f, -wi, -i, -p, -prof, -l. " +
             "JMH's own JSON is kept with the results, with .jmh.json at the end of its name. A benchmark that fails " +
-            "ends the run with exit code 1 (-foe true)."
+            "ends the run with exit code 1 (-foe true); what was measured before is kept, and marked as failed.",
+        "A core is needed for each thread of a benchmark, by -t or its own @Threads, and one more."
     })
 final class MicroCommand implements Callable<Integer>
 {
-    private static final int SPARE_CORES = 1;
-    private static final String RING = RingBenchmark.class.getName() + ".hop";
+    private static final String JMH = "org.openjdk.jmh.";
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     @Mixin
@@ -65,7 +67,7 @@ final class MicroCommand implements Callable<Integer>
 
     /** {@inheritDoc} */
     @Override
-    public Integer call() throws CommandLineOptionException, RunnerException
+    public Integer call() throws CommandLineOptionException, RunnerException, IOException
     {
         final CommandLineOptions parsed = new CommandLineOptions(jmhArguments.toArray(new String[0]));
         if (parsed.shouldList())
@@ -78,8 +80,8 @@ final class MicroCommand implements Callable<Integer>
             throw new ParameterException(
                 spec.commandLine(), "-foe false would leave out benchmarks that fail and say nothing");
         }
-        results.check(coresNeeded(
-            parsed.getThreads().orElse(1), parsed.getIncludes(), Runtime.getRuntime().availableProcessors()));
+        results.check(
+            BenchmarkCores.needed(chosen(parsed), parsed, Runtime.getRuntime().availableProcessors()));
         // Without, JMH drops what fails from its results and goes on.
         final ChainedOptionsBuilder options = new OptionsBuilder().parent(parsed).shouldFailOnError(true);
         if (parsed.getProfilers().isEmpty())
@@ -87,9 +89,32 @@ final class MicroCommand implements Callable<Integer>
             options.addProfiler(GCProfiler.class);
         }
         final Result result = results.begin(JournalFiles.directory());
-        result.out().println();
-        result.out().flush();
-        final Collection<RunResult> runs = run(parsed, options);
+        result.say("");
+        final BenchmarkProgress progress = BenchmarkProgress.of(parsed);
+        try
+        {
+            keep(run(parsed, options, progress), result);
+            return 0;
+        }
+        catch (final RunnerException e)
+        {
+            if (progress.underWay() == null)
+            {
+                throw e;
+            }
+            final String failure = name(progress.underWay()) + " failed: " + thrown(e);
+            spec.commandLine().getErr().println("plumbline-perf: " + failure);
+            if (!progress.ended().isEmpty())
+            {
+                result.fail(failure).say("failed    " + failure);
+                keep(progress.ended(), result);
+            }
+            return 1;
+        }
+    }
+
+    private void keep(final Collection<RunResult> runs, final Result result)
+    {
         print(runs, result);
         final Path kept = results.keep(result);
         if (kept != null)
@@ -97,31 +122,39 @@ final class MicroCommand implements Callable<Integer>
             final String file = kept.toString().replaceAll("json$", "jmh.json");
             ResultFormatFactory.getInstance(ResultFormatType.JSON, file).writeOut(runs);
         }
-        return 0;
     }
 
-    /**
-     * A core for each thread that measures, and one for the compiler, the collector and all else; the ring has a second
-     * busy thread for each, which takes that one.
-     *
-     * @param threads  that measure, or {@link Threads#MAX}.
-     * @param includes regular expressions by which benchmarks are chosen; none chooses all.
-     * @param cores    that there are.
-     */
-    static int coresNeeded(final int threads, final List<String> includes, final int cores)
+    /** What the benchmark threw, which JMH wraps in exceptions of its own, as their cause or as suppressed by them. */
+    private static Throwable thrown(final Throwable wrapped)
     {
-        final int measuring = threads == Threads.MAX ? cores : Math.max(1, threads);
-        final boolean withRing =
-            includes.isEmpty() || includes.stream().anyMatch(name -> Pattern.compile(name).matcher(RING).find());
-        return Math.max(measuring + SPARE_CORES, withRing ? 2 * measuring : 0);
+        Throwable thrown = wrapped;
+        while (thrown.getClass().getName().startsWith(JMH))
+        {
+            final Throwable[] suppressed = thrown.getSuppressed();
+            if (thrown.getCause() == null && suppressed.length == 0)
+            {
+                return thrown;
+            }
+            thrown = thrown.getCause() != null ? thrown.getCause() : suppressed[0];
+        }
+        return thrown;
     }
 
-    private Collection<RunResult> run(final CommandLineOptions parsed, final ChainedOptionsBuilder options)
+    private static Collection<BenchmarkListEntry> chosen(final CommandLineOptions parsed)
+    {
+        return BenchmarkList.defaultList().find(
+            OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT),
+            parsed.getIncludes(),
+            parsed.getExcludes());
+    }
+
+    private Collection<RunResult> run(
+        final CommandLineOptions parsed, final ChainedOptionsBuilder options, final BenchmarkProgress progress)
         throws RunnerException
     {
         if (!results.isOverridden())
         {
-            return new Runner(options.build()).run();
+            return new Runner(options.build(), progress).run();
         }
         // The benchmarks check again, in processes of their own or, with -f 0, in this one.
         final String before = System.getProperty(Preconditions.FORCE_PROPERTY);
@@ -132,7 +165,7 @@ final class MicroCommand implements Callable<Integer>
             options.jvmArgsAppend(
                 Stream.concat(parsed.getJvmArgsAppend().orElse(List.of()).stream(), Stream.of(flag))
                     .toArray(String[]::new));
-            return new Runner(options.build()).run();
+            return new Runner(options.build(), progress).run();
         }
         finally
         {

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Under which a measurement is refused, because its figures would say nothing of the product.
@@ -39,6 +40,9 @@ public final class Preconditions
         Map.entry("-javaagent:", AGENT),
         Map.entry("-Dagrona.disable.bounds.checks=true", "the product runs with them"),
         Map.entry("-Dagrona.strict.alignment.checks=true", "the product runs without"));
+
+    /** The file with which JMH tells the compilers of its forks to keep its own code apart from what it measures. */
+    private static final Pattern OF_JMH = Pattern.compile("-XX:CompileCommandFile=(.*/)?jmh\\d+compilecommand");
 
     /** One of each module whose code is measured: assertions can be turned on for some packages alone. */
     private static final List<Class<?>> MEASURED =
@@ -94,7 +98,7 @@ public final class Preconditions
         {
             WRONG_FLAGS.forEach((begin, why) ->
             {
-                if (flag.startsWith(begin))
+                if (flag.startsWith(begin) && !OF_JMH.matcher(flag).matches())
                 {
                     reasons.add("wrong flag " + flag + ": " + why);
                 }

@@ -67,6 +67,13 @@ final class Result
         return out;
     }
 
+    /** Prints a line, to be seen at once. */
+    void say(final String line)
+    {
+        out.println(line);
+        out.flush();
+    }
+
     /** Notes a seed that what was measured is made of. */
     Result seed(final String name, final long value)
     {

@@ -276,26 +276,31 @@ class CommandLineTest
             "plumbline.perf.dir", Files.createFile(directory.resolve("file")).resolve("journals").toString());
         assertEquals(1, forced(
             "micro", "-f", "0", "-wi", "0", "-i", "1", "-r", "1ms", "-v", "SILENT", "Baseline", "Journal"));
+        assertTrue(err.toString().contains("plumbline-perf: Journal.append"), err.toString());
+        final JsonNode failed = failed();
+        assertTrue(failed.path("failed").asText().startsWith("Journal.append"), failed::toString);
+        assertEquals(1, failed.at("/tables/0/rows").size(), "what was measured before is kept");
+        assertEquals("Baseline.nothing", failed.at("/tables/0/rows/0/keys/benchmark").asText());
+        assertTrue(jmh().contains("BaselineBenchmark.nothing\""), "in JMH's own format, too");
+    }
+
+    @Test
+    void shouldKeepNothingWhenTheFirstBenchmarkFails() throws IOException
+    {
+        System.setProperty(
+            "plumbline.perf.dir", Files.createFile(directory.resolve("file")).resolve("journals").toString());
+        assertEquals(1, forced("micro", "-f", "0", "-wi", "0", "-i", "1", "-r", "1ms", "-v", "SILENT", "Journal"));
         try (Stream<Path> kept = Files.list(results))
         {
             assertEquals(0, kept.count());
         }
-        assertFalse(err.toString().isEmpty());
+        assertTrue(err.toString().contains("plumbline-perf: Journal.append failed: "), err.toString());
     }
 
     @Test
     void shouldRefuseToLeaveOutBenchmarksThatFail()
     {
         assertEquals(2, forced("micro", "-foe", "false", "Baseline"));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "1, Baseline, 2", "2, Baseline, 3", "-1, Baseline, 5", "1, Ring, 2", "2, Ring, 4", "-1, '', 8", "2, B|Ri, 4"})
-    void shouldNeedACoreForEachBusyThreadOfABenchmark(final int threads, final String include, final int cores)
-    {
-        assertEquals(
-            cores, MicroCommand.coresNeeded(threads, include.isEmpty() ? List.of() : List.of(include), 4));
     }
 
     @Test

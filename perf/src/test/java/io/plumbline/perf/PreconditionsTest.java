@@ -19,6 +19,14 @@ class PreconditionsTest
         assertEquals(List.of(), Preconditions.reasons(false, flags, 2, 2));
     }
 
+    @Test
+    void shouldTakeWhatJmhItselfGivesAFork()
+    {
+        final List<String> flags = List.of(
+            "-XX:+UnlockDiagnosticVMOptions", "-XX:CompileCommandFile=/tmp/jmh16824732692126392491compilecommand");
+        assertEquals(List.of(), Preconditions.reasons(false, flags, 2, 2));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
         "-Xint", "-Xcomp", "-XX:TieredStopAtLevel=1", "-agentlib:jdwp=transport=dt_socket,server=y",
