@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
  * @param tree       commit of the working copy when this was started, where it is another one; otherwise empty.
  * @param directory  that is written to.
  * @param fileSystem of that directory.
+ * @param peers      commits that the modules of peers were built from, by the modules' names.
  */
 record Conditions(
     String cpu,
@@ -40,7 +42,8 @@ record Conditions(
     String commit,
     String tree,
     String directory,
-    String fileSystem)
+    String fileSystem,
+    Map<String, String> peers)
 {
     /** System property by which the launcher names the commit of the working copy. */
     static final String TREE_PROPERTY = "plumbline.tree";
@@ -48,8 +51,14 @@ record Conditions(
     private static final String UNKNOWN = "unknown";
     private static final String COMMIT = "Plumbline-Commit";
 
-    /** Those of this process at this moment. */
+    /** Those of this process at this moment, where no module of a peer takes part. */
     static Conditions of(final Path directory)
+    {
+        return of(directory, Map.of());
+    }
+
+    /** Those of this process, and of these modules of peers, at this moment. */
+    static Conditions of(final Path directory, final Map<String, String> peers)
     {
         return new Conditions(
             cpuModel(),
@@ -65,7 +74,8 @@ record Conditions(
             builtCommit(),
             otherTree(builtCommit(), System.getProperty(TREE_PROPERTY, UNKNOWN)),
             directory.toString(),
-            fileStore(directory));
+            fileStore(directory),
+            peers);
     }
 
     static void print(final PrintWriter out, final Path directory)
@@ -81,26 +91,57 @@ record Conditions(
         out.printf("flags     %s%n", String.join(" ", flags));
         out.printf(
             "commit    %s%s%n", commit, tree.isEmpty() ? "" : ", built from; the working copy is at " + tree + " now");
+        peers.forEach((module, built) ->
+        {
+            if (!isSame(commit, built))
+            {
+                out.printf("peers     %s was built from %s%n", module, built);
+            }
+        });
         out.printf("journal   %s, %s%n", directory, fileSystem);
     }
 
     /** The working copy's commit, unless the jar was built from it, unchanged. */
     static String otherTree(final String built, final String tree)
     {
-        return tree.equals(UNKNOWN) || tree.equals(built) && !tree.endsWith("-dirty") ? "" : tree;
+        return tree.equals(UNKNOWN) || isSame(built, tree) ? "" : tree;
+    }
+
+    /** The commit that a jar was built from, as its manifest says. */
+    static String builtCommit(final Path jar)
+    {
+        try (JarFile file = new JarFile(jar.toFile()))
+        {
+            return builtCommit(file.getManifest());
+        }
+        catch (final IOException e)
+        {
+            return UNKNOWN;
+        }
+    }
+
+    /** Of changed files one cannot tell whether they are the same. */
+    private static boolean isSame(final String one, final String other)
+    {
+        return one.equals(other) && !one.endsWith("-dirty");
     }
 
     private static String builtCommit()
     {
         try (InputStream file = Conditions.class.getResourceAsStream("/" + JarFile.MANIFEST_NAME))
         {
-            final String commit = file == null ? null : new Manifest(file).getMainAttributes().getValue(COMMIT);
-            return commit == null ? UNKNOWN : commit;
+            return builtCommit(file == null ? null : new Manifest(file));
         }
         catch (final IOException e)
         {
             return UNKNOWN;
         }
+    }
+
+    private static String builtCommit(final Manifest manifest)
+    {
+        final String commit = manifest == null ? null : manifest.getMainAttributes().getValue(COMMIT);
+        return commit == null ? UNKNOWN : commit;
     }
 
     private static String cpuModel()

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How the process of a peer is started: which class path and flags, or which script.
@@ -44,8 +46,28 @@ final class PeerLaunch
         {
             return pythonRuns() ? null : "there is no " + PYTHON;
         }
-        return kind.module() == null || Files.isDirectory(module(kind).resolve("lib")) ? null :
+        return kind.module() == null ||
+            Files.isRegularFile(jar(kind.module())) && Files.isDirectory(libraries(kind.module())) ? null :
             "not built; mvn -B -Ppeers-" + kind.module() + " -DskipTests package builds it";
+    }
+
+    /**
+     * What the modules of peers were built from, each with the part of the harness that runs in its process.
+     *
+     * @param kinds of the peers.
+     * @return commits, by the modules' names, of those that are built.
+     */
+    static Map<String, String> commits(final List<PeerKind> kinds)
+    {
+        final Map<String, String> commits = new TreeMap<>();
+        for (final PeerKind kind : kinds)
+        {
+            if (kind.module() != null && missing(kind) == null)
+            {
+                commits.computeIfAbsent(kind.module(), module -> Conditions.builtCommit(jar(module)));
+            }
+        }
+        return commits;
     }
 
     /** The command line up to the arguments. */
@@ -84,12 +106,23 @@ final class PeerLaunch
     private static String classPath(final PeerKind kind)
     {
         return kind.module() == null ? System.getProperty("java.class.path") :
-            module(kind).resolve("classes") + System.getProperty("path.separator") + module(kind).resolve("lib") + "/*";
+            jar(kind.module()) + System.getProperty("path.separator") + libraries(kind.module()) + "/*";
     }
 
-    private static Path module(final PeerKind kind)
+    private static Path jar(final String module)
     {
-        return perfDirectory().resolve("peers").resolve(kind.module()).resolve("target");
+        return target(module).resolve("plumbline-peers-" + module + ".jar");
+    }
+
+    /** All that the jar needs, that part of the harness which runs in a peer's process among it. */
+    private static Path libraries(final String module)
+    {
+        return target(module).resolve("lib");
+    }
+
+    private static Path target(final String module)
+    {
+        return perfDirectory().resolve("peers").resolve(module).resolve("target");
     }
 
     private static boolean pythonRuns()

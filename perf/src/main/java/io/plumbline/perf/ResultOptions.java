@@ -2,6 +2,7 @@ package io.plumbline.perf;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,9 +57,21 @@ final class ResultOptions
      */
     Result begin(final Path work)
     {
-        final Conditions conditions = Conditions.of(work);
+        return begin(command.name(), work, Map.of());
+    }
+
+    /**
+     * Begins a result, and prints the conditions.
+     *
+     * @param name  under which it is kept: of all with the same a report shows the newest.
+     * @param work  directory that is written to.
+     * @param peers commits that the modules of peers were built from, by the modules' names.
+     */
+    Result begin(final String name, final Path work, final Map<String, String> peers)
+    {
+        final Conditions conditions = Conditions.of(work, peers);
         final Result result =
-            new Result(command.name(), commandLine(), conditions, command.commandLine().getOut());
+            new Result(name, commandLine(), conditions, command.commandLine().getOut());
         overridden.forEach(result::overridden);
         conditions.print(result.out());
         return result;

@@ -27,8 +27,8 @@ public record StoredResult(Path file, JsonNode json)
 
     /** The order in which results are shown; others follow by name. */
     private static final List<String> ORDER = List.of(
-        "throughput", "tcp", "latency", "peers", "scale", "bulk", "soak", "durability", "slow-loris", "analysis",
-        "micro");
+        "throughput", "tcp", "latency", "peers", "peers-latency", "scale", "bulk", "soak", "durability", "slow-loris",
+        "analysis", "micro");
 
     /**
      * Reads a result.
@@ -141,12 +141,13 @@ public record StoredResult(Path file, JsonNode json)
         return StreamSupport.stream(json.path("overridden").spliterator(), false).map(JsonNode::asText).toList();
     }
 
-    /** Name and text of each condition. */
+    /** Name and text of each condition that says something. */
     Map<String, String> conditions()
     {
         final JsonNode conditions = json.path("conditions");
         final Map<String, String> texts = new TreeMap<>();
         conditions.properties().forEach(entry -> texts.put(entry.getKey(), text(entry.getValue())));
+        texts.values().removeIf(String::isEmpty);
         return texts;
     }
 
@@ -173,6 +174,12 @@ public record StoredResult(Path file, JsonNode json)
 
     private static String text(final JsonNode value)
     {
+        if (value.isObject())
+        {
+            final List<String> words = new ArrayList<>();
+            value.properties().forEach(entry -> words.add(entry.getKey() + ' ' + text(entry.getValue())));
+            return String.join(", ", words);
+        }
         return value.isArray() ?
             String.join(" ", StreamSupport.stream(value.spliterator(), false).map(JsonNode::asText).toList()) :
             value.isDouble() ? Numbers.of(value.asDouble()) : value.asText();
