@@ -26,8 +26,7 @@ record PeerKind(
     boolean kept,
     List<String> flags)
 {
-    /** The product's own row, which the others are compared with. */
-    static final String PLUMBLINE = "plumbline";
+    private static final String PLUMBLINE = "plumbline";
 
     /** Code, component, one digit, two commas and the end of a line. */
     private static final long LEAST_BYTES_A_MESSAGE = 10;
@@ -68,6 +67,12 @@ record PeerKind(
     {
         return !kept || written >= messages * LEAST_BYTES_A_MESSAGE ? null :
             "VOID, not every message was written: " + written + " bytes for " + messages + " messages";
+    }
+
+    /** Whether it is the product, which the others are compared with. */
+    boolean isPlumbline()
+    {
+        return name.equals(PLUMBLINE);
     }
 
     /** Whether it is a limit, which decides nothing. */

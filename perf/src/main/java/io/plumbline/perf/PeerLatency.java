@@ -1,56 +1,95 @@
 package io.plumbline.perf;
 
-import io.plumbline.perf.peer.Verdicts;
 import io.plumbline.perf.rate.HistogramText;
-import java.nio.file.Path;
+import io.plumbline.perf.rate.Pace;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * One turn of a peer at a fixed rate: a process from its start to its end.
+ * One turn of a peer at a fixed rate.
  *
+ * @param rate      messages a second that were asked for.
+ * @param achieved  messages a second that were kept up.
+ * @param behindNs  nanoseconds from the planned time of the last message that brought a deviation to that.
  * @param latencies nanoseconds from the planned time of the message that completed a round to each deviation in it;
  *                  null when it failed.
- * @param hiccups   nanoseconds by which an idle thread in its process was held up meanwhile.
- * @param achieved  messages a second that were kept up.
- * @param settings  as the peer tells them.
+ * @param hiccups   nanoseconds by which an idle thread in its process was held up meanwhile; null when it failed.
  * @param answer    that it gave.
- * @param failure   why there is no figure, or null.
  */
 record PeerLatency(
-    Histogram latencies, Histogram hiccups, double achieved, String settings, Verdicts answer, String failure)
+    long rate, double achieved, long behindNs, Histogram latencies, Histogram hiccups, PeerAnswer answer)
 {
+    private static final double MICROSECOND_NS = TimeUnit.MICROSECONDS.toNanos(1);
+    private static final double MILLISECOND_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
     /**
      * Runs a peer.
      *
-     * @param kind     of the peer.
-     * @param load     that it is given.
-     * @param warmUp   at full speed before the run at a fixed rate.
-     * @param rate     messages a second.
-     * @param warmUpMs milliseconds at that rate that do not count.
-     * @param scratch  an empty directory.
+     * @param kind   of the peer.
+     * @param turns  runs it.
+     * @param rate   messages a second.
+     * @param settle time at that rate that does not count.
      */
-    static PeerLatency run(
-        final PeerKind kind,
-        final PeerLoad load,
-        final PeerWarmUp warmUp,
-        final long rate,
-        final long warmUpMs,
-        final Path scratch)
+    static PeerLatency run(final PeerKind kind, final PeerTurns turns, final long rate, final Span settle)
     {
-        final Map<String, String> told =
-            PeerTurn.told(kind, load, warmUp, scratch, List.of(Long.toString(rate), Long.toString(warmUpMs)));
-        if (told.containsKey(PeerTurn.FAILURE))
+        final Map<String, String> told = turns.run(
+            kind,
+            List.of("latencies", "hiccups", "achieved", "behind"),
+            Long.toString(rate),
+            Long.toString(settle.ms()));
+        if (told.containsKey(PeerTurns.FAILURE))
         {
-            return new PeerLatency(null, null, 0, "", null, told.get(PeerTurn.FAILURE));
+            return new PeerLatency(rate, 0, 0, null, null, PeerAnswer.failed(told.get(PeerTurns.FAILURE)));
         }
         return new PeerLatency(
+            rate,
+            Double.parseDouble(told.get("achieved")),
+            Long.parseLong(told.get("behind")),
             HistogramText.decode(told.get("latencies")),
             HistogramText.decode(told.get("hiccups")),
-            Double.parseDouble(told.get("achieved")),
-            told.get("settings"),
-            PeerTurn.answer(told),
-            null);
+            PeerAnswer.of(told));
+    }
+
+    /** Whether the rate was kept, with the idle thread at its worst allowed for. */
+    boolean isKept()
+    {
+        return Pace.isKept(achieved, rate, behindNs, hiccups.getMaxValue());
+    }
+
+    /** Microseconds, by percentile. */
+    double us(final double percentile)
+    {
+        return us(latencies, percentile);
+    }
+
+    /** By how much an idle thread was held up, microseconds, by percentile. */
+    double idleUs(final double percentile)
+    {
+        return us(hiccups, percentile);
+    }
+
+    double idleWorstMs()
+    {
+        return hiccups.getMaxValue() / MILLISECOND_NS;
+    }
+
+    double behindMs()
+    {
+        return behindNs / MILLISECOND_NS;
+    }
+
+    /** What is wrong with its rate, for the end of a line; nothing where it was kept. */
+    String verdict()
+    {
+        return isKept() ? "" : String.format(
+            Locale.ROOT, "  MISSED, %,.0f a second, %.1f ms behind at the end", achieved, behindMs());
+    }
+
+    static double us(final Histogram histogram, final double percentile)
+    {
+        return histogram.getValueAtPercentile(percentile) / MICROSECOND_NS;
     }
 }

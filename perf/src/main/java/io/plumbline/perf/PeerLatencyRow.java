@@ -1,26 +1,39 @@
 package io.plumbline.perf;
 
 import io.plumbline.perf.peer.Verdicts;
-import io.plumbline.perf.rate.Pace;
+import io.plumbline.perf.rate.PacedLatencies;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 
 /**
- * The row of a peer at a fixed rate: its turns, and what is void about them.
+ * The row of a peer at a fixed rate: the latencies of all its turns together, the figures of each, and what is void
+ * about them.
  */
 final class PeerLatencyRow
 {
+    /** Above {@link #line}. */
+    static final String HEADING = String.format(
+        "%-22s%9s%9s%9s%9s %18s %9s %24s%8s  %-5s%s%n%-22s%9s%9s%9s%9s %9s%9s %9s %8s%8s%8s%8s",
+        "microseconds", "p50", "p99", "p99.9", "max", "p99 of rounds", "idle", "times p99", "p99.9", "kept", "answer",
+        "", "", "", "", "", "min", "max", "p99", "median", "min", "max", "median");
+
     private static final double[] PERCENTILES = {50, 99, 99.9, 100};
     private static final String[] NAMES = {"p50", "p99", "p99.9", "max"};
     private static final int P99 = 1;
     private static final int P999 = 2;
-    private static final double MICROSECOND_NS = 1_000;
-    private static final String FORMAT = "%10.1f";
+    private static final double MICROSECOND_NS = TimeUnit.MICROSECONDS.toNanos(1);
+    private static final String FORMAT = "%9.1f";
 
     private final PeerKind kind;
+    private final long count;
     private final Verdicts expected;
-    private final long rate;
+    private final Histogram latencies = new Histogram(PacedLatencies.DIGITS);
     private final Series[] figures = new Series[NAMES.length];
     private final Series idle;
+    private final Series idleWorst;
+    private final Series achieved;
+    private final Series behind;
     private final Series times99;
     private final Series times999;
     private String settings = "";
@@ -29,55 +42,79 @@ final class PeerLatencyRow
 
     /**
      * @param kind     of the peer.
+     * @param count    messages a turn.
      * @param expected answer.
-     * @param rate     messages a second.
      * @param rounds   that there will be.
      */
-    PeerLatencyRow(final PeerKind kind, final Verdicts expected, final long rate, final int rounds)
+    PeerLatencyRow(final PeerKind kind, final long count, final Verdicts expected, final int rounds)
     {
         this.kind = kind;
+        this.count = count;
         this.expected = expected;
-        this.rate = rate;
         for (int i = 0; i < NAMES.length; i++)
         {
             figures[i] = new Series(NAMES[i], FORMAT, rounds);
         }
         idle = new Series("idle thread's p99", FORMAT, rounds);
+        idleWorst = new Series("idle thread's worst", FORMAT, rounds);
+        achieved = new Series("achieved", FORMAT, rounds);
+        behind = new Series("behind at the end", FORMAT, rounds);
         times99 = new Series("times p99", FORMAT, rounds);
         times999 = new Series("times p99.9", FORMAT, rounds);
     }
 
-    /** Takes in a turn beside the engine's in the same round, or null; returns what is to be told of it. */
-    String add(final PeerLatency turn, final PeerLatency plumbline)
+    /**
+     * What is to be told of a turn when it has ended.
+     *
+     * @param turn of any peer.
+     */
+    static String told(final PeerLatency turn)
     {
-        if (turn.failure() != null)
+        if (turn.answer().failure() != null)
         {
-            flaw = "failed: " + turn.failure();
-            return flaw;
+            return "failed: " + turn.answer().failure();
         }
-        settings = turn.settings();
-        if (!expected.equals(turn.answer()))
-        {
-            flaw = "VOID, another answer: " + turn.answer() + " instead of " + expected;
-            return flaw;
-        }
-        missed |= !Pace.isKept(turn.achieved(), rate, 0, 0);
         final StringBuilder told = new StringBuilder();
-        for (int i = 0; i < NAMES.length; i++)
+        for (final double percentile : PERCENTILES)
         {
-            figures[i].add(us(turn, i));
-            told.append(figures[i].last());
+            told.append(String.format(Locale.ROOT, FORMAT, turn.us(percentile)));
         }
-        idle.add(turn.hiccups().getValueAtPercentile(PERCENTILES[P99]) / MICROSECOND_NS);
-        if (plumbline != null && plumbline.failure() == null)
-        {
-            times99.add(us(turn, P99) / us(plumbline, P99));
-            times999.add(us(turn, P999) / us(plumbline, P999));
-        }
-        return told + " us" + (!Pace.isKept(turn.achieved(), rate, 0, 0) ? "  MISSED" : "");
+        return told + " us" + turn.verdict();
     }
 
-    /** The line of the table, medians of the rounds. */
+    /**
+     * Takes in a turn.
+     *
+     * @param turn      of this peer.
+     * @param plumbline turn of the engine in the same round; null when there was none, or it failed.
+     */
+    void add(final PeerLatency turn, final PeerLatency plumbline)
+    {
+        final String found = turn.answer().flaw(kind, count, expected);
+        if (found != null)
+        {
+            flaw = found;
+            return;
+        }
+        settings = turn.answer().settings();
+        missed |= !turn.isKept();
+        latencies.add(turn.latencies());
+        for (int i = 0; i < NAMES.length; i++)
+        {
+            figures[i].add(turn.us(PERCENTILES[i]));
+        }
+        idle.add(turn.idleUs(PERCENTILES[P99]));
+        idleWorst.add(turn.idleWorstMs());
+        achieved.add(turn.achieved());
+        behind.add(turn.behindMs());
+        if (plumbline != null)
+        {
+            times99.add(turn.us(PERCENTILES[P99]) / plumbline.us(PERCENTILES[P99]));
+            times999.add(turn.us(PERCENTILES[P999]) / plumbline.us(PERCENTILES[P999]));
+        }
+    }
+
+    /** The line of the table. */
     String line()
     {
         if (flaw != null)
@@ -85,31 +122,47 @@ final class PeerLatencyRow
             return String.format("%-22s  %s", kind.name(), flaw);
         }
         final StringBuilder line = new StringBuilder(String.format("%-22s", kind.name()));
-        for (final Series figure : figures)
+        for (final double percentile : PERCENTILES)
         {
-            line.append(String.format(Locale.ROOT, FORMAT, figure.median()));
+            line.append(String.format(Locale.ROOT, FORMAT, PeerLatency.us(latencies, percentile)));
         }
-        line.append(String.format(Locale.ROOT, " " + FORMAT, idle.median()));
-        line.append(times99.isEmpty() ? String.format(" %10s%10s", "-", "-") :
-            String.format(Locale.ROOT, " %10.2f%10.2f", times99.median(), times999.median()));
-        return line + (kind.kept() ? "  yes  " : "  no   ") + (missed ? "MISSED" : "same");
+        line.append(String.format(
+            Locale.ROOT, " %9.1f%9.1f %9.1f", figures[P99].min(), figures[P99].max(), idle.median()));
+        line.append(times99.isEmpty() ? String.format(" %8s%8s%8s%8s", "-", "-", "-", "-") : String.format(
+            Locale.ROOT, " %8.2f%8.2f%8.2f%8.2f",
+            times99.median(), times99.min(), times99.max(), times999.median()));
+        return line + (kind.kept() ? "  yes  " : "  no   ") + answer();
     }
 
-    /** Keeps the figures. */
-    void keep(final ResultTable table)
+    /** Keeps the figures of each round, and the latencies of all of them. */
+    void keep(final Result result, final ResultTable table)
     {
         final ResultTable.Row row = table.row()
             .key("peer", kind.name())
+            .key("what", kind.what())
             .key("settings", settings)
+            .key("flags", String.join(" ", kind.flags()))
             .key("kept", kind.kept() ? "yes" : "no")
-            .key("answer", flaw != null ? flaw : missed ? "MISSED" : "same");
-        for (int i = 0; i < NAMES.length; i++)
+            .key("messages", count)
+            .key("answer", answer());
+        for (final Series figure : figures)
         {
-            row.figure(NAMES[i], "us", figures[i]);
+            row.figure(figure.name(), "us", figure);
         }
-        row.figure("idle thread's p99", "us", idle)
-            .figure("times p99", "", times99)
-            .figure("times p99.9", "", times999);
+        row.figure(idle.name(), "us", idle)
+            .figure(idleWorst.name(), "ms", idleWorst)
+            .figure(achieved.name(), "messages/s", achieved)
+            .figure(behind.name(), "ms", behind)
+            .figure(times99.name(), "the engine's", times99)
+            .figure(times999.name(), "the engine's", times999);
+        if (flaw == null)
+        {
+            for (int i = 0; i < NAMES.length; i++)
+            {
+                row.figure(NAMES[i] + " of all rounds", "us", PeerLatency.us(latencies, PERCENTILES[i]));
+            }
+            result.histogram(kind.name() + " to the deviation", "us", latencies, MICROSECOND_NS);
+        }
     }
 
     PeerKind kind()
@@ -128,24 +181,20 @@ final class PeerLatencyRow
         return flaw == null && !missed && !figures[0].isEmpty();
     }
 
-    /** What is wrong with it, or null. */
+    /** What is wrong with its answers, or null. */
     String flaw()
     {
         return flaw;
     }
 
-    double p99()
+    /** Of all rounds together, microseconds. */
+    double us(final double percentile)
     {
-        return figures[P99].median();
+        return PeerLatency.us(latencies, percentile);
     }
 
-    double p999()
+    private String answer()
     {
-        return figures[P999].median();
-    }
-
-    private static double us(final PeerLatency turn, final int index)
-    {
-        return turn.latencies().getValueAtPercentile(PERCENTILES[index]) / MICROSECOND_NS;
+        return flaw != null ? flaw : missed ? "MISSED" : "same";
     }
 }

@@ -11,6 +11,11 @@ import java.util.Locale;
  */
 final class PeerRow
 {
+    /** Above {@link #line}. */
+    static final String HEADING = String.format(
+        "%-24s%12s%10s%10s%10s   %10s%10s%10s  %-5s %s", "M messages/s", "messages", "median", "min", "max", "times",
+        "min", "max", "kept", "answer");
+
     private final PeerKind kind;
     private final long count;
     private final Verdicts expected;
@@ -36,26 +41,21 @@ final class PeerRow
         ratios = new Series(kind.name(), "%8.2f", rounds);
     }
 
-    /** Takes in a turn; returns what is to be told of it. */
-    String add(final PeerTurn turn, final double plumblineRate)
+    /**
+     * Takes in a turn.
+     *
+     * @param turn          of this peer.
+     * @param plumblineRate of the engine in the same round, millions of messages a second; 0 when there was none.
+     */
+    void add(final PeerTurn turn, final double plumblineRate)
     {
-        if (turn.failure() != null)
+        final String found = turn.answer().flaw(kind, count, expected);
+        if (found != null)
         {
-            flaw = "failed: " + turn.failure();
-            return flaw;
+            flaw = found;
+            return;
         }
-        settings = turn.settings();
-        if (!kind.isLimit() && !expected.equals(turn.answer()))
-        {
-            flaw = "VOID, another answer: " + turn.answer() + " instead of " + expected;
-            return flaw;
-        }
-        final String notKept = kind.notKept(count, turn.written());
-        if (notKept != null)
-        {
-            flaw = notKept;
-            return flaw;
-        }
+        settings = turn.answer().settings();
         rates.add(turn.rate());
         before.add(turn.before());
         unsettled |= turn.isUnsettled();
@@ -63,7 +63,6 @@ final class PeerRow
         {
             ratios.add(plumblineRate / turn.rate());
         }
-        return rates.last() + " M messages/s";
     }
 
     /** The line of the table. */
@@ -105,11 +104,6 @@ final class PeerRow
     PeerKind kind()
     {
         return kind;
-    }
-
-    long count()
-    {
-        return count;
     }
 
     String settings()

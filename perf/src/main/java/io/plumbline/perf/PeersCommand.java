@@ -1,11 +1,7 @@
 package io.plumbline.perf;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,14 +25,22 @@ import picocli.CommandLine.Spec;
             "a process of its own, one after the other, in several rounds: rates, and how many times as fast the " +
             "engine was in the same round.",
         "With --latency messages come at a fixed rate instead, the same for all, each timed from when it was to come " +
-            "until what it brings is found, and journaled by the engine.",
-        "A peer that finds other deviations than stand in the engine's journal gets no figure: its row is void, and " +
-            "the exit code is 1. One that is not built, or not there, is skipped."
+            "until what it brings is found, and journaled by the engine. A rate of which less than 99 %% was kept up " +
+            "is marked MISSED, with exit code 1, and so is a peer that was further behind at the end than 10 ms and " +
+            "the idle thread's worst. Limits are left out, since they decide nothing, and Python: looking at the " +
+            "clock before each message and recording latencies would cost it a good part of what deciding costs, so " +
+            "that its figures would be of the rig, and with a process a device it cannot take 100,000 a second.",
+        "A peer that finds other deviations than stand in the engine's journal, or keeps every message and has " +
+            "written less than ten bytes for each, gets no figure: its row is void, and the exit code is 1. One that " +
+            "is not built, or not there, is skipped."
     })
 final class PeersCommand implements Callable<Integer>
 {
     /** Of the messages in a file, and in what is written of them. */
     private static final long BYTES_A_MESSAGE_AND_MORE = 100;
+
+    private static final int ROUNDS = 5;
+    private static final int LATENCY_ROUNDS = 3;
 
     @Option(names = "--only", paramLabel = "NAME", split = ",", description = "These alone. Default: all there are.")
     private List<String> only = List.of();
@@ -44,7 +48,10 @@ final class PeersCommand implements Callable<Integer>
     @Option(names = "--list", description = "Lists them, and whether they can be run here.")
     private boolean list;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Rounds. Default: ${DEFAULT-VALUE}.")
+    @Option(
+        names = "--rounds",
+        description = "Rounds, each of which begins with another peer. Default: " + ROUNDS + ", with --latency " +
+            LATENCY_ROUNDS + ".")
     private Count rounds;
 
     @Mixin
@@ -66,7 +73,7 @@ final class PeersCommand implements Callable<Integer>
             "Default: ${DEFAULT-VALUE}.")
     private Span warmUpTime;
 
-    @Option(names = "--latency", description = "Measures latency at a fixed rate; not of Python, nor of limits.")
+    @Option(names = "--latency", description = "Measures latency at a fixed rate.")
     private boolean latency;
 
     @Option(
@@ -101,8 +108,6 @@ final class PeersCommand implements Callable<Integer>
     @Spec
     private CommandSpec spec;
 
-    private Result result;
-
     /** {@inheritDoc} */
     @Override
     public Integer call()
@@ -115,35 +120,34 @@ final class PeersCommand implements Callable<Integer>
             return 0;
         }
         results.check(EngineSetting.FEWEST_CORES);
-        if (latency)
+        final LoadFleet fleet = load.fleet();
+        final LoadPlan plan = latency ? PeerLatencies.plan(fleet, rate.value(), settle, time) : null;
+        final long messages = latency ? plan.messageCount() * plan.repeats() : load.messages();
+        JournalFiles.checkSpace(directory.path(), messages * BYTES_A_MESSAGE_AND_MORE);
+        final Result result = results.begin(
+            latency ? "peers-latency" : "peers", directory.path(), PeerLaunch.commits(kinds));
+        describe(result, fleet);
+        final List<PeerKind> runnable = runnable(kinds, result);
+        if (runnable.isEmpty())
         {
-            return measureLatency(kinds);
+            throw new IllegalStateException("none of these can be run here");
         }
-        JournalFiles.checkSpace(directory.path(), load.messages() * BYTES_A_MESSAGE_AND_MORE);
-        result = results.begin(directory.path());
-        say(String.format(
-            Locale.ROOT, "messages  up to %,d a turn, %,d devices; %d runs and %s to warm up in each process",
-            load.messages(), load.fleet().deviceCount(), warmUpRuns.value(),
-            warmUpTime));
-        result.seed("messages", LoadFleet.SEED)
-            .setting("messages", load.messages())
-            .setting("devices", load.fleet().deviceCount())
-            .setting("warmUp", warmUpRuns.value())
-            .setting("warmUpTime", warmUpTime.toString());
         final Path scratch = JournalFiles.create(directory.path());
         try
         {
-            final List<PeerRow> rows = measure(runnable(kinds), scratch);
-            table(rows);
-            final ResultTable kept = result.table("rates");
-            rows.forEach(row -> row.keep(kept));
-            final boolean failed = rows.stream().anyMatch(row -> row.flaw() != null);
-            if (failed)
+            final PeerLoad given = latency ?
+                new PeerLoad(fleet, plan, scratch) : new PeerLoad(fleet, load.messages(), scratch);
+            given.prepare(runnable);
+            final PeerMeasurement measurement =
+                latency ? new PeerLatencies(result, rate.value(), settle) : new PeerRates(result);
+            measurement.measure(runnable, new PeerTurns(given, warmUp(), scratch), rounds());
+            final String failure = measurement.report();
+            if (failure != null)
             {
-                result.fail("a row is void, or a peer failed");
+                result.fail(failure);
             }
             results.keep(result);
-            return failed ? 1 : 0;
+            return failure == null ? 0 : 1;
         }
         finally
         {
@@ -165,101 +169,9 @@ final class PeersCommand implements Callable<Integer>
         }
     }
 
-    private int measureLatency(final List<PeerKind> kinds)
+    private int rounds()
     {
-        final LoadFleet fleet = load.fleet();
-        final LoadPlan plan = PeerLatencies.plan(fleet, rate.value(), settle, time);
-        JournalFiles.checkSpace(directory.path(), plan.messageCount() * plan.repeats() * BYTES_A_MESSAGE_AND_MORE);
-        result = results.begin(directory.path());
-        say(String.format(
-            Locale.ROOT,
-            "messages  %,d a second for %s after %s, %,d devices; %d runs and %s to warm up in each process",
-            rate.value(), time, settle, fleet.deviceCount(), warmUpRuns.value(),
-            warmUpTime));
-        result.seed("messages", LoadFleet.SEED)
-            .setting("rate", rate.value())
-            .setting("devices", fleet.deviceCount())
-            .setting("time", time.toString())
-            .setting("settle", settle.toString())
-            .setting("warmUp", warmUpRuns.value())
-            .setting("warmUpTime", warmUpTime.toString());
-        final Path scratch = JournalFiles.create(directory.path());
-        try
-        {
-            final List<PeerKind> taking = runnable(kinds).stream().filter(PeerLatencies::takes).toList();
-            final PeerLoad given = new PeerLoad(fleet, plan, scratch);
-            given.prepare(taking);
-            final PeerLatencies latencies =
-                new PeerLatencies(taking, warmUp(), rate.value(), settle, this::say);
-            latencies.measure(given, rounds.intValue(), scratch);
-            final boolean sound = latencies.report(result);
-            if (!sound)
-            {
-                result.fail("a row is void, a rate was missed, or a peer failed");
-            }
-            results.keep(result);
-            return sound ? 0 : 1;
-        }
-        finally
-        {
-            JournalFiles.delete(scratch);
-        }
-    }
-
-    private List<PeerRow> measure(final List<PeerKind> kinds, final Path scratch)
-    {
-        final PeerLoad given = new PeerLoad(load.fleet(), load.messages(), scratch);
-        given.prepare(kinds);
-        final List<PeerRow> rows = new ArrayList<>();
-        for (final PeerKind kind : kinds)
-        {
-            rows.add(new PeerRow(kind, given.count(kind), given.answer(kind), rounds.intValue()));
-        }
-        say("");
-        for (int round = 1; round <= rounds.value(); round++)
-        {
-            final Map<PeerRow, PeerTurn> turns = new LinkedHashMap<>();
-            double plumblineRate = 0;
-            // Each round begins with another one: none always comes after the same.
-            for (final PeerRow row : rotated(rows, round - 1))
-            {
-                final PeerTurn turn = turn(row.kind(), given, scratch.resolve("turn"));
-                if (row.kind().name().equals(PeerKind.PLUMBLINE))
-                {
-                    plumblineRate = turn.rate();
-                }
-                turns.put(row, turn);
-                say(String.format("round %-3d %-24s %s", round, row.kind().name(), turn.told()));
-            }
-            for (final Map.Entry<PeerRow, PeerTurn> turn : turns.entrySet())
-            {
-                turn.getKey().add(turn.getValue(), plumblineRate);
-            }
-        }
-        return rows;
-    }
-
-    static <T> List<T> rotated(final List<T> all, final int by)
-    {
-        final List<T> rotated = new ArrayList<>(all);
-        Collections.rotate(rotated, -by);
-        return rotated;
-    }
-
-    private PeerTurn turn(final PeerKind kind, final PeerLoad given, final Path scratch)
-    {
-        try
-        {
-            return PeerTurn.run(kind, given, warmUp(), Files.createDirectory(scratch));
-        }
-        catch (final IOException e)
-        {
-            throw new UncheckedIOException(scratch + " cannot be made: " + e.getMessage(), e);
-        }
-        finally
-        {
-            JournalFiles.delete(scratch);
-        }
+        return rounds != null ? rounds.intValue() : latency ? LATENCY_ROUNDS : ROUNDS;
     }
 
     private PeerWarmUp warmUp()
@@ -267,20 +179,29 @@ final class PeersCommand implements Callable<Integer>
         return new PeerWarmUp(warmUpRuns.value(), warmUpTime);
     }
 
-    private void table(final List<PeerRow> rows)
+    private void describe(final Result result, final LoadFleet fleet)
     {
-        say(String.format(
-            "%n%-24s%12s%10s%10s%10s   %10s%10s%10s  %-5s %s", "M messages/s", "messages", "median", "min", "max",
-            "times", "min", "max", "kept", "answer"));
-        rows.forEach(row -> say(row.line()));
-        say(String.format(
-            "%ntimes: how many times as fast the engine was in the same round. kept: whether each message is written " +
-            "to a file, too."));
-        for (final PeerRow row : rows)
+        result.seed("messages", LoadFleet.SEED)
+            .setting("devices", fleet.deviceCount())
+            .setting("rounds", rounds())
+            .setting("warmUp", warmUpRuns.value())
+            .setting("warmUpTime", warmUpTime.toString());
+        final String given;
+        if (latency)
         {
-            say(row.kind().name() + ": " + row.settings() +
-                (row.kind().flags().isEmpty() ? "" : "; " + String.join(" ", row.kind().flags())));
+            result.setting("rate", rate.value())
+                .setting("time", time.toString())
+                .setting("settle", settle.toString());
+            given = String.format(Locale.ROOT, "%,d a second for %s after %s", rate.value(), time, settle);
         }
+        else
+        {
+            result.setting("messages", load.messages());
+            given = String.format(Locale.ROOT, "up to %,d a turn", load.messages());
+        }
+        result.say(String.format(
+            Locale.ROOT, "messages  %s, %,d devices; %d runs and %s to warm up in each process",
+            given, fleet.deviceCount(), warmUpRuns.value(), warmUpTime));
     }
 
     private List<PeerKind> chosen()
@@ -288,15 +209,24 @@ final class PeersCommand implements Callable<Integer>
         final List<PeerKind> all = PeerKind.all();
         for (final String name : only)
         {
-            if (all.stream().noneMatch(kind -> kind.name().equals(name)))
+            final PeerKind kind = all.stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                    new ParameterException(spec.commandLine(), "no peer '" + name + "'; --list names them"));
+            if (latency && !PeerLatencies.takes(kind))
             {
-                throw new ParameterException(spec.commandLine(), "no peer '" + name + "'; --list names them");
+                throw new ParameterException(
+                    spec.commandLine(), name + " is not measured with --latency; --help says why");
             }
         }
-        return all.stream().filter(kind -> only.isEmpty() || only.contains(kind.name())).toList();
+        return all.stream()
+            .filter(kind -> only.isEmpty() || only.contains(kind.name()))
+            .filter(kind -> !latency || PeerLatencies.takes(kind))
+            .toList();
     }
 
-    private List<PeerKind> runnable(final List<PeerKind> kinds)
+    private static List<PeerKind> runnable(final List<PeerKind> kinds, final Result result)
     {
         final List<PeerKind> runnable = new ArrayList<>();
         final Map<String, String> skipped = new LinkedHashMap<>();
@@ -309,7 +239,7 @@ final class PeersCommand implements Callable<Integer>
             }
             else
             {
-                say("skipped   " + kind.name() + ": " + missing);
+                result.say("skipped   " + kind.name() + ": " + missing);
                 skipped.put(kind.name(), missing);
             }
         }
@@ -322,11 +252,5 @@ final class PeersCommand implements Callable<Integer>
         final String missing = PeerLaunch.missing(kind);
         spec.commandLine().getOut().printf(
             "%-22s %s%s%n", kind.name(), kind.what(), missing == null ? "" : " (" + missing + ")");
-    }
-
-    private void say(final String line)
-    {
-        result.out().println(line);
-        result.out().flush();
     }
 }

@@ -25,6 +25,11 @@ final class Series
         values = new double[rounds];
     }
 
+    String name()
+    {
+        return name;
+    }
+
     void add(final double value)
     {
         values[size++] = value;

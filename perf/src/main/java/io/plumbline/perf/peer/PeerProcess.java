@@ -95,6 +95,7 @@ public final class PeerProcess
             System.out.println("hiccups=" + HistogramText.encode(hiccups.histogram()));
             System.out.println("latencies=" + HistogramText.encode(run.latencies().histogram()));
             System.out.println("achieved=" + run.latencies().achieved());
+            System.out.println("behind=" + run.latencies().behindNs());
             return run;
         }
     }
