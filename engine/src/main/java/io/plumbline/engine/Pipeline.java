@@ -277,15 +277,8 @@ final class Pipeline implements AutoCloseable
         long parkNs = SPACE_CHECK_NS;
         while (!haltPolicy.isStopped())
         {
-            if (spaceWork.getAsInt() > 0)
-            {
-                parkNs = SPACE_CHECK_NS;
-            }
-            else
-            {
-                LockSupport.parkNanos(space.isFull() ? SPACE_RETRY_NS : parkNs);
-                parkNs = Math.min(2 * parkNs, MAX_SPACE_CHECK_NS);
-            }
+            parkNs = spaceWork.getAsInt() > 0 ? SPACE_CHECK_NS : Math.min(2 * parkNs, MAX_SPACE_CHECK_NS);
+            LockSupport.parkNanos(space.isFull() ? SPACE_RETRY_NS : parkNs);
         }
     }
 

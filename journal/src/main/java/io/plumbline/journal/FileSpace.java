@@ -23,6 +23,17 @@ interface FileSpace extends AutoCloseable
     long allocate(long from, long to) throws IOException;
 
     /**
+     * Brings pages of an allocated range, and no others, into the system's cache, so that whoever stores to them first
+     * waits for none. Nothing is written. Where that cannot be done it is left.
+     *
+     * @param from offset of the first page.
+     * @param to   offset behind the last one.
+     * @return offset up to which nothing is left to be done: {@code to}, or less where the file is not as long yet.
+     * @throws IOException if the file's length cannot be told.
+     */
+    long cache(long from, long to) throws IOException;
+
+    /**
      * Gives back a range that was never written, as far as that can be done.
      *
      * @param from offset of its first byte.

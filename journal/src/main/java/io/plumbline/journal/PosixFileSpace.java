@@ -1,7 +1,11 @@
 package io.plumbline.journal;
 
+import net.openhft.posix.MAdviseFlag;
+import net.openhft.posix.MMapFlag;
+import net.openhft.posix.MMapProt;
 import net.openhft.posix.OpenFlag;
 import net.openhft.posix.PosixAPI;
+import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,15 +23,18 @@ final class PosixFileSpace implements FileSpace
     private static final int EDQUOT = 122;
     private static final int EOPNOTSUPP = 95;
     private static final int ENOSYS = 38;
+    private static final int PAGE = 4096;
     private static final String NATIVE = "JNRPosixAPI";
 
     private final PosixAPI posix;
     private final int descriptor;
-    private final FileSpace zeros;
+    private final ZeroFileSpace zeros;
+    private final UnsafeBuffer pages = new UnsafeBuffer(0, 0);
+    private long touched;
     private boolean unsupported;
     private boolean closed;
 
-    private PosixFileSpace(final PosixAPI posix, final int descriptor, final FileSpace zeros)
+    private PosixFileSpace(final PosixAPI posix, final int descriptor, final ZeroFileSpace zeros)
     {
         this.posix = posix;
         this.descriptor = descriptor;
@@ -43,7 +50,7 @@ final class PosixFileSpace implements FileSpace
      */
     static FileSpace create(final Path file) throws IOException
     {
-        final FileSpace zeros = ZeroFileSpace.create(file);
+        final ZeroFileSpace zeros = ZeroFileSpace.create(file);
         final PosixAPI posix = PosixAPI.posix();
         if (!NATIVE.equals(posix.getClass().getSimpleName()))
         {
@@ -79,6 +86,36 @@ final class PosixFileSpace implements FileSpace
             unsupported = error != EINTR;
         }
         return zeros.allocate(from, to);
+    }
+
+    /** Reads a byte of each page through a mapping of its own in which nothing is read ahead. */
+    @Override
+    public long cache(final long from, final long to) throws IOException
+    {
+        if (unsupported)
+        {
+            return to;
+        }
+        final long end = Math.min(to, zeros.fileLength() / PAGE * PAGE);
+        if (end <= from)
+        {
+            return from;
+        }
+        final long length = end - from;
+        final long address = posix.mmap(0, length, MMapProt.PROT_READ, MMapFlag.SHARED, descriptor, from);
+        if (address > 0)
+        {
+            posix.madvise(address, length, MAdviseFlag.MADV_RANDOM);
+            pages.wrap(address, (int)length);
+            // The compiler leaves out, volatile or not, what is read for nothing.
+            for (int page = 0; page < length; page += PAGE)
+            {
+                touched += pages.getByte(page);
+            }
+            pages.wrap(0, 0);
+            posix.munmap(address, length);
+        }
+        return end;
     }
 
     @Override

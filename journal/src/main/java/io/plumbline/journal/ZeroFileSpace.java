@@ -35,7 +35,7 @@ final class ZeroFileSpace implements FileSpace
      * @return its room.
      * @throws IOException if it cannot be made.
      */
-    static FileSpace create(final Path file) throws IOException
+    static ZeroFileSpace create(final Path file) throws IOException
     {
         Files.createFile(file);
         return new ZeroFileSpace(file);
@@ -68,6 +68,19 @@ final class ZeroFileSpace implements FileSpace
             return NO_ROOM;
         }
         return position;
+    }
+
+    /** The zeros stand in the cache. */
+    @Override
+    public long cache(final long from, final long to)
+    {
+        return to;
+    }
+
+    /** Of the file, at present. */
+    long fileLength() throws IOException
+    {
+        return channel.size();
     }
 
     /**

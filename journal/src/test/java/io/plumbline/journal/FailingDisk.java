@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A disk that is full, or fails, when it is told to. */
 class FailingDisk implements DiskAccess
@@ -14,6 +16,12 @@ class FailingDisk implements DiskAccess
     volatile String writeFailure;
     /** Bytes that can still be allocated. */
     volatile long room = Long.MAX_VALUE;
+    /** What was brought into the system's cache. */
+    final List<Cached> cached = new CopyOnWriteArrayList<>();
+
+    record Cached(long from, long to)
+    {
+    }
 
     @Override
     public FileSpace create(final Path file) throws IOException
@@ -30,6 +38,14 @@ class FailingDisk implements DiskAccess
                 }
                 room -= to - from;
                 return space.allocate(from, to);
+            }
+
+            @Override
+            public long cache(final long from, final long to) throws IOException
+            {
+                final long reached = space.cache(from, to);
+                cached.add(new Cached(from, reached));
+                return reached;
             }
 
             @Override

@@ -11,13 +11,14 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
 
 import static io.plumbline.journal.TestJournal.START_MS;
 import static io.plumbline.journal.TestJournal.START_NS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** What the journal relies on, however its room is allocated. */
@@ -117,6 +118,46 @@ class FileSpaceTest
 
     @ParameterizedTest
     @EnumSource(Kind.class)
+    void shouldCacheNoFurtherThanTheFileIsLongAndWriteNothing(final Kind kind) throws IOException
+    {
+        final Path file = directory.resolve("file");
+        try (FileSpace space = kind.create(file))
+        {
+            space.allocate(0, 4 * MIB);
+            SegmentFiles.cut(file, 0);
+            assertTrue(kind == Kind.ZEROS || space.cache(0, MIB) == 0);
+            SegmentFiles.cut(file, 2 * MIB + 100);
+            final byte[] content = new byte[(int)MIB];
+            Arrays.fill(content, (byte)1);
+            try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw"))
+            {
+                access.write(content);
+            }
+            assertEquals(MIB, space.cache(0, MIB));
+            assertEquals(kind == Kind.ZEROS ? 4 * MIB : 2 * MIB, space.cache(MIB, 4 * MIB));
+            final byte[] expected = Arrays.copyOf(content, (int)(2 * MIB + 100));
+            assertArrayEquals(expected, Files.readAllBytes(file));
+        }
+    }
+
+    @Test
+    void shouldBringIntoTheCacheWhatIsAskedForAndNoMore() throws IOException, InterruptedException
+    {
+        final Path file = directory.resolve("file");
+        try (FileSpace space = Kind.POSIX.create(file))
+        {
+            space.allocate(0, 16 * MIB);
+            SegmentFiles.cut(file, FILE_LENGTH);
+            assumeTrue(cached(file) == 0, "the file system keeps all of the file in memory");
+            assertEquals(MIB, space.cache(0, MIB));
+            assertEquals(MIB, cached(file));
+            assertEquals(5 * MIB, space.cache(4 * MIB, 5 * MIB));
+            assertEquals(2 * MIB, cached(file));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
     void shouldCarryAJournalWithALiveReader(final Kind kind) throws IOException
     {
         final DiskAccess disk = new FailingDisk()
@@ -207,10 +248,29 @@ class FileSpaceTest
     /** Bytes on the disk, which the Java platform does not tell. */
     private static long blocks(final Path file) throws IOException, InterruptedException
     {
-        final Process stat = new ProcessBuilder(List.of("stat", "-c", "%b %B", file.toString())).start();
-        final String[] words =
-            new String(stat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).trim().split(" ");
-        assumeTrue(stat.waitFor() == 0, "no stat here");
+        final String[] words = ask("stat", "-c", "%b %B", file.toString()).split(" ");
         return Long.parseLong(words[0]) * Long.parseLong(words[1]);
+    }
+
+    /** Bytes in the system's cache. */
+    private static long cached(final Path file) throws IOException, InterruptedException
+    {
+        return Long.parseLong(ask("fincore", "--noheadings", "--bytes", "--output", "RES", file.toString()));
+    }
+
+    private static String ask(final String... command) throws IOException, InterruptedException
+    {
+        final Process process;
+        try
+        {
+            process = new ProcessBuilder(command).start();
+        }
+        catch (final IOException ex)
+        {
+            return abort("no " + command[0] + " here");
+        }
+        final String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).trim();
+        assumeTrue(process.waitFor() == 0, command[0] + " does not know what is asked for");
+        return answer;
     }
 }
