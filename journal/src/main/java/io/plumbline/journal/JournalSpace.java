@@ -28,8 +28,8 @@ public final class JournalSpace implements Agent
 
     private static final long KEPT_BEHIND_END = 8 * 1024;
     private static final long CACHED_AHEAD = 4 * 1024 * 1024;
-    /** So many at a look are four million readings a second. Whoever writes more lets the system read ahead. */
-    private static final long CACHED_AT_ONCE = 256 * 1024;
+    /** Of an appender that writes more between two looks there is no keeping ahead: the system reads ahead for it. */
+    private static final long CACHED_AT_ONCE = 512 * 1024;
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Path segment;
@@ -41,6 +41,8 @@ public final class JournalSpace implements Agent
     private long previousAllocated;
     private long claimed;
     private long cached;
+    /** Position at the agent's last look. */
+    private long seen;
     private volatile long position;
     private volatile long allocated;
     private volatile boolean full;
@@ -94,13 +96,17 @@ public final class JournalSpace implements Agent
      * Allocates ahead, if it is time to, or brings some of what is allocated into the cache. To be called every two
      * milliseconds while there is something to do, less often while it is full.
      *
-     * @return 1 if something was done, otherwise 0.
+     * @return 1 if something was done, or written since the last call; otherwise 0.
      * @throws JournalException if it fails for another reason than a want of room.
      */
     @Override
     public int doWork()
     {
-        return allocated - position < aheadBytes / 2 + SLACK && extend(0) || cacheAhead() ? 1 : 0;
+        final long written = position - seen;
+        seen += written;
+        final boolean extended = allocated - seen < aheadBytes / 2 + SLACK && extend(0);
+        final boolean cachedMore = !extended && written <= CACHED_AT_ONCE && cacheAhead();
+        return extended || cachedMore || written != 0 ? 1 : 0;
     }
 
     /** {@inheritDoc} */

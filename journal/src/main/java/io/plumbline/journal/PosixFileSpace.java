@@ -5,6 +5,7 @@ import net.openhft.posix.MMapFlag;
 import net.openhft.posix.MMapProt;
 import net.openhft.posix.OpenFlag;
 import net.openhft.posix.PosixAPI;
+import net.openhft.posix.PosixRuntimeException;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
@@ -101,21 +102,34 @@ final class PosixFileSpace implements FileSpace
         {
             return from;
         }
-        final long length = end - from;
-        final long address = posix.mmap(0, length, MMapProt.PROT_READ, MMapFlag.SHARED, descriptor, from);
-        if (address > 0)
+        try
         {
-            posix.madvise(address, length, MAdviseFlag.MADV_RANDOM);
-            pages.wrap(address, (int)length);
-            // The compiler leaves out, volatile or not, what is read for nothing.
-            for (int page = 0; page < length; page += PAGE)
-            {
-                touched += pages.getByte(page);
-            }
-            pages.wrap(0, 0);
-            posix.munmap(address, length);
+            touch(from, end - from);
+        }
+        catch (final PosixRuntimeException ex)
+        {
+            // There are mappings enough in this process, or no memory. The appender waits for its pages, then.
+            return to;
         }
         return end;
+    }
+
+    private void touch(final long from, final long length)
+    {
+        final long address = posix.mmap(0, length, MMapProt.PROT_READ, MMapFlag.SHARED, descriptor, from);
+        if (address <= 0)
+        {
+            return;
+        }
+        posix.madvise(address, length, MAdviseFlag.MADV_RANDOM);
+        pages.wrap(address, (int)length);
+        // The compiler leaves out, volatile or not, what is read for nothing.
+        for (int page = 0; page < length; page += PAGE)
+        {
+            touched += pages.getByte(page);
+        }
+        pages.wrap(0, 0);
+        posix.munmap(address, length);
     }
 
     @Override
