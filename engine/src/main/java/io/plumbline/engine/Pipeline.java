@@ -35,7 +35,8 @@ import org.agrona.concurrent.YieldingIdleStrategy;
  *   feed ─► IngressAgent ─► RingBuffer ─► MonitorHandler ─► JournalHandler ─► journal
  *           [ingress]                     [monitor]         [journal]          threading: dedicated
  *           [ingress]                     [monitor-journal                 ]   threading: shared
- *           [journal-space] keeps room on the disk ahead of the journal; without it ingress lets nothing in
+ *           [journal-space] keeps room on the disk ahead of the journal, without which ingress lets nothing in, and
+ *                           pages of it in the system's cache
  * </pre>
  * The producer is gated by the journal alone, so a slot is reused only when its event stands in a batch.
  */

@@ -30,6 +30,8 @@ public final class JournalSpace implements Agent
     private static final long CACHED_AHEAD = 4 * 1024 * 1024;
     /** Of an appender that writes more between two looks there is no keeping ahead: the system reads ahead for it. */
     private static final long CACHED_AT_ONCE = 512 * 1024;
+    /** While these are, an appender that begins a file or has run out of room waits. */
+    private static final long CACHED_TOGETHER = 128 * 1024;
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Path segment;
@@ -96,7 +98,7 @@ public final class JournalSpace implements Agent
      * Allocates ahead, if it is time to, or brings some of what is allocated into the cache. To be called every two
      * milliseconds while there is something to do, less often while it is full.
      *
-     * @return 1 if something was done, or written since the last call; otherwise 0.
+     * @return 1 if something was done, or much was written since the last call; otherwise 0.
      * @throws JournalException if it fails for another reason than a want of room.
      */
     @Override
@@ -106,7 +108,7 @@ public final class JournalSpace implements Agent
         seen += written;
         final boolean extended = allocated - seen < aheadBytes / 2 + SLACK && extend(0);
         final boolean cachedMore = !extended && written <= CACHED_AT_ONCE && cacheAhead();
-        return extended || cachedMore || written != 0 ? 1 : 0;
+        return extended || cachedMore || written > CACHED_TOGETHER ? 1 : 0;
     }
 
     /** {@inheritDoc} */
@@ -246,10 +248,20 @@ public final class JournalSpace implements Agent
         return reached >= due;
     }
 
-    private synchronized boolean cacheAhead()
+    private boolean cacheAhead()
     {
-        final long from = Math.max(cached, position & -CACHED_AT_ONCE);
-        final long to = from + CACHED_AT_ONCE;
+        long more = 0;
+        while (more < CACHED_AT_ONCE && cacheTogether())
+        {
+            more += CACHED_TOGETHER;
+        }
+        return more > 0;
+    }
+
+    private synchronized boolean cacheTogether()
+    {
+        final long from = Math.max(cached, position & -CACHED_TOGETHER);
+        final long to = from + CACHED_TOGETHER;
         if (file == null || to > Math.min(position + CACHED_AHEAD, allocated))
         {
             return false;

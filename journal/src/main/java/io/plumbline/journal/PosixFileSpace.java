@@ -1,5 +1,6 @@
 package io.plumbline.journal;
 
+import net.openhft.chronicle.core.OS;
 import net.openhft.posix.MAdviseFlag;
 import net.openhft.posix.MMapFlag;
 import net.openhft.posix.MMapProt;
@@ -24,7 +25,7 @@ final class PosixFileSpace implements FileSpace
     private static final int EDQUOT = 122;
     private static final int EOPNOTSUPP = 95;
     private static final int ENOSYS = 38;
-    private static final int PAGE = 4096;
+    private static final int PAGE = OS.pageSize();
     private static final String NATIVE = "JNRPosixAPI";
 
     private final PosixAPI posix;
@@ -121,15 +122,21 @@ final class PosixFileSpace implements FileSpace
         {
             return;
         }
-        posix.madvise(address, length, MAdviseFlag.MADV_RANDOM);
-        pages.wrap(address, (int)length);
-        // The compiler leaves out, volatile or not, what is read for nothing.
-        for (int page = 0; page < length; page += PAGE)
+        try
         {
-            touched += pages.getByte(page);
+            posix.madvise(address, length, MAdviseFlag.MADV_RANDOM);
+            pages.wrap(address, (int)length);
+            // The compiler leaves out, volatile or not, what is read for nothing.
+            for (int page = 0; page < length; page += PAGE)
+            {
+                touched += pages.getByte(page);
+            }
         }
-        pages.wrap(0, 0);
-        posix.munmap(address, length);
+        finally
+        {
+            pages.wrap(0, 0);
+            posix.munmap(address, length);
+        }
     }
 
     @Override

@@ -141,6 +141,20 @@ class FileSpaceTest
     }
 
     @Test
+    void shouldLeaveWhatCannotBeMapped() throws IOException
+    {
+        final Path file = directory.resolve("file");
+        try (FileSpace space = Kind.POSIX.create(file))
+        {
+            space.allocate(0, 2 * MIB);
+            SegmentFiles.cut(file, 2 * MIB);
+            // No page begins there.
+            assertEquals(MIB, space.cache(1, MIB));
+            assertEquals(2 * MIB, space.cache(MIB, 2 * MIB));
+        }
+    }
+
+    @Test
     void shouldBringIntoTheCacheWhatIsAskedForAndNoMore() throws IOException, InterruptedException
     {
         final Path file = directory.resolve("file");
