@@ -101,6 +101,9 @@ class PowerLossTest
         private long savedAtLoss;
         private boolean pruned;
         private boolean prunedAtLoss;
+        /** Number of the segment that was made last. */
+        private int made;
+        private int madeAtLoss;
         /** The power goes before as many more forces. */
         private int forcesLeft = Integer.MAX_VALUE;
 
@@ -145,10 +148,11 @@ class PowerLossTest
             {
                 forcesLeft = random.nextInt(17);
             }
-            try (JournalAppender appender =
-                new JournalAppender(lock.createSegment(nowMs, disk), forced, SETTINGS, disk))
+            final Segment begun = lock.createSegment(nowMs, disk);
+            made = begun.number();
+            try (JournalAppender appender = new JournalAppender(begun, forced, SETTINGS, disk))
             {
-                final Path segment = appender.segment().path();
+                final Path segment = begun.path();
                 disk.note(segment);
                 appender.segmentStart(nowMs * 1_000_000, 7, TimeMode.ARRIVAL, "0.1.0");
                 TestJournal.configuration(appender, 2);
@@ -203,6 +207,7 @@ class PowerLossTest
             forcedAtLoss = forced;
             savedAtLoss = saved;
             prunedAtLoss = pruned;
+            madeAtLoss = made;
             disk.powerLoss(written, image, random, harsh);
         }
 
@@ -280,9 +285,9 @@ class PowerLossTest
             }
             final int newest = directory.allSegments().stream().mapToInt(Segment::number).max().orElse(0);
             final int marked = NewestMark.read(directory).map(NewestMark::segment).orElse(0);
-            // What was forced is told by the mark, and the mark tells no more.
+            // Each segment that was begun is told by the mark, and the mark tells no more.
             assertTrue(marked <= newest, at + ": segment " + marked + " is marked, " + newest + " is there");
-            assertTrue(forcedAtLoss == 0 || marked > 0, at + ": no segment is marked");
+            assertTrue(marked >= madeAtLoss, at + ": segment " + marked + " is marked, " + madeAtLoss + " was begun");
         }
 
         private void checkForced(final int readable, final String damage)
