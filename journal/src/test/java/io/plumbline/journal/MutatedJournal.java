@@ -37,7 +37,7 @@ final class MutatedJournal implements AutoCloseable
     private final List<Integer> batches;
     private final Window cycle;
     private final Window metadata;
-    /** The durable mark, where it was pruned, and the follower's position. */
+    /** The marks: durable, where it was pruned, the newest segment; and the follower's position. */
     private final List<Path> smallFiles;
     private final List<byte[]> smallContents = new ArrayList<>();
     private boolean smallMutated;
@@ -77,7 +77,8 @@ final class MutatedJournal implements AutoCloseable
             follower.save(new FollowerPlace(5, 1, START_MS));
             follower.save(new FollowerPlace(9, 1, START_MS));
         }
-        smallFiles = List.of(segment.path().resolve(DurableMark.FILE), path.resolve("pruned"), position);
+        smallFiles = List.of(
+            segment.path().resolve(DurableMark.FILE), path.resolve("pruned"), path.resolve("newest"), position);
         for (final Path small : smallFiles)
         {
             smallContents.add(Files.readAllBytes(small));
@@ -127,7 +128,7 @@ final class MutatedJournal implements AutoCloseable
         metadata.bytes.putLong(at, random.nextBoolean() ? extreme(random) : random.nextLong());
     }
 
-    /** Mutates the durable mark, where it was pruned, or the follower's position; nobody may have it open. */
+    /** Mutates one of the marks or the follower's position; nobody may have it open. */
     void mutateSmallFile(final Random random) throws IOException
     {
         final int which = random.nextInt(smallFiles.size());
