@@ -36,7 +36,7 @@ final class BatchSearch
      * is none; -1 when there is no batch at all.
      */
     static long lastBefore(
-        final SegmentQueue queue, final ExcerptBuffer excerpt, final BatchVerifier verifier, final long sequence)
+        final QueueReader queue, final ExcerptBuffer excerpt, final BatchVerifier verifier, final long sequence)
     {
         final long last = last(queue, excerpt);
         if (last == NO_INDEX)
@@ -99,7 +99,7 @@ final class BatchSearch
      * @return its index, or -1.
      */
     private static long readableBefore(
-        final SegmentQueue queue,
+        final QueueReader queue,
         final ExcerptBuffer excerpt,
         final BatchVerifier verifier,
         final long start,
@@ -117,20 +117,20 @@ final class BatchSearch
     }
 
     private static boolean isReadable(
-        final SegmentQueue queue, final ExcerptBuffer excerpt, final BatchVerifier verifier, final long index)
+        final QueueReader queue, final ExcerptBuffer excerpt, final BatchVerifier verifier, final long index)
     {
         return isThere(queue, excerpt, index) && verifier.verify(excerpt, BatchVerifier.ANY_SEQUENCE) == null;
     }
 
     /**
-     * The last batch there is to be read. Where its own end is damaged, the queue throws, or winds to its beginning and
-     * takes that for the end: then it is searched for.
+     * The last batch there is to be read. Where the end is damaged so that the queue throws, or finds nothing behind
+     * its beginning, it is searched for.
      *
      * @param queue   of the segment.
      * @param excerpt to read into.
      * @return its index, or -1 when there is none.
      */
-    static long last(final SegmentQueue queue, final ExcerptBuffer excerpt)
+    static long last(final QueueReader queue, final ExcerptBuffer excerpt)
     {
         final long first = queue.firstIndex();
         long last;
@@ -139,18 +139,14 @@ final class BatchSearch
             last = queue.lastIndex();
             SegmentQueue.throwOutstandingFault();
         }
-        catch (final Exception | AssertionError ex)
+        catch (final JournalDamagedException ex)
         {
-            if (MappingFault.isIn(ex))
-            {
-                throw ex;
-            }
             last = first;
         }
-        return last == first ? lastReadable(queue, excerpt, first) : last;
+        return last <= first ? lastReadable(queue, excerpt, first) : last;
     }
 
-    private static long lastReadable(final SegmentQueue queue, final ExcerptBuffer excerpt, final long first)
+    private static long lastReadable(final QueueReader queue, final ExcerptBuffer excerpt, final long first)
     {
         final int firstCycle = queue.cycle(first);
         for (int cycle = queue.lastCycle(); cycle >= firstCycle; cycle--)
@@ -173,7 +169,7 @@ final class BatchSearch
      * @param from    number of the batch.
      * @return number of the last, or -1 when there is none.
      */
-    static long lastBehind(final SegmentQueue queue, final ExcerptBuffer excerpt, final int cycle, final long from)
+    static long lastBehind(final QueueReader queue, final ExcerptBuffer excerpt, final int cycle, final long from)
     {
         long low = isThere(queue, excerpt, queue.index(cycle, from)) ? from : NO_INDEX;
         long step = 1;
@@ -212,7 +208,7 @@ final class BatchSearch
      * @return index of the batch that the configuration begins.
      */
     static long configuration(
-        final SegmentQueue queue,
+        final QueueReader queue,
         final ExcerptBuffer excerpt,
         final long index,
         final int heads,
@@ -247,7 +243,7 @@ final class BatchSearch
      * @return its number; the end if it is none before that.
      */
     static long firstBehind(
-        final SegmentQueue queue,
+        final QueueReader queue,
         final ExcerptBuffer excerpt,
         final int cycle,
         final long from,
@@ -283,7 +279,7 @@ final class BatchSearch
      * @return its number, or -1 when there is none.
      */
     static long configurationBefore(
-        final SegmentQueue queue, final ExcerptBuffer excerpt, final int cycle, final long from, final long end)
+        final QueueReader queue, final ExcerptBuffer excerpt, final int cycle, final long from, final long end)
     {
         long number = end - 1;
         while (number >= from && !beginsConfiguration(queue, excerpt, queue.index(cycle, number)))
@@ -294,32 +290,28 @@ final class BatchSearch
     }
 
     /**
-     * Whether there is an excerpt that may be a batch. What the queue throws, damaged as it may be there, says that
-     * there is none; a fault of a mapping comes out.
+     * Whether there is an excerpt that may be a batch. Damage on the way to it says that there is none; a fault of a
+     * mapping comes out, and that a file cannot be read.
      *
      * @param queue   of the segment.
      * @param excerpt to read into.
      * @param index   of the excerpt.
      * @return true if it stands in the excerpt.
      */
-    static boolean isThere(final SegmentQueue queue, final ExcerptBuffer excerpt, final long index)
+    static boolean isThere(final QueueReader queue, final ExcerptBuffer excerpt, final long index)
     {
         try
         {
             return looksAt(queue, excerpt, index);
         }
-        catch (final Exception | AssertionError ex)
+        catch (final JournalDamagedException ex)
         {
-            if (MappingFault.isIn(ex))
-            {
-                throw ex;
-            }
             return false;
         }
     }
 
     private static boolean beginsConfiguration(
-        final SegmentQueue queue, final ExcerptBuffer excerpt, final long index)
+        final QueueReader queue, final ExcerptBuffer excerpt, final long index)
     {
         return isThere(queue, excerpt, index) &&
             excerpt.length() >= BatchDescriptor.HEADER_LENGTH + MessageLayout.HEADER_LENGTH &&
@@ -328,7 +320,7 @@ final class BatchSearch
     }
 
     /** Whether there is an excerpt, long enough for a batch. */
-    private static boolean looksAt(final SegmentQueue queue, final ExcerptBuffer excerpt, final long index)
+    private static boolean looksAt(final QueueReader queue, final ExcerptBuffer excerpt, final long index)
     {
         final boolean there = queue.moveTo(index) && queue.read(excerpt) >= BatchDescriptor.HEADER_LENGTH &&
             excerpt.index() == index;

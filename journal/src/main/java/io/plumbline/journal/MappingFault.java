@@ -14,8 +14,8 @@ final class MappingFault
     /**
      * Whether something that a queue threw is a fault, or was thrown in its stead: out of a FileChannel comes an
      * IndexOutOfBoundsException instead, by what was to remove the thread that the fault kept from being added. Where
-     * it came out nobody throws, so a lock may be held for ever, or a FileChannel never be closed (see
-     * {@link SegmentQueue#close()}), and whoever reads on, to another file, would wait for that.
+     * it came out nobody throws, so what closes that FileChannel may wait for ever. Before one is used a fault is
+     * therefore asked for, see {@link QueueFile}.
      *
      * @param thrown by a queue.
      * @return true if the queue must not be used again.

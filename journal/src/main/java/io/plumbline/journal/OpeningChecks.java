@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is looked at of a segment's files before the queue opens them, which would take what is wrong with them for
- * something else, or die of it.
+ * What is looked at of a segment's files before they are read: what is wrong with them would be taken for something
+ * else there.
  */
 final class OpeningChecks
 {
@@ -56,7 +56,7 @@ final class OpeningChecks
         }
     }
 
-    /** No file is shorter than its mapping will be. */
+    /** No file is shorter than its writer made it. */
     void checkLengths()
     {
         final Optional<String> cutShort = SegmentQueue.findCutShort(segment.path());

@@ -7,11 +7,11 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Looks at the places that a queue's file names in its header and its index, before the queue follows them: it does so
- * unchecked, and a place behind the file's end costs a fault in a mapping, one far behind it all of the heap.
+ * Looks at the places that a queue's file names in its header and its index, before anything is read by them.
  * <p>
  * A file begins with a record that holds, in Chronicle's binary wire format, {@code writePosition} and
  * {@code index2Index}; the latter is the place of a record that ends with an array of places of like records, and
@@ -20,12 +20,16 @@ import java.util.Optional;
  */
 final class QueueIndexCheck
 {
-    private static final int HEADER_LENGTH = 1024;
+    /** More than a file's header takes. */
+    static final int HEADER_LENGTH = 1024;
+    /** What stands before a value of 64 bits. */
+    static final int INT64_CODE = 0xA7;
+    /** What stands before a value of 16 bits. */
+    static final int UINT16_CODE = 0xA5;
+
     private static final int RECORD_LENGTH = Integer.BYTES;
     private static final int OWN_RECORD = 1 << 30;
     private static final int LENGTH_MASK = OWN_RECORD - 1;
-    private static final int INT64_CODE = 0xA7;
-    private static final int UINT16_CODE = 0xA5;
     private static final int ARRAY_CODE = 0x8D;
     private static final int NAME_CODE = 0xB9;
     private static final int PADDING_CODE = 0x8F;
@@ -123,10 +127,10 @@ final class QueueIndexCheck
 
     private boolean isHeaderSound() throws IOException
     {
-        final int written = valueOf("writePosition", ARRAY_CODE);
-        final int count = valueOf("indexCount", UINT16_CODE);
-        final int spacing = valueOf("indexSpacing", UINT16_CODE);
-        final int index = valueOf("index2Index", INT64_CODE);
+        final int written = valueOf(header, "writePosition", ARRAY_CODE);
+        final int count = valueOf(header, "indexCount", UINT16_CODE);
+        final int spacing = valueOf(header, "indexSpacing", UINT16_CODE);
+        final int index = valueOf(header, "index2Index", INT64_CODE);
         if (written < 0 || count < 0 || spacing < 0 || index < 0)
         {
             return false;
@@ -200,13 +204,20 @@ final class QueueIndexCheck
         return -1;
     }
 
-    /** Offset of the value of a field in the header, or -1. */
-    private int valueOf(final String field, final int code)
+    /**
+     * Looks for the value of a field.
+     *
+     * @param header of the file, {@link #HEADER_LENGTH} bytes in an array.
+     * @param field  its name.
+     * @param code   that stands before a value of its type.
+     * @return offset of the value in the header, or -1.
+     */
+    static int valueOf(final ByteBuffer header, final String field, final int code)
     {
         final byte[] name = field.getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < HEADER_LENGTH - name.length - MAX_PADDING - ARRAY_HEAD - Long.BYTES; i++)
         {
-            if (header.slice(i, name.length).equals(ByteBuffer.wrap(name)))
+            if (Arrays.equals(header.array(), i, i + name.length, name, 0, name.length))
             {
                 for (int at = i + name.length; at < i + name.length + MAX_PADDING; at++)
                 {

@@ -48,6 +48,25 @@ final class QueueMetadata
         return newest > 0 && newest <= Integer.MAX_VALUE ? OptionalLong.of(newest) : OptionalLong.empty();
     }
 
+    /**
+     * Whether the queue has made a file that holds something.
+     *
+     * @param segment directory of the segment.
+     * @return true if it names one.
+     * @throws JournalException if the metadata cannot be read.
+     */
+    static boolean namesAny(final Path segment)
+    {
+        try
+        {
+            return newestCycle(segment).isPresent();
+        }
+        catch (final IOException ex)
+        {
+            throw ReadableFiles.unreadable(segment.resolve(SegmentQueue.METADATA_FILE), ex);
+        }
+    }
+
     /** The value behind a name; 0 when there is none. */
     private static long valueBehind(final ByteBuffer bytes, final byte[] name)
     {

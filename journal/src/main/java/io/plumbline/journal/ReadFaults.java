@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Judges what comes out of the reading of a segment, and keeps it. What the queue throws on damaged files is of many
- * kinds; all of it is damage, unless a file cannot be read at all. Single-threaded.
+ * Judges what comes out of the reading of a segment, and keeps it. All of it is damage, also the fault of a file that
+ * was cut while it was read, unless a file cannot be read at all. Single-threaded.
  */
 final class ReadFaults
 {
@@ -63,7 +63,7 @@ final class ReadFaults
      * @param queue that threw it, or null if it could not be opened.
      * @return what is to be thrown, and is thrown from now on unless it was judged before.
      */
-    JournalException judge(final Throwable cause, final SegmentQueue queue)
+    JournalException judge(final Throwable cause, final QueueReader queue)
     {
         try
         {
@@ -90,7 +90,7 @@ final class ReadFaults
         return failed(new JournalDamagedException(segment.path(), index, what, cause), takeFault());
     }
 
-    private JournalException judged(final Throwable cause, final SegmentQueue queue)
+    private JournalException judged(final Throwable cause, final QueueReader queue)
     {
         // Before anything else is called, which it would come out of.
         final InternalError fault = takeFault();

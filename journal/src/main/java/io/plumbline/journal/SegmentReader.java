@@ -10,9 +10,8 @@ import java.util.Optional;
  * Reads one segment batch by batch, each verified before it is given out. Batches that are continued are given out
  * only when the batch that completes them is there. Single-threaded.
  * <p>
- * What the queue throws on damaged files, checked exceptions that it does not declare and errors among them, is
- * damage, unless a file cannot be read at all: that is a {@link JournalException} with the file and the reason. See
- * {@link ReadFaults}.
+ * What the queue throws is damage, also the fault of a file that was cut while it was read, unless a file cannot be
+ * read at all: that is a {@link JournalException} with the file and the reason. See {@link ReadFaults}.
  */
 final class SegmentReader implements AutoCloseable
 {
@@ -27,7 +26,7 @@ final class SegmentReader implements AutoCloseable
     private final OpeningChecks checks;
     private final HeadSearch heads;
     private RollCycle rollCycle;
-    private SegmentQueue queue;
+    private QueueReader queue;
     private DurableMark mark;
     private boolean marked;
     private boolean settled;
@@ -460,7 +459,7 @@ final class SegmentReader implements AutoCloseable
     }
 
     /** The queue that is read; another after a fault. */
-    SegmentQueue queue()
+    QueueReader queue()
     {
         return queue;
     }
@@ -552,7 +551,7 @@ final class SegmentReader implements AutoCloseable
         }
         final String unsoundFile = checks.unsoundFile();
         rollCycle = found.get();
-        queue = SegmentQueue.open(segment.path(), rollCycle, settled, unsoundFile);
+        queue = QueueReader.open(segment.path(), rollCycle, unsoundFile);
         final long first = queue.firstIndex();
         beginning = first == Long.MAX_VALUE ? NO_INDEX : first;
         SegmentQueue.throwOutstandingFault();
@@ -566,7 +565,7 @@ final class SegmentReader implements AutoCloseable
             return false;
         }
         final int length = queue.read(excerpt);
-        if (length == SegmentQueue.NOTHING)
+        if (length == QueueReader.NOTHING)
         {
             return false;
         }

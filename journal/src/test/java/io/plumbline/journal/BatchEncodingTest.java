@@ -275,10 +275,10 @@ class BatchEncodingTest
     {
         final Segment segment = JournalDirectory.open(path).segments().get(0);
         final List<ExcerptBuffer> found = new ArrayList<>();
-        try (SegmentQueue queue = SegmentQueue.open(segment.path(), RollCycle.HOURLY, true, null))
+        try (QueueReader queue = QueueReader.open(segment.path(), RollCycle.HOURLY, null))
         {
             ExcerptBuffer excerpt = new ExcerptBuffer();
-            while (queue.read(excerpt) != SegmentQueue.NOTHING)
+            while (queue.read(excerpt) != QueueReader.NOTHING)
             {
                 found.add(excerpt);
                 excerpt = new ExcerptBuffer();

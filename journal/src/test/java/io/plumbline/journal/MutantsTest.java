@@ -34,12 +34,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(600)
 class MutantsTest
 {
-    static
-    {
-        // What the queue itself says of damaged files is told by our own exceptions.
-        System.setProperty("org.slf4j.simpleLogger.log.net.openhft", "off");
-    }
-
     private static final Campaign CAMPAIGN = Campaign.of("mutants", 1_000);
     private static final int THREADS = CAMPAIGN.isLong() ? 2 : 1;
     private static final int CASES_A_OPEN = 40;

@@ -34,12 +34,6 @@ class RollsTest
     private static final int EVENTS_AHEAD = 400;
     private static final Retention FEW = new Retention(Retention.UNLIMITED, 16 * 256 * 1024, 0);
 
-    static
-    {
-        // The queue logs each file that is gone; here they are by the thousand.
-        System.setProperty("org.slf4j.simpleLogger.log.net.openhft", "off");
-    }
-
     @TempDir
     private Path path;
     private JournalDirectory directory;
