@@ -184,11 +184,13 @@ public final class JournalTailer implements AutoCloseable
      *
      * @param sequence of the event.
      * @return this.
-     * @throws JournalException if it was pruned, or is lost and that is not accepted.
+     * @throws JournalException if it was pruned, or is lost and that is not accepted; also where it would come behind
+     *                          what there is, and the newest segment is missing.
      */
     public JournalTailer toSequence(final long sequence)
     {
         reset();
+        checkNotMissing(sequence);
         final SegmentSearch.Place place =
             SegmentSearch.holding(directory, acceptances, sequence, marked, checkingTails);
         place.segment().ifPresent(this::moveTo);
@@ -392,6 +394,25 @@ public final class JournalTailer implements AutoCloseable
     public boolean hasPassedDamage()
     {
         return reader != null && reader.passedDamage();
+    }
+
+    /** An event behind all that is left is not waited for where there was a segment that may have held it. */
+    private void checkNotMissing(final long sequence)
+    {
+        if (acceptances.isAccepting())
+        {
+            return;
+        }
+        final int newest = directory.newestNumber();
+        final int end = directory.allSegments().stream().mapToInt(Segment::number).max().orElse(0);
+        if (newest > end && sequence >= new JournalSeek(directory).endSequence())
+        {
+            throw new JournalDamagedException(
+                directory.segmentsPath(),
+                JournalDamagedException.NO_INDEX,
+                "sequence " + sequence + " is not left: " + new MissingSegments(end + 1, newest).damage(),
+                null);
+        }
     }
 
     private boolean next(final JournalListener listener)

@@ -101,6 +101,42 @@ class LostAgainTest
     }
 
     @Test
+    void shouldNotWaitForAnEventWhoseSegmentIsMissing() throws IOException
+    {
+        write(List.of());
+        write(List.of());
+        final long lost = parts.get(2).first;
+        final Path second = directory.segments().get(1).path();
+        for (final String name : ReadableFiles.names(second))
+        {
+            Files.delete(second.resolve(name));
+        }
+        Files.delete(second);
+        parts.subList(2, 4).clear();
+        assertEquals(lost - 1, first(lost - 1));
+        for (long sought = lost; sought < lost + 3; sought++)
+        {
+            final long sequence = sought;
+            final JournalDamagedException damage =
+                assertThrows(JournalDamagedException.class, () -> first(sequence));
+            assertEquals("sequence " + sequence + " is not left: segment 2 is missing", damage.damage());
+        }
+        accept();
+        assertEquals(lost, first(lost));
+    }
+
+    /** The first event that is handed out to who asks for one. */
+    private long first(final long sequence)
+    {
+        final Recorder recorder = new Recorder();
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            TestJournal.drain(tailer.toSequence(sequence), recorder);
+        }
+        return events(recorder).get(0);
+    }
+
+    @Test
     void shouldGoOnOverWhateverIsLost() throws IOException
     {
         final Random random = new Random(SEED);
