@@ -57,6 +57,17 @@ class AcceptedDamagesTest
         assertFalse(isAccepted(directory, 3, 2, 9), "accepted by an engine that is before what is missing");
     }
 
+    /** What begins the journal is damaged, and what goes on after that begins with the first event. */
+    @Test
+    void shouldKnowDamageAtTheBeginningForWhichNothingIsMissing()
+    {
+        final JournalDirectory directory = write(new AcceptedDamage(1, 1, DAMAGE).bounded(1, 1));
+        final List<Segment> segments = directory.segments();
+        final Interruption beginning = new Interruption(segments.get(0), 0, 1, BatchVerifier.ANY_SEQUENCE, null);
+        assertTrue(new AcceptedDamages(directory).isAccepted(beginning, segments.get(1), 1, 1));
+        assertFalse(new AcceptedDamages(directory).isAccepted(beginning, segments.get(1), 2, 2));
+    }
+
     /** Damage in the first segment, behind which reading goes on with another. */
     private static boolean isAccepted(
         final JournalDirectory directory, final int number, final long from, final long to)

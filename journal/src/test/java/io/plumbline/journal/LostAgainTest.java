@@ -100,19 +100,34 @@ class LostAgainTest
         check();
     }
 
+    /** Who goes on after more has said of all of it that it does. */
+    @Test
+    void shouldKnowOfASegmentThatItsLossWasAcceptedAsAPartOfMore() throws IOException
+    {
+        write(List.of());
+        write(List.of());
+        write(List.of());
+        remove(1);
+        assertEquals(1, directory.missing().size());
+        accept();
+        lose(2, Loss.FLIPPED);
+        accept();
+        check();
+        // What was said of the segment alone.
+        lose(6, Loss.FLIPPED);
+        assertEquals(List.of(), directory.missing());
+        check();
+        accept();
+        check();
+    }
+
     @Test
     void shouldNotWaitForAnEventWhoseSegmentIsMissing() throws IOException
     {
         write(List.of());
         write(List.of());
         final long lost = parts.get(2).first;
-        final Path second = directory.segments().get(1).path();
-        for (final String name : ReadableFiles.names(second))
-        {
-            Files.delete(second.resolve(name));
-        }
-        Files.delete(second);
-        parts.subList(2, 4).clear();
+        remove(2);
         assertEquals(lost - 1, first(lost - 1));
         for (long sought = lost; sought < lost + 3; sought++)
         {
@@ -123,6 +138,18 @@ class LostAgainTest
         }
         accept();
         assertEquals(lost, first(lost));
+    }
+
+    private void remove(final int number) throws IOException
+    {
+        final Path segment = directory.segments().get(number - 1).path();
+        for (final String name : ReadableFiles.names(segment))
+        {
+            Files.delete(segment.resolve(name));
+        }
+        Files.delete(segment);
+        parts.stream().filter(part -> part.segment == number).forEach(part -> part.lost = true);
+        history.add(number + " removed");
     }
 
     /** The first event that is handed out to who asks for one. */
