@@ -184,8 +184,8 @@ public final class JournalTailer implements AutoCloseable
      *
      * @param sequence of the event.
      * @return this.
-     * @throws JournalException if it was pruned, or is lost and that is not accepted; also where it would come behind
-     *                          what there is, and the newest segment is missing.
+     * @throws JournalException if it was pruned, or is lost and that is not accepted; also where it would come later
+     *                          than the next to come, and the newest segment is missing.
      */
     public JournalTailer toSequence(final long sequence)
     {
@@ -396,7 +396,7 @@ public final class JournalTailer implements AutoCloseable
         return reader != null && reader.passedDamage();
     }
 
-    /** An event behind all that is left is not waited for where there was a segment that may have held it. */
+    /** The next event is waited for; one behind that is not where there was a segment that held it. */
     private void checkNotMissing(final long sequence)
     {
         if (acceptances.isAccepting())
@@ -405,7 +405,8 @@ public final class JournalTailer implements AutoCloseable
         }
         final int newest = directory.newestNumber();
         final int end = directory.allSegments().stream().mapToInt(Segment::number).max().orElse(0);
-        if (newest > end && sequence >= new JournalSeek(directory).endSequence())
+        if (newest > end &&
+            sequence > Math.max(new JournalSeek(directory).endSequence(), PrunedMark.beginning(directory)))
         {
             throw new JournalDamagedException(
                 directory.segmentsPath(),
