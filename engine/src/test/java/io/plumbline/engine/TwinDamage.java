@@ -76,7 +76,7 @@ final class TwinDamage
         }
     }
 
-    /** Damages a place. */
+    /** Damages a place; returns what was done, or null when there is none that would show, as in a lost journal. */
     String damage() throws IOException
     {
         for (int tries = 0; tries < TRIES; tries++)
@@ -88,7 +88,7 @@ final class TwinDamage
                 return what;
             }
         }
-        throw new IllegalStateException("nothing is left to be damaged");
+        return null;
     }
 
     /** What the journal is now. */

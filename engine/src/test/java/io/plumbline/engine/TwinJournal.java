@@ -249,18 +249,12 @@ final class TwinJournal
         accepted.put(segment, kept);
     }
 
-    /** Batches from one on, up to another that is not, can be read no more. */
+    /** Batches from one on, up to another that is not, can be read no more; nor what showed there until now. */
     void lose(final int from, final int to, final boolean isSilent)
     {
-        for (int i = from; i < to; i++)
-        {
-            if (!lost.get(i))
-            {
-                lost.set(i);
-                silent.set(i, isSilent);
-            }
-            hidden.clear(i);
-        }
+        lost.set(from, to);
+        silent.set(from, to, isSilent);
+        hidden.clear(from, to);
     }
 
     /** Batches from one on, up to another that is not, are not come to any more by who reads on from before. */

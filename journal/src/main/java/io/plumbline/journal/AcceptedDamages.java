@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -32,22 +31,6 @@ final class AcceptedDamages
     }
 
     /**
-     * How a journal goes on after damage.
-     *
-     * @param by      segment of the engine that was told to go on.
-     * @param goesOn  whether that segment goes on right where the damage is; otherwise what is whole behind it does.
-     * @param bounded whether it is known what was missing then.
-     */
-    record Acceptance(Segment by, boolean goesOn, boolean bounded)
-    {
-    }
-
-    /** What was accepted where a sequence was due. */
-    private record Known(long due, Acceptance acceptance)
-    {
-    }
-
-    /**
      * From now on the reader accepts damage itself.
      *
      * @param accepted damage that is accepted, which is added to.
@@ -64,49 +47,139 @@ final class AcceptedDamages
     }
 
     /**
-     * The reader accepts damage.
+     * The reader accepts what reading was interrupted by, and comes to nothing behind it.
      *
-     * @param number of the damaged segment.
-     * @param due    sequence due where the damage is, or {@link BatchVerifier#ANY_SEQUENCE} when that is not known.
-     * @param damage with its place.
+     * @param interruptions by which it was, one after the other.
      */
-    void accept(final int number, final long due, final JournalException damage)
+    void accept(final List<Interruption> interruptions)
     {
-        final AcceptedDamage accepted = new AcceptedDamage(number, Math.max(0, due), damage.getMessage());
-        if (accepting.stream().noneMatch((known) -> known.bounded(UNKNOWN, UNKNOWN).equals(accepted)))
-        {
-            accepting.add(accepted);
-        }
+        interruptions.stream().map(Interruption::accepted).filter(this::isUnknown).forEach(accepting::add);
+    }
+
+    private boolean isUnknown(final AcceptedDamage damage)
+    {
+        return accepting.stream().noneMatch((known) -> known.bounded(UNKNOWN, UNKNOWN).equals(damage));
     }
 
     /**
-     * The reader goes on behind what is missing, which must have been accepted: as much as that, and no more. It is
-     * what is missing for what the reader accepts itself and has found up to there; all of it also where a part was
-     * accepted before, for who says so may be lost in turn.
+     * Judges what is missing from where reading was interrupted to what it goes on with: see {@link
+     * AcceptedDamage#acceptedUpTo}, the one rule. Where no event is missing, that very interruption must have been
+     * accepted; where it is not known from which one on, that too. All of it is kept for what the reader accepts
+     * itself, and with it what segments are missing there, also where a part was accepted before, for who says so may
+     * be lost in turn.
      *
-     * @param segment that it goes on with, or in.
-     * @param from    sequence of the first event that is missing.
-     * @param to      sequence that it goes on with.
+     * @param interruptions where it was interrupted, and where again on the way.
+     * @param with          segment that it goes on with, or in.
+     * @param from          sequence of the first event that is missing, or {@link BatchVerifier#ANY_SEQUENCE}.
+     * @param to            sequence that it goes on with.
      * @throws JournalDamagedException if not all of that was accepted, nor does the reader.
      */
-    void checkGap(final Segment segment, final long from, final long to)
+    void check(final List<Interruption> interruptions, final Segment with, final long from, final long to)
     {
-        bound(segment.number(), from, to);
-        final long upTo = AcceptedDamage.acceptedUpTo(acceptedFrom(segment.number()), from, to);
-        if (upTo < to)
+        final Interruption at = interruptions.get(0);
+        final boolean gap = isGap(from, to);
+        bound(gap ? with.number() : with.number() - 1, gap ? from : to, to);
+        if (isAccepted(at, with, from, to))
         {
-            final JournalDamagedException damage = new JournalDamagedException(
-                segment.path(),
+            return;
+        }
+        final List<AcceptedDamage> known = acceptedFrom(with.number());
+        final long upTo = gap ? AcceptedDamage.acceptedUpTo(known, from, to) : from;
+        // Between two segments it only shows by what comes next that something is missing.
+        final boolean grown = gap && at.isBetween() && at.number() > 0 && known.stream().anyMatch(one ->
+            one.isBounded() && one.goesOnWith() > from && one.lostFrom() < to);
+        final JournalDamagedException damage = upTo > from || grown ?
+            new JournalDamagedException(
+                with.path(),
                 JournalDamagedException.NO_INDEX,
                 "sequence " + to + " where " + upTo + " is due: more is missing than was accepted",
-                null);
-            if (accepting == null)
-            {
-                throw damage;
-            }
-            accepting.add(
-                new AcceptedDamage(segment.number(), upTo, damage.getMessage()).bounded(from, to));
+                at.damage()) :
+            at.damage();
+        if (accepting == null)
+        {
+            throw damage;
         }
+        final List<AcceptedDamage> found = new ArrayList<>(missing(directory.allMissing(), at, with.number()));
+        if (upTo > from)
+        {
+            found.add(new AcceptedDamage(with.number(), upTo, damage.getMessage()));
+        }
+        else if (!at.isBetween() || missing(directory.missing(), at, with.number()).isEmpty())
+        {
+            interruptions.forEach(one -> found.add(one.accepted()));
+        }
+        found.stream()
+            .filter(this::isUnknown)
+            .map(one -> from == BatchVerifier.ANY_SEQUENCE ? one : one.bounded(from, to))
+            .forEach(accepting::add);
+    }
+
+    /** Segments, and files of them, that are missing where reading was interrupted. */
+    private static List<AcceptedDamage> missing(
+        final List<AcceptedDamage> missing, final Interruption at, final int with)
+    {
+        final int first = Math.max(1, at.number());
+        return missing.stream()
+            .filter(found -> found.segmentNumber() >= first && found.segmentNumber() < with)
+            .toList();
+    }
+
+    /**
+     * Whether engines were told to go on after all that is missing from where reading was interrupted to what it goes
+     * on with, or the reader accepts it.
+     *
+     * @param at   where it was interrupted.
+     * @param with segment that it goes on with, or in.
+     * @param from sequence of the first event that is missing, or {@link BatchVerifier#ANY_SEQUENCE}.
+     * @param to   sequence that it goes on with.
+     * @return true if they were.
+     */
+    boolean isAccepted(final Interruption at, final Segment with, final long from, final long to)
+    {
+        final List<AcceptedDamage> known = acceptedFrom(with.number());
+        final boolean gap = isGap(from, to);
+        if (gap && AcceptedDamage.acceptedUpTo(known, from, to) == to)
+        {
+            return true;
+        }
+        final int first = firstKept();
+        return known.stream()
+            .filter(one -> one.segmentNumber() >= first && !(gap && one.isBounded()))
+            .anyMatch(one -> at.isMeantBy(one, with.number(), from) || one.holds(at.due())) ||
+            gap && at.due() == BatchVerifier.ANY_SEQUENCE && isAcceptedBefore(at, from);
+    }
+
+    private static boolean isGap(final long from, final long to)
+    {
+        return from != BatchVerifier.ANY_SEQUENCE && from < to;
+    }
+
+    /**
+     * Where only the latest sequence is known that may be due, and it was not kept how much was missing: what was
+     * accepted nearest before that. What was accepted before a whole head that stands before the damage ends there.
+     */
+    private boolean isAcceptedBefore(final Interruption at, final long latest)
+    {
+        return headsBehind(at.number())
+            .flatMap(head -> head.accepted.stream())
+            .filter(known -> known.segmentNumber() == at.number() && known.nextSequence() <= latest)
+            .reduce((one, other) -> other.nextSequence() > one.nextSequence() ? other : one)
+            .filter(known -> !known.isBounded() &&
+                known.nextSequence() >= HeadSearch.sequenceBefore(at.segment(), at.damage().index()))
+            .isPresent();
+    }
+
+    /**
+     * Whether nothing that was accepted can hold what is missing, wherever reading might go on.
+     *
+     * @param at   where it was interrupted.
+     * @param from sequence of the first event that is missing, or {@link BatchVerifier#ANY_SEQUENCE}.
+     * @return false if it is worth to look where it goes on.
+     */
+    boolean isNew(final Interruption at, final long from)
+    {
+        return accepting == null && acceptedFrom(at.number()).stream()
+            .noneMatch(known -> !known.isBounded() || known.goesOnWith() >= from);
     }
 
     /**
@@ -148,11 +221,20 @@ final class AcceptedDamages
     boolean seekHeadBehind(final SegmentReader reader)
     {
         boolean found = reader.seekHeadBehind();
-        while (found && isLost(reader.segment().number(), reader.nextSequence()))
+        while (found && isDropped(reader.segment().number(), reader.nextSequence()))
         {
             found = reader.seekHeadBehind();
         }
         return found;
+    }
+
+    /** Whether a head stands amid what was missing for a later engine, or behind what that began with. */
+    private boolean isDropped(final int number, final long sequence)
+    {
+        return acceptedFrom(number + 1).stream()
+            .anyMatch(known -> known.holds(sequence) && known.lostFrom() < sequence) ||
+            headsBehind(number).anyMatch(head ->
+                head.firstSequence != BatchVerifier.ANY_SEQUENCE && head.firstSequence < sequence);
     }
 
     /** What stands accepted in a segment and the later ones, and what the reader accepts. */
@@ -161,23 +243,6 @@ final class AcceptedDamages
         final List<AcceptedDamage> found = new ArrayList<>(accepting == null ? List.of() : accepting);
         headsBehind(number - 1).forEach((head) -> found.addAll(head.accepted));
         return found;
-    }
-
-    /**
-     * How the journal goes on after damage.
-     *
-     * @param number      of the damaged segment.
-     * @param dueSequence due where the damage is.
-     * @return what was accepted, or empty if nobody went on after it.
-     */
-    Optional<Acceptance> find(final int number, final long dueSequence)
-    {
-        // Where one of several does not say how much was missing, nobody knows what was lost since.
-        return all(number)
-            .filter((known) -> known.due == dueSequence)
-            .map(Known::acceptance)
-            .reduce((first, later) ->
-                new Acceptance(first.by, first.goesOn, first.bounded && later.bounded));
     }
 
     /**
@@ -203,152 +268,15 @@ final class AcceptedDamages
     }
 
     /**
-     * How the journal goes on where an event is due that was lost already when something else was accepted, such as
-     * damage right before it.
-     *
-     * @param number      of the segment.
-     * @param dueSequence that of the event.
-     * @return what was accepted, or empty if the event was not lost then.
-     */
-    Optional<Acceptance> findLost(final int number, final long dueSequence)
-    {
-        return headsBehind(number)
-            .filter((head) -> head.accepted.stream().anyMatch((known) -> known.holds(dueSequence)))
-            .map((head) -> new Acceptance(head.segment, false, true))
-            .findFirst();
-    }
-
-    /**
-     * How the journal goes on after damage, of which only the latest sequence is known that may be due there: as it
-     * goes on after what is nearest before that. What was accepted before a whole head that stands before the damage
-     * ends with that head.
-     *
-     * @param segment that is damaged.
-     * @param index   where the damage was met.
-     * @param latest  sequence that may be due; {@link BatchVerifier#ANY_SEQUENCE} when none is known, and only damage
-     *                that was accepted as such is meant.
-     * @return what was accepted, or empty if nobody went on after it.
-     * @throws JournalException if a file cannot be read.
-     */
-    Optional<Acceptance> findUpTo(final Segment segment, final long index, final long latest)
-    {
-        final long bound = Math.max(AcceptedDamage.WHOLE, latest);
-        return all(segment.number())
-            .filter((known) -> known.due <= bound)
-            .reduce((one, other) -> other.due > one.due ? other : one)
-            .filter((known) -> known.due >= HeadSearch.sequenceBefore(segment, index))
-            .map(Known::acceptance)
-            .or(() -> findLost(segment.number(), latest));
-    }
-
-    private Stream<Known> all(final int number)
-    {
-        return headsBehind(number).flatMap((head) -> head.accepted.stream()
-            .filter((accepted) -> accepted.segmentNumber() == number)
-            .map((accepted) -> new Known(
-                accepted.nextSequence(),
-                new Acceptance(
-                    head.segment,
-                    accepted.nextSequence() == head.firstSequence,
-                    accepted.isBounded()))));
-    }
-
-    /**
-     * Whether the loss of segments, or of files of them, was accepted. What has been pruned since does not count.
-     *
-     * @param from number of the first segment that counts.
-     * @param to   number of the first that does not.
-     * @return true if that of any was.
-     */
-    boolean hasMissing(final int from, final int to)
-    {
-        final int first = Math.max(from, firstKept());
-        return accepting != null && accepting.stream().anyMatch((known) -> known.isWholeOf(first, to)) ||
-            missing(first, to).findFirst().isPresent();
-    }
-
-    /**
-     * Whether the loss of segments, or of files of them, was accepted without saying how much was missing for it.
-     *
-     * @param from number of the first segment that counts.
-     * @param to   number of the first that does not.
-     * @return true if that of any was.
-     */
-    boolean hasUnboundedMissing(final int from, final int to)
-    {
-        return missing(Math.max(from, firstKept()), to).anyMatch((known) -> !known.isBounded());
-    }
-
-    private Stream<AcceptedDamage> missing(final int first, final int to)
-    {
-        return headsBehind(first)
-            .flatMap((head) -> head.accepted.stream())
-            .filter((known) -> known.isWholeOf(first, to));
-    }
-
-    /**
-     * Accepts the loss of segments, and of files of them, that nobody has accepted yet.
-     *
-     * @param from number of the first segment that counts.
-     * @param to   number of the first that does not.
-     * @return false if nothing is lost.
-     */
-    boolean acceptMissing(final int from, final int to)
-    {
-        final List<AcceptedDamage> missing = directory.missing().stream()
-            .filter((found) -> found.segmentNumber() >= from && found.segmentNumber() < to)
-            .toList();
-        return accepting.addAll(missing);
-    }
-
-    /**
-     * Accepts that a journal begins later than it should, or throws that.
+     * Whether a reader begins with a segment that a journal begins with later than it should.
      *
      * @param segment that it begins with, as far as it can be read.
-     * @param first   sequence that it begins with.
-     * @param due     sequence that it should begin with.
-     * @throws JournalDamagedException if nobody has accepted that, nor does the reader.
-     */
-    void checkBeginning(final Segment segment, final long first, final long due)
-    {
-        if (!isBeginningAccepted(segment, due))
-        {
-            final JournalDamagedException damage = new JournalDamagedException(
-                segment.path(),
-                JournalDamagedException.NO_INDEX,
-                "begins with sequence " + first + " where " + due + " is due",
-                null);
-            if (accepting == null)
-            {
-                throw damage;
-            }
-            accept(segment.number(), due, damage);
-        }
-    }
-
-    /** Whether it is not known how much was missing when it was accepted that a journal begins later than it should. */
-    boolean isBeginningUnbounded(final Segment segment, final long due)
-    {
-        return hasUnboundedMissing(0, segment.number()) ||
-            find(segment.number(), due).filter((known) -> !known.bounded()).isPresent();
-    }
-
-    /**
-     * Whether a reader goes on with a segment that a journal begins with later than it should.
-     *
-     * @param segment that it begins with, as far as it can be read.
-     * @param due     sequence that it should begin with.
-     * @return true if the loss was accepted, or the reader accepts what it comes to.
+     * @param due     sequence of the event that it is asked for, which is lost.
+     * @return true if that loss was accepted, or the reader accepts what it comes to.
      */
     boolean isLateBeginningRead(final Segment segment, final long due)
     {
-        return accepting != null || isBeginningAccepted(segment, due);
-    }
-
-    private boolean isBeginningAccepted(final Segment segment, final long due)
-    {
-        return hasMissing(0, segment.number()) || find(segment.number(), due).isPresent() ||
-            findLost(segment.number(), due).isPresent();
+        return accepting != null || isAccepted(new Interruption(segment, 0, 0, due, null), segment, due, due + 1);
     }
 
     /** Number of the segment that the journal was pruned to begin with; 1 also where that cannot be read. */
@@ -393,19 +321,13 @@ final class AcceptedDamages
     /** What stands in a segment before its configuration. */
     private static final class Head implements JournalListener
     {
-        private final Segment segment;
         private final List<AcceptedDamage> accepted = new ArrayList<>();
         private long firstSequence = BatchVerifier.ANY_SEQUENCE;
         private boolean configured;
 
-        private Head(final Segment segment)
-        {
-            this.segment = segment;
-        }
-
         private static Head of(final JournalDirectory directory, final Segment segment)
         {
-            final Head head = new Head(segment);
+            final Head head = new Head();
             final BatchDecoder decoder = new BatchDecoder();
             try (SegmentReader reader = new SegmentReader(
                 segment, new ExcerptBuffer(), BatchVerifier.ANY_SEQUENCE, false))

@@ -329,6 +329,15 @@ public final class JournalDirectory
      */
     public List<AcceptedDamage> missing()
     {
+        final List<AcceptedDamage> missing = allMissing();
+        final AcceptedDamages accepted = new AcceptedDamages(this);
+        missing.removeIf((damage) -> damage.segmentNumber() != MARK && accepted.isAccepted(damage));
+        return missing;
+    }
+
+    /** What is {@link #missing()}, and what was accepted of that. */
+    List<AcceptedDamage> allMissing()
+    {
         final List<AcceptedDamage> missing = new ArrayList<>();
         // What is there is looked at between the marks: a segment is made before it is marked as the newest, and a
         // prune sets its mark before it takes anything away.
@@ -349,8 +358,6 @@ public final class JournalDirectory
         }
         // A prune keeps the newest.
         addMissing(Math.max(due, kept), Math.max(newest, kept > 1 ? kept : 0), missing);
-        final AcceptedDamages accepted = new AcceptedDamages(this);
-        missing.removeIf((damage) -> damage.segmentNumber() != MARK && accepted.isAccepted(damage));
         return missing;
     }
 

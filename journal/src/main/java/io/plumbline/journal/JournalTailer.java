@@ -1,6 +1,5 @@
 package io.plumbline.journal;
 
-import io.plumbline.journal.AcceptedDamages.Acceptance;
 import org.agrona.CloseHelper;
 
 import java.util.List;
@@ -32,22 +31,18 @@ public final class JournalTailer implements AutoCloseable
     private SegmentReader reader;
     private final TailerGaps gaps;
     private final SoughtEvent sought = new SoughtEvent();
+    /** The next segment, which is known to be there. */
     private Segment following;
-    private long followingSequence = NO_SEQUENCE;
-    /** The segment that was left for the present one, or is left for the following; 0 when there was a move. */
-    private int previousNumber;
-    /** The reader of that segment, closed, if it came to the end there; otherwise null. */
+    /** The reader of the segment before, closed, if what comes next has to follow what was read there; or null. */
     private SegmentReader left;
     /** Whether nothing of the present segment has been read. */
     private boolean fresh;
     /** Whether a fresh segment that gave nothing has been opened a second time. */
     private boolean openedAgain;
-    /** Whether the journal begins with the present segment, or what stands before it could not be read. */
-    private boolean beginning;
-    /** Whether the reader has been moved on behind damage in its segment, which is still to be told. */
-    private boolean movedOn;
+    /** Whether what comes next may not follow what was read before. */
+    private boolean arriving;
     private boolean again;
-    /** Behind damage that was accepted, with no segment after it. */
+    /** Behind damage, with no segment after it. */
     private boolean ended;
     private boolean checkingTails;
     private int idlePolls;
@@ -69,6 +64,7 @@ public final class JournalTailer implements AutoCloseable
         this.marked = marked;
         this.acceptances = new AcceptedDamages(directory);
         this.gaps = new TailerGaps(directory, acceptances);
+        gaps.clear(true);
     }
 
     /**
@@ -117,11 +113,7 @@ public final class JournalTailer implements AutoCloseable
      */
     public boolean checkTail()
     {
-        if (reader != null && !ended)
-        {
-            checkTailOfSegment();
-        }
-        return again || following != null;
+        return reader != null && !ended && !checkTailOfSegment() && !ended;
     }
 
     /**
@@ -179,7 +171,7 @@ public final class JournalTailer implements AutoCloseable
             .findFirst()
             .orElseThrow(() -> new JournalException(directory.path(), "has no segment " + number));
         reset();
-        reader(segment, NO_SEQUENCE);
+        moveTo(segment);
         return this;
     }
 
@@ -192,14 +184,16 @@ public final class JournalTailer implements AutoCloseable
      *
      * @param sequence of the event.
      * @return this.
-     * @throws JournalException if it was pruned, or is lost and that is not accepted.
+     * @throws JournalException if it was pruned, or is lost and that is not accepted; also where it would come later
+     *                          than the next to come, and the newest segment is missing.
      */
     public JournalTailer toSequence(final long sequence)
     {
         reset();
+        checkNotMissing(sequence);
         final SegmentSearch.Place place =
             SegmentSearch.holding(directory, acceptances, sequence, marked, checkingTails);
-        place.segment().ifPresent(segment -> reader(segment, NO_SEQUENCE));
+        place.segment().ifPresent(this::moveTo);
         sought.at(sequence, place.uncertain());
         return this;
     }
@@ -232,11 +226,11 @@ public final class JournalTailer implements AutoCloseable
         final List<Segment> segments = directory.segments();
         for (int i = segments.size() - 1; i >= 0; i--)
         {
-            reader(segments.get(i), NO_SEQUENCE);
+            moveTo(segments.get(i));
             if (reader.seekEnd())
             {
                 final long end = reader.nextSequence();
-                reader(reader.segment(), NO_SEQUENCE);
+                moveTo(reader.segment());
                 sought.at(end, false);
                 return this;
             }
@@ -287,7 +281,7 @@ public final class JournalTailer implements AutoCloseable
         final List<Segment> segments = directory.segments();
         for (int i = segments.size() - 1; i >= 0; i--)
         {
-            reader(segments.get(i), NO_SEQUENCE);
+            moveTo(segments.get(i));
             if (reader.seekLastSnapshot(passDamage))
             {
                 return true;
@@ -338,6 +332,10 @@ public final class JournalTailer implements AutoCloseable
      */
     public Optional<Segment> segment()
     {
+        if (gaps.refusedAt() != null)
+        {
+            return Optional.of(gaps.refusedAt().segment());
+        }
         return reader == null ? Optional.empty() : Optional.of(reader.segment());
     }
 
@@ -348,6 +346,10 @@ public final class JournalTailer implements AutoCloseable
      */
     public int segmentNumber()
     {
+        if (gaps.refusedAt() != null)
+        {
+            return gaps.refusedAt().segment().number();
+        }
         return reader == null ? 0 : reader.segment().number();
     }
 
@@ -358,6 +360,10 @@ public final class JournalTailer implements AutoCloseable
      */
     public long nextSequence()
     {
+        if (gaps.refusedAt() != null)
+        {
+            return gaps.refusedAt().due();
+        }
         return reader == null ? NO_SEQUENCE : reader.nextSequence();
     }
 
@@ -390,6 +396,26 @@ public final class JournalTailer implements AutoCloseable
         return reader != null && reader.passedDamage();
     }
 
+    /** The next event is waited for; one behind that is not where there was a segment that held it. */
+    private void checkNotMissing(final long sequence)
+    {
+        if (acceptances.isAccepting())
+        {
+            return;
+        }
+        final int newest = directory.newestNumber();
+        final int end = directory.allSegments().stream().mapToInt(Segment::number).max().orElse(0);
+        if (newest > end &&
+            sequence > Math.max(new JournalSeek(directory).endSequence(), PrunedMark.beginning(directory)))
+        {
+            throw new JournalDamagedException(
+                directory.segmentsPath(),
+                JournalDamagedException.NO_INDEX,
+                "sequence " + sequence + " is not left: " + new MissingSegments(end + 1, newest).damage(),
+                null);
+        }
+    }
+
     private boolean next(final JournalListener listener)
     {
         try
@@ -403,7 +429,7 @@ public final class JournalTailer implements AutoCloseable
             {
                 return false;
             }
-            if (fresh || movedOn)
+            if (arriving)
             {
                 gaps.checkOrder(reader);
             }
@@ -413,168 +439,93 @@ public final class JournalTailer implements AutoCloseable
             goOnAfter(ex);
             return false;
         }
-        if (fresh || movedOn)
+        if (arriving)
         {
-            tellGap(listener);
+            gaps.tell(listener, reader, sought, fresh);
+            arriving = false;
+            fresh = false;
         }
         return true;
     }
 
-    private void tellGap(final JournalListener listener)
-    {
-        if (beginning)
-        {
-            gaps.tellBeginning(listener, reader, sought.sequence());
-        }
-        gaps.tell(listener, reader, sought.from());
-        gaps.tellLoss(listener, reader, fresh ? sought.sequence() : Long.MAX_VALUE);
-        fresh = false;
-        beginning = false;
-        movedOn = false;
-    }
-
-    /** Goes on as an engine was told to go on after this very damage, or the damage before it that it comes from. */
+    /**
+     * Goes on behind damage, or where what comes next does not follow: with the first whole head behind it in its
+     * segment, or with what a later one begins with. When that has been read, {@link TailerGaps} judges what is missing
+     * up to there, and throws it unless it was accepted. A segment whose beginning cannot be read, or does not follow,
+     * may be damaged, or the end of the one before may have hidden more of that: what stands there comes first.
+     */
     private void goOnAfter(final JournalDamagedException damage)
     {
-        final int number = segmentNumber();
-        final boolean gapKnown = fresh && gaps.from() != NO_SEQUENCE;
-        final long due = gapKnown ? gaps.from() : reader.nextSequence();
-        final boolean endsBefore = fresh && !gapKnown && due != NO_SEQUENCE && previousNumber > 0;
-        final Acceptance before = endsBefore ? acceptances.find(previousNumber, due).orElse(null) : null;
-        if (before != null && left != null && !before.goesOn())
+        final boolean turnsBack = fresh && left != null;
+        final Segment segment = reader.segment();
+        final int before = turnsBack ? left.segment().number() : 0;
+        final int number = turnsBack || gaps.isBeginning() ? before : segment.number();
+        final int blamed = turnsBack && !checkingTails ? before : segment.number();
+        gaps.interrupt(new Interruption(segment, number, blamed, reader.nextSequence(), damage), sought);
+        following = null;
+        idlePolls = 0;
+        if (turnsBack)
         {
-            goBack(due);
-            gaps.bounded(before.bounded());
+            CloseHelper.close(reader);
+            reader = left;
+            reader.reopenSettled();
+            left = null;
+            fresh = false;
+        }
+        goOnBehind();
+    }
+
+    private void goOnBehind()
+    {
+        if (goOnAtHead())
+        {
             return;
         }
-        final Acceptance accepted = (due == NO_SEQUENCE ?
-            acceptances.findUpTo(reader.segment(), damage.index(), gaps.beginning(beginning, sought)) :
-            acceptances.find(number, due).or(() -> endsBefore ? Optional.empty() : acceptances.findLost(number, due)))
-            .orElse(null);
-        if (accepted != null)
+        left = null;
+        final Optional<Segment> next = directory.segmentAfter(reader.segment().number());
+        if (next.isPresent())
         {
-            if (accepted.goesOn())
-            {
-                goOnWith(number, accepted.by(), due, false);
-            }
-            else
-            {
-                goOnBehind(number, due, reader.seekHeadBehind());
-            }
-            gaps.bounded(accepted.bounded());
-            return;
-        }
-        if (before == null && endsBefore && left != null && !acceptances.hasMissing(previousNumber, number) &&
-            acceptances.findLost(previousNumber, due).isPresent())
-        {
-            goBack(due);
-            return;
-        }
-        if (before != null || endsBefore && (acceptances.hasMissing(previousNumber, number) ||
-            acceptances.findLost(previousNumber, due).isPresent()))
-        {
-            final boolean goesOn = before != null && before.goesOn() && before.by().number() != number;
-            goOnWith(previousNumber, goesOn ? before.by() : reader.segment(), due, !goesOn);
-            gaps.bounded(before == null ? !acceptances.hasUnboundedMissing(previousNumber, number) : before.bounded());
-            return;
-        }
-        // What stands before the event that is asked for is nobody's business, if that can be read without it.
-        final boolean notSought = Math.max(0, due) < sought.from();
-        final boolean behind = notSought && reader.seekHeadBehind();
-        if (behind && reader.nextSequence() <= sought.from())
-        {
-            goOnAtHead(NO_SEQUENCE);
-            return;
-        }
-        if (!acceptances.isAccepting())
-        {
-            throw notSought ? gaps.refuse(damage) : damage;
-        }
-        if (endsBefore && acceptances.acceptMissing(previousNumber, number))
-        {
-            goOnWith(previousNumber, reader.segment(), due, true);
-        }
-        else if (endsBefore && !checkingTails)
-        {
-            // The end before is missing or hidden; if this segment is damaged too, it comes here again.
-            acceptances.accept(previousNumber, due, damage);
-            goBack(due);
+            open(next.get(), NO_SEQUENCE);
+            again = true;
         }
         else
         {
-            acceptances.accept(number, due, damage);
-            goOnBehind(number, due, behind || reader.seekHeadBehind());
+            gaps.end(false);
+            ended = true;
         }
     }
 
-    /** Goes on behind what has been taken for the end of the segment before, as an end that damage hides was. */
-    private void goBack(final long due)
+    /** Reads on from the next head behind, where there is one, and what is asked for comes on the way. */
+    private boolean goOnAtHead()
     {
-        if (left == null)
+        if (!acceptances.seekHeadBehind(reader))
         {
-            goOnWith(previousNumber, reader.segment(), due, true);
-            return;
+            return false;
         }
-        CloseHelper.close(reader);
-        reader = left;
-        reader.reopenSettled();
-        left = null;
-        following = null;
-        idlePolls = 0;
-        goOnBehind(previousNumber, due, acceptances.seekHeadBehind(reader));
-    }
-
-    /** Goes on behind damage: with the head that the reader is at, where there is one, or with the next segment. */
-    private void goOnBehind(final int number, final long due, final boolean atHead)
-    {
-        if (atHead)
-        {
-            final long from = due == NO_SEQUENCE ? gaps.beginning(beginning, sought) : due;
-            goOnAtHead(from < reader.nextSequence() ? from : NO_SEQUENCE);
-            return;
-        }
-        final Optional<Segment> next = directory.segmentAfter(number);
-        ended = next.isEmpty();
-        next.ifPresent(segment -> goOnWith(number, segment, due, true));
-        // What is missing at the beginning of the journal is told as such.
-        gaps.from(due == NO_SEQUENCE && !beginning ? sought.sequence() : due, true);
-    }
-
-    /** Reads on from the head, and what is asked for comes on the way: a search has just failed. */
-    private void goOnAtHead(final long from)
-    {
-        gaps.from(from, true);
-        movedOn = true;
+        gaps.unread();
+        arriving = true;
         again = true;
         fresh = false;
-        beginning = false;
         if (reader.nextSequence() <= sought.from())
         {
             sought.onMoved();
         }
         sought.onInForce();
+        return true;
     }
 
-    private void goOnWith(final int leftNumber, final Segment segment, final long due, final boolean gap)
-    {
-        CloseHelper.close(reader);
-        reader = null;
-        left = null;
-        previousNumber = leftNumber;
-        following = segment;
-        followingSequence = gap ? NO_SEQUENCE : due;
-        gaps.from(gap ? due : NO_SEQUENCE, false);
-    }
-
-    private void checkTailOfSegment()
+    /** Returns false if it is damaged, and was gone on after. */
+    private boolean checkTailOfSegment()
     {
         try
         {
             gaps.noteEnd(reader.segment(), reader.checkTail(directory.isLast(reader.segment())));
+            return true;
         }
         catch (final JournalDamagedException ex)
         {
             goOnAfter(ex);
+            return false;
         }
     }
 
@@ -613,36 +564,7 @@ public final class JournalTailer implements AutoCloseable
         }
         if (following != null)
         {
-            if (reader != null && fresh && !openedAgain)
-            {
-                // It should have given something; if it gives nothing now either, it is to hold nothing.
-                openedAgain = true;
-                reader.reopenSettled();
-                return true;
-            }
-            if (reader != null && (checkingTails || fresh))
-            {
-                checkTailOfSegment();
-            }
-            if (again)
-            {
-                return true;
-            }
-            else if (reader != null)
-            {
-                final SegmentReader ended = reader;
-                // A segment of which nothing was read leaves the gap before it open.
-                final boolean gap = fresh && gaps.from() != NO_SEQUENCE;
-                goOnWith(segmentNumber(), following, gap ? gaps.from() : reader.nextSequence(), gap);
-                left = ended;
-            }
-            final Segment segment = following;
-            final long sequence = followingSequence;
-            following = null;
-            followingSequence = NO_SEQUENCE;
-            final boolean first = beginning || reader == null && previousNumber == 0;
-            reader(segment, sequence);
-            beginning = first;
+            goOnWithFollowing();
             return true;
         }
         if (ended)
@@ -656,19 +578,70 @@ public final class JournalTailer implements AutoCloseable
             {
                 reader.unmark();
             }
+            else if (following == null && gaps.isInterrupted())
+            {
+                return goOnAtEnd();
+            }
         }
         return following != null;
     }
 
-    private void reader(final Segment segment, final long sequence)
+    private void goOnWithFollowing()
+    {
+        if (reader != null && fresh && !openedAgain)
+        {
+            // It should have given something; if it gives nothing now either, it is to hold nothing.
+            openedAgain = true;
+            reader.reopenSettled();
+            return;
+        }
+        if (reader != null && (checkingTails || fresh) && !checkTailOfSegment() ||
+            gaps.isInterrupted() && goOnAtHead())
+        {
+            following = null;
+            return;
+        }
+        // A segment of which nothing was read is none; unless what comes next shows that something is missing.
+        left = reader == null || fresh ? left : reader;
+        open(following, left == null ? NO_SEQUENCE : left.nextSequence());
+    }
+
+    /** Nothing has come yet behind where reading was interrupted; returns whether it is worth to try again. */
+    private boolean goOnAtEnd()
+    {
+        final boolean mayCome = !checkingTails && !directory.isSettled(reader.segment());
+        if (mayCome)
+        {
+            gaps.end(true);
+            return false;
+        }
+        if (openedAgain || !fresh)
+        {
+            goOnBehind();
+            return !ended;
+        }
+        openedAgain = true;
+        idlePolls = 0;
+        reader.reopenSettled();
+        return true;
+    }
+
+    private void moveTo(final Segment segment)
+    {
+        gaps.clear(false);
+        open(segment, NO_SEQUENCE);
+    }
+
+    private void open(final Segment segment, final long sequence)
     {
         CloseHelper.close(reader);
         final boolean newest = directory.segmentAfter(segment.number()).isEmpty();
         reader = new SegmentReader(segment, excerpt, sequence, marked && newest);
         reader.settled(checkingTails || directory.isSettled(segment));
+        following = null;
         fresh = true;
+        arriving = true;
         openedAgain = false;
-        beginning = false;
         idlePolls = 0;
     }
 
@@ -677,15 +650,12 @@ public final class JournalTailer implements AutoCloseable
         checkOpen();
         CloseHelper.close(reader);
         reader = null;
-        beginning = false;
         following = null;
-        followingSequence = NO_SEQUENCE;
-        previousNumber = 0;
         left = null;
-        gaps.clear();
+        gaps.clear(true);
         ended = false;
         sought.clear();
-        movedOn = false;
+        arriving = false;
         again = false;
         idlePolls = 0;
     }

@@ -67,7 +67,7 @@ final class SegmentSearch
             return new Place(segments.stream().findFirst(), uncertain);
         }
         final long kept = PrunedMark.beginning(directory);
-        if (kept == NO_SEQUENCE || sequence < kept || !accepted.isLateBeginningRead(beginning, kept))
+        if (kept == NO_SEQUENCE || sequence < kept || !accepted.isLateBeginningRead(beginning, sequence))
         {
             throw new JournalException(
                 directory.path(), "sequence " + sequence + " is gone: the journal begins with " + first);

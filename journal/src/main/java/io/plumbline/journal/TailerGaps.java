@@ -17,9 +17,12 @@ final class TailerGaps
     private final List<String> losses = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final BatchDecoder decoder = new BatchDecoder();
-    private long from = NO_SEQUENCE;
+    /** Where reading was interrupted, as long as it has not gone on, and again on the way; otherwise empty. */
+    private final List<Interruption> interruptions = new ArrayList<>();
+    /** Whether nothing has been read yet of what the journal begins with. */
+    private boolean beginning;
+    /** Whether what is missing may stand behind damage, not read. */
     private boolean unread;
-    private boolean unbounded;
     private JournalDamagedException refused;
 
     /**
@@ -33,50 +36,84 @@ final class TailerGaps
     }
 
     /**
-     * What comes next may begin with a later sequence than is due.
+     * The tailer begins anew.
      *
-     * @param due       sequence that is due, or {@link BatchVerifier#ANY_SEQUENCE} when there is no gap to be told.
-     * @param newUnread whether what is missing then may stand behind damage, not read.
+     * @param atBeginning whether with the beginning of the journal.
      */
-    void from(final long due, final boolean newUnread)
+    void clear(final boolean atBeginning)
     {
-        unbounded &= due == from && due != NO_SEQUENCE;
-        from = due;
-        unread = newUnread;
-    }
-
-    /** Whether of what is missing up to what comes next only so much was accepted as was missing then. */
-    void bounded(final boolean isBounded)
-    {
-        unbounded |= !isBounded;
-    }
-
-    /** Sequence that is due, or {@link BatchVerifier#ANY_SEQUENCE}. */
-    long from()
-    {
-        return from;
-    }
-
-    /** The first sequence that is to be handed out, before any is known. */
-    long beginning(final boolean ofJournal, final SoughtEvent sought)
-    {
-        return ofJournal ? PrunedMark.beginning(directory) : sought.sequence();
-    }
-
-    /** The tailer begins anew somewhere. */
-    void clear()
-    {
-        from(NO_SEQUENCE, false);
+        interruptions.clear();
+        beginning = atBeginning;
+        unread = false;
         refused = null;
     }
 
     /**
-     * Damage that was thrown when it was told, or is to be: from then on it always is.
+     * Reading is interrupted, and is to go on behind that; once more where it had been already and not gone on.
      *
-     * @param damage to be thrown.
-     * @return the same.
+     * @param at     where.
+     * @param sought what is asked for.
+     * @throws JournalDamagedException if nobody has accepted anything that it may be, nor does the reader, and what is
+     *                                 asked for does not stand behind it.
      */
-    JournalDamagedException refuse(final JournalDamagedException damage)
+    void interrupt(final Interruption at, final SoughtEvent sought)
+    {
+        final boolean first = interruptions.isEmpty();
+        unread = !first || beginning || !at.isBetween();
+        if (interruptions.stream().noneMatch(known -> known.isToldBy(at.damage())))
+        {
+            final long due = first ? at.due() : interruptions.get(0).due();
+            interruptions.add(new Interruption(at.segment(), at.number(), at.blamed(), due, at.damage()));
+        }
+        if (first && Math.max(0, at.due()) >= sought.from() && acceptances.isNew(at, from(at.due(), sought)))
+        {
+            throw refuse(at.damage());
+        }
+    }
+
+    /** Whether it has been interrupted and not gone on since. */
+    boolean isInterrupted()
+    {
+        return !interruptions.isEmpty();
+    }
+
+    /** Whether nothing has been read yet of what the journal begins with. */
+    boolean isBeginning()
+    {
+        return beginning;
+    }
+
+    /** It goes on further on in the segment. */
+    void unread()
+    {
+        unread = true;
+    }
+
+    /**
+     * Nothing has come yet behind where reading was interrupted: more may, or there is nothing.
+     *
+     * @param mayCome whether it may.
+     * @throws JournalDamagedException if there is nothing, and the reader does not accept that.
+     */
+    void end(final boolean mayCome)
+    {
+        if (acceptances.isAccepting())
+        {
+            acceptances.accept(interruptions);
+        }
+        else if (!mayCome)
+        {
+            throw refuse(interruptions.get(0).damage());
+        }
+    }
+
+    /** Where reading was interrupted for good, or null. */
+    Interruption refusedAt()
+    {
+        return refused == null ? null : interruptions.get(0);
+    }
+
+    private JournalDamagedException refuse(final JournalDamagedException damage)
     {
         refused = damage;
         return damage;
@@ -100,62 +137,99 @@ final class TailerGaps
     void checkOrder(final SegmentReader reader)
     {
         final long first = BatchDecoder.firstSequence(reader.buffer());
-        if (from != NO_SEQUENCE && first < from)
+        if (isInterrupted() && !beginning && first < interruptions.get(0).due())
         {
             throw new JournalDamagedException(
                 reader.segment().path(),
                 JournalDamagedException.NO_INDEX,
-                "sequence " + first + " where " + from + " is due",
+                "sequence " + first + " where " + interruptions.get(0).due() + " is due",
                 null);
         }
     }
 
     /**
-     * Tells of the gap before what comes next, if there is one: as much of it as was asked for.
+     * Tells of the gap before what comes next, if there is one: as much of it as was asked for. The journal begins with
+     * its first event, or where it was pruned to; or it is known, or accepted, not to.
      *
      * @param listener to be told.
      * @param reader   at what comes next.
-     * @param sought   sequence of the first event that is asked for, 0 for any.
+     * @param sought   what is asked for.
+     * @param fresh    whether it is the first batch of its segment that is read.
      * @throws JournalDamagedException if more is missing than was accepted.
      */
-    void tell(final JournalListener listener, final SegmentReader reader, final long sought)
+    void tell(
+        final JournalListener listener, final SegmentReader reader, final SoughtEvent sought, final boolean fresh)
     {
         final long first = BatchDecoder.firstSequence(reader.buffer());
-        tell(listener, reader.segment(), from == NO_SEQUENCE ? first : Math.max(from, sought), first, unbounded);
-        unbounded = false;
+        final long due = beginning || !isInterrupted() ? first : interruptions.get(0).due();
+        final long from = from(due, sought);
+        if (!isInterrupted() && from < first && from != NO_SEQUENCE)
+        {
+            interruptions.add(lateBeginning(reader.segment(), first));
+        }
+        // What stands before the event that is asked for is nobody's business.
+        final boolean isRightBefore =
+            beginning ? from == first && sought.sequence() < first : due == first && sought.from() < first;
+        if (isInterrupted() && (from < first || isRightBefore))
+        {
+            tell(listener, reader.segment(), from, first);
+        }
+        else
+        {
+            acceptances.bound(reader.segment().number() - 1, first, first);
+        }
+        interruptions.clear();
+        beginning = false;
+        unread = false;
+        tellLoss(listener, reader, fresh ? sought.sequence() : Long.MAX_VALUE);
+    }
+
+    private Interruption lateBeginning(final Segment segment, final long first)
+    {
+        final long due = PrunedMark.beginning(directory);
+        return new Interruption(
+            segment,
+            0,
+            segment.number(),
+            due,
+            new JournalDamagedException(
+                segment.path(),
+                JournalDamagedException.NO_INDEX,
+                "begins with sequence " + first + " where " + due + " is due",
+                null));
+    }
+
+    private void tell(final JournalListener listener, final Segment segment, final long from, final long first)
+    {
+        try
+        {
+            acceptances.check(interruptions, segment, from, first);
+        }
+        catch (final JournalDamagedException ex)
+        {
+            throw refuse(ex);
+        }
+        if (from != NO_SEQUENCE && from < first)
+        {
+            lines.add("sequences " + from + " to " + (first - 1) + (unread ? " were not read" : " are missing"));
+            listener.onGap(from, first);
+        }
     }
 
     /**
-     * Tells of the gap before the first segment: the journal begins with its first event, or where it was pruned to; or
-     * it is known, or accepted, not to.
+     * The first sequence that is missing for who asks; {@link BatchVerifier#ANY_SEQUENCE} when that is not known.
      *
-     * @param listener to be told.
-     * @param reader   at what the journal begins with, as far as it can be read.
-     * @param sought   sequence of the first event that is asked for, or {@link BatchVerifier#ANY_SEQUENCE}.
-     * @throws JournalDamagedException if that is not accepted, or more is missing than was.
+     * @param due    sequence due where reading was interrupted, unless that is at the journal's beginning.
+     * @param sought what is asked for.
      */
-    void tellBeginning(final JournalListener listener, final SegmentReader reader, final long sought)
+    private long from(final long due, final SoughtEvent sought)
     {
-        final Segment segment = reader.segment();
-        final long first = BatchDecoder.firstSequence(reader.buffer());
-        final long due = PrunedMark.beginning(directory);
-        if (due != NO_SEQUENCE && first > Math.max(due, sought))
+        if (beginning)
         {
-            try
-            {
-                acceptances.checkBeginning(segment, first, due);
-            }
-            catch (final JournalDamagedException ex)
-            {
-                throw refuse(ex);
-            }
-            tell(
-                listener,
-                segment,
-                Math.max(due, sought),
-                first,
-                acceptances.isBeginningUnbounded(segment, due));
+            final long kept = PrunedMark.beginning(directory);
+            return kept == NO_SEQUENCE ? NO_SEQUENCE : Math.max(kept, sought.sequence());
         }
+        return due == NO_SEQUENCE ? sought.sequence() : Math.max(due, sought.from());
     }
 
     /**
@@ -165,7 +239,7 @@ final class TailerGaps
      * @param reader   of the segment, at its first batch.
      * @param sought   sequence of the first event that is asked for.
      */
-    void tellLoss(final JournalListener listener, final SegmentReader reader, final long sought)
+    private void tellLoss(final JournalListener listener, final SegmentReader reader, final long sought)
     {
         final long first = BatchDecoder.firstSequence(reader.buffer());
         if (sought > first)
@@ -224,32 +298,5 @@ final class TailerGaps
     List<String> lines()
     {
         return List.copyOf(lines);
-    }
-
-    private void tell(
-        final JournalListener listener,
-        final Segment segment,
-        final long due,
-        final long first,
-        final boolean anyNumber)
-    {
-        if (due >= first)
-        {
-            acceptances.bound(segment.number() - 1, first, first);
-            return;
-        }
-        if (!anyNumber)
-        {
-            try
-            {
-                acceptances.checkGap(segment, due, first);
-            }
-            catch (final JournalDamagedException ex)
-            {
-                throw refuse(ex);
-            }
-        }
-        lines.add("sequences " + due + " to " + (first - 1) + (unread ? " were not read" : " are missing"));
-        listener.onGap(due, first);
     }
 }

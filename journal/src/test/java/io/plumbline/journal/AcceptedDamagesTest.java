@@ -26,32 +26,55 @@ class AcceptedDamagesTest
     void shouldNotTakeALostMarkForALostSegment()
     {
         final JournalDirectory directory = write(new AcceptedDamage(0, AcceptedDamage.WHOLE, DAMAGE));
-        assertFalse(new AcceptedDamages(directory).hasMissing(0, 2));
-        assertTrue(new AcceptedDamages(directory).find(0, AcceptedDamage.WHOLE).isPresent());
+        assertFalse(isLateBeginningRead(directory));
     }
 
     @Test
     void shouldForgetALossThatWasPruned()
     {
         final JournalDirectory directory = write(new AcceptedDamage(1, AcceptedDamage.WHOLE, DAMAGE));
-        assertTrue(new AcceptedDamages(directory).hasMissing(0, 2));
-        assertFalse(new AcceptedDamages(directory).hasMissing(2, 3));
+        assertTrue(isLateBeginningRead(directory));
         new PrunedMark(2, 2).write(directory);
-        assertFalse(new AcceptedDamages(directory).hasMissing(0, 3));
+        assertFalse(isLateBeginningRead(directory));
+    }
+
+    private static boolean isLateBeginningRead(final JournalDirectory directory)
+    {
+        return new AcceptedDamages(directory).isLateBeginningRead(directory.segments().get(1), 1);
     }
 
     @Test
-    void shouldTellWhereAnEngineWentOn()
+    void shouldTakeForAcceptedJustThatWhereItIsNotKnownHowMuchWasMissing()
     {
         final JournalDirectory directory =
             write(new AcceptedDamage(1, 2, DAMAGE), new AcceptedDamage(1, 1, "before that"));
-        final AcceptedDamages accepted = new AcceptedDamages(directory);
-        assertTrue(accepted.find(1, 2).orElseThrow().goesOn());
-        assertFalse(accepted.find(1, 1).orElseThrow().goesOn());
-        assertTrue(accepted.find(1, 3).isEmpty());
-        // What a later engine accepts counts for a reader that goes on.
+        assertTrue(isAccepted(directory, 2, 2, 2));
+        assertTrue(isAccepted(directory, 2, 1, 2));
+        assertFalse(isAccepted(directory, 2, 3, 3));
         segment(directory, 3, new AcceptedDamage(1, 3, DAMAGE));
-        assertEquals(3, accepted.find(1, 3).orElseThrow().by().number());
+        assertTrue(isAccepted(directory, 3, 3, 3));
+        assertTrue(isAccepted(directory, 3, 3, 9));
+        assertFalse(isAccepted(directory, 3, 2, 9), "accepted by an engine that is before what is missing");
+    }
+
+    /** What begins the journal is damaged, and what goes on after that begins with the first event. */
+    @Test
+    void shouldKnowDamageAtTheBeginningForWhichNothingIsMissing()
+    {
+        final JournalDirectory directory = write(new AcceptedDamage(1, 1, DAMAGE).bounded(1, 1));
+        final List<Segment> segments = directory.segments();
+        final Interruption beginning = new Interruption(segments.get(0), 0, 1, BatchVerifier.ANY_SEQUENCE, null);
+        assertTrue(new AcceptedDamages(directory).isAccepted(beginning, segments.get(1), 1, 1));
+        assertFalse(new AcceptedDamages(directory).isAccepted(beginning, segments.get(1), 2, 2));
+    }
+
+    /** Damage in the first segment, behind which reading goes on with another. */
+    private static boolean isAccepted(
+        final JournalDirectory directory, final int number, final long from, final long to)
+    {
+        final List<Segment> segments = directory.segments();
+        return new AcceptedDamages(directory)
+            .isAccepted(new Interruption(segments.get(0), 1, 1, from, null), segments.get(number - 1), from, to);
     }
 
     @Test
@@ -72,8 +95,9 @@ class AcceptedDamagesTest
             });
         }
         assertEquals(List.of(bounded, new AcceptedDamage(1, 3, DAMAGE)), found);
-        assertTrue(new AcceptedDamages(directory).find(1, 2).orElseThrow().bounded());
-        assertFalse(new AcceptedDamages(directory).find(1, 3).orElseThrow().bounded());
+        assertTrue(isAccepted(directory, 2, 2, 5));
+        assertFalse(isAccepted(directory, 2, 2, 6));
+        assertTrue(isAccepted(directory, 2, 3, 6));
     }
 
     @Test
@@ -100,12 +124,14 @@ class AcceptedDamagesTest
         final List<AcceptedDamage> list = new ArrayList<>();
         final AcceptedDamages accepted = new AcceptedDamages(directory);
         accepted.accepting(list);
-        final JournalException damage = new JournalException(path, DAMAGE);
-        accepted.accept(1, BatchVerifier.ANY_SEQUENCE, damage);
-        accepted.accept(1, 0, damage);
-        accepted.accept(1, 2, damage);
+        final Segment segment = directory.segments().get(0);
+        final JournalDamagedException damage =
+            new JournalDamagedException(segment.path(), JournalDamagedException.NO_INDEX, DAMAGE, null);
+        for (final long due : new long[]{BatchVerifier.ANY_SEQUENCE, 0, 2})
+        {
+            accepted.accept(List.of(new Interruption(segment, 1, 1, due, damage)));
+        }
         assertEquals(List.of(0L, 2L), list.stream().map(AcceptedDamage::nextSequence).toList());
-        assertTrue(accepted.hasMissing(1, 2));
     }
 
     /** A segment with one event, and one whose engine went on after damage. */

@@ -219,6 +219,25 @@ class AcceptedGapTest extends SegmentWithHeads
         }
     }
 
+    /** It stands between two gaps, of which the second was accepted first. */
+    @Test
+    void shouldGoOnAtAHeadRightBeforeAnAcceptedGap() throws IOException
+    {
+        final int head = HEADS_A_FILE;
+        final long first = dueAt(head, 1);
+        flip(head, batch(head, first) * 8L + 500);
+        final List<AcceptedDamage> accepted = new ArrayList<>();
+        read(new Recorder(), accepted);
+        accept(END, accepted);
+        SegmentFiles.put(file(head - 1), batch(head - 1, dueAt(head - 1, 20)) - Integer.BYTES, 0, 0, 0, 0);
+        final List<String> gaps = gaps(List.of(dueAt(head - 1, 20), first), List.of(head - 1, head));
+        final List<AcceptedDamage> later = new ArrayList<>();
+        assertEquals(gaps, read(new Recorder(), later));
+        assertEquals(1, later.size(), later::toString);
+        accept(END + EVENTS, later);
+        assertEquals(gaps, follow(1));
+    }
+
     /** Journals of before it was kept how much was missing. */
     @Test
     void shouldTakeWhatIsBehindAnAcceptedGapForAcceptedWhereNobodyKnowsHowLargeItWas() throws IOException

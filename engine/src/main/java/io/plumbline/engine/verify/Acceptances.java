@@ -77,6 +77,16 @@ final class Acceptances
             known.stream().filter(acceptance -> acceptance.by >= number).map(Acceptance::accepted).toList(), from, to);
     }
 
+    /** Number of the segment, that or a later one, whose engine went on after the loss of an event; one there is. */
+    int holding(final int number, final long sequence)
+    {
+        return known.stream()
+            .filter(acceptance -> acceptance.by >= number && acceptance.accepted.holds(sequence))
+            .mapToInt(acceptance -> acceptance.by)
+            .findFirst()
+            .orElseThrow();
+    }
+
     private record Acceptance(int by, long firstSequence, AcceptedDamage accepted)
     {
         private boolean goesOn()

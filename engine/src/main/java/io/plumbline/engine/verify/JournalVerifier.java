@@ -107,7 +107,7 @@ public final class JournalVerifier
                 remaining.add(place.damage);
             }
         }
-        gaps.forEach(gap -> tellMoreThanAccepted(gap, remaining));
+        gaps.forEach(gap -> tell(gap, remaining, accepted));
         return new VerifyReport(
             segments,
             decisions.readings(),
@@ -122,9 +122,10 @@ public final class JournalVerifier
 
     /**
      * What is missing between two batches must all have been accepted, see {@link AcceptedDamage#acceptedUpTo}; unless
-     * damage is told that nobody has accepted, or of which it is not known how much was missing when somebody did.
+     * damage is told that nobody has accepted, or of which it is not known how much was missing when somebody did. A
+     * gap that was accepted is told as such also where it shows by nothing else, as that of a file which holds nothing.
      */
-    private void tellMoreThanAccepted(final Gap gap, final List<Damage> remaining)
+    private void tell(final Gap gap, final List<Damage> remaining, final List<AcceptedPlace> accepted)
     {
         final boolean bounded = damage.subList(gap.firstTold, gap.endTold).stream()
             .allMatch(place -> !place.decision &&
@@ -139,6 +140,13 @@ public final class JournalVerifier
                 "sequences",
                 upTo,
                 "sequence " + gap.to + " where " + upTo + " is due: more is missing than was accepted"));
+        }
+        else if (gap.firstTold == gap.endTold && upTo > gap.from)
+        {
+            accepted.add(new AcceptedPlace(
+                new Damage(
+                    gap.segment, "sequences", gap.from, "sequence " + gap.to + " where " + gap.from + " is due"),
+                acceptances.holding(gap.segment, gap.from)));
         }
     }
 

@@ -139,12 +139,15 @@ public final class HistoryJournal
     {
         try (JournalTailer tailer = JournalTailer.ofAll(directory()).checkingTails().accepting(accepted))
         {
-            int batches = 1;
-            while (batches > 0)
+            do
             {
-                batches = tailer.poll(new JournalListener() {}, 1);
+                int batches = 1;
+                while (batches > 0)
+                {
+                    batches = tailer.poll(new JournalListener() {}, 1);
+                }
             }
-            tailer.checkTail();
+            while (tailer.checkTail());
         }
         if (anew || accepted.isEmpty())
         {

@@ -16,6 +16,7 @@ import io.plumbline.journal.Segment;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -179,6 +180,26 @@ class JournalVerifierTest
         final Path discarded = files.get(1).resolveSibling(files.get(1).getFileName() + ".discard");
         Files.move(files.get(1), discarded);
         assertTrue(verify().damage().get(0).what().endsWith("was put aside"));
+    }
+
+    /** Behind other damage of its segment it shows by nothing but what comes next that a file holds nothing. */
+    @Test
+    void shouldTellThatTheLossOfAFileThatHoldsNothingWasAccepted() throws IOException
+    {
+        final List<Path> files = cycles(segment(2));
+        final List<Integer> batches = batches(files.get(0));
+        flip(files.get(0), batches.get(batches.size() / 2) + 50);
+        Files.write(files.get(files.size() - 1), new byte[0]);
+        assertFalse(verify().ok());
+        final byte[] message = ("{\"code\": \"abc01\", \"id\": \"1\", \"pwr\": \"1\", \"valid_flag\": \"True\", " +
+            "\"ts\": 1795300000000}\n").getBytes(StandardCharsets.US_ASCII);
+        JournalRuns.runAccepting(path, JournalRuns.configuration(Retention.EVERYTHING), message);
+        final VerifyReport report = verify();
+        assertTrue(report.ok(), report::toString);
+        assertEquals(List.of(2, 3), report.accepted().stream().map(one -> one.damage().segment()).toList());
+        final AcceptedPlace lost = report.accepted().get(1);
+        assertEquals(4, lost.by());
+        assertEquals(report.segments().get(1).info().nextSequence(), lost.damage().sequence());
     }
 
     @Test
