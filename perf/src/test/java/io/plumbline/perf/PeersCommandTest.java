@@ -3,6 +3,8 @@ package io.plumbline.perf;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +13,7 @@ import io.plumbline.perf.peer.Verdicts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -286,6 +289,32 @@ class PeersCommandTest
         PeerTurns.end(process);
         assertFalse(process.isAlive());
         assertFalse(started.isAlive());
+    }
+
+    @Test
+    void shouldReportWhatItHasWhenItBreaksOff() throws IOException
+    {
+        final LoadFleet fleet = new LoadFleet(3);
+        final List<PeerKind> kinds = PeerKind.all().stream().filter(PeerKind::isPlumbline).toList();
+        final PeerLoad load = new PeerLoad(fleet, 40_000, directory);
+        load.prepare(kinds);
+        final PeerTurns turns = new PeerTurns(
+            load, new PeerWarmUp(1, Span.parse("0ms"), 1), new TurnOrder(1), new DiskRest(Span.parse("0ms")),
+            directory.resolve("missing"));
+        final StringWriter said = new StringWriter();
+        final Result result = new Result("peers", "", Conditions.of(directory), new PrintWriter(said));
+        final PeerRates rates = new PeerRates(result);
+        assertThrows(UncheckedIOException.class, () -> rates.measure(kinds, turns, 2));
+        assertNull(rates.report());
+        assertTrue(said.toString().contains("no turn"), said.toString());
+        assertTrue(said.toString().contains("aims: not judged"), said.toString());
+    }
+
+    @Test
+    void shouldRefuseRunsThatWouldCountNothing()
+    {
+        assertEquals(2, execute("peers", "--latency", "--runs", "3"));
+        assertTrue(err.toString().contains("--runs does nothing with --latency"), err.toString());
     }
 
     @Test
