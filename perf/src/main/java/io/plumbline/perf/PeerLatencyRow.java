@@ -23,6 +23,7 @@ final class PeerLatencyRow
     private static final int P99 = 1;
     private static final int P999 = 2;
     private static final double MICROSECOND_NS = TimeUnit.MICROSECONDS.toNanos(1);
+    private static final double MILLISECOND_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final String FORMAT = "%9.1f";
 
     private final PeerKind kind;
@@ -32,6 +33,7 @@ final class PeerLatencyRow
     private final Series[] figures = new Series[NAMES.length];
     private final Series idle;
     private final Series idleWorst;
+    private final Series alone;
     private final Series achieved;
     private final Series behind;
     private final Series times99;
@@ -57,6 +59,7 @@ final class PeerLatencyRow
         }
         idle = new Series("idle thread's p99", FORMAT, rounds);
         idleWorst = new Series("idle thread's worst", FORMAT, rounds);
+        alone = new Series("idle thread's worst before any peer ran", FORMAT, rounds);
         achieved = new Series("achieved", FORMAT, rounds);
         behind = new Series("behind at the end", FORMAT, rounds);
         times99 = new Series("times p99", FORMAT, rounds);
@@ -86,7 +89,7 @@ final class PeerLatencyRow
      * Takes in a turn.
      *
      * @param turn      of this peer.
-     * @param plumbline turn of the engine in the same round; null when there was none, or it failed.
+     * @param plumbline turn of the engine in the same round; null when there was none that counts.
      */
     void add(final PeerLatency turn, final PeerLatency plumbline)
     {
@@ -105,6 +108,7 @@ final class PeerLatencyRow
         }
         idle.add(turn.idleUs(PERCENTILES[P99]));
         idleWorst.add(turn.idleWorstMs());
+        alone.add(turn.aloneNs() / MILLISECOND_NS);
         achieved.add(turn.achieved());
         behind.add(turn.behindMs());
         if (plumbline != null)
@@ -121,6 +125,10 @@ final class PeerLatencyRow
         {
             return String.format("%-22s  %s", kind.name(), flaw);
         }
+        if (figures[0].isEmpty())
+        {
+            return String.format("%-22s  no turn", kind.name());
+        }
         final StringBuilder line = new StringBuilder(String.format("%-22s", kind.name()));
         for (final double percentile : PERCENTILES)
         {
@@ -131,7 +139,7 @@ final class PeerLatencyRow
         line.append(times99.isEmpty() ? String.format(" %8s%8s%8s%8s", "-", "-", "-", "-") : String.format(
             Locale.ROOT, " %8.2f%8.2f%8.2f%8.2f",
             times99.median(), times99.min(), times99.max(), times999.median()));
-        return line + (kind.kept() ? "  yes  " : "  no   ") + answer();
+        return line + (kind.kept() ? "  yes  " : "  no   ") + verdict();
     }
 
     /** Keeps the figures of each round, and the latencies of all of them. */
@@ -144,18 +152,19 @@ final class PeerLatencyRow
             .key("flags", String.join(" ", kind.flags()))
             .key("kept", kind.kept() ? "yes" : "no")
             .key("messages", count)
-            .key("answer", answer());
+            .key("answer", verdict());
         for (final Series figure : figures)
         {
             row.figure(figure.name(), "us", figure);
         }
         row.figure(idle.name(), "us", idle)
             .figure(idleWorst.name(), "ms", idleWorst)
+            .figure(alone.name(), "ms", alone)
             .figure(achieved.name(), "messages/s", achieved)
             .figure(behind.name(), "ms", behind)
             .figure(times99.name(), "the engine's", times99)
             .figure(times999.name(), "the engine's", times999);
-        if (flaw == null)
+        if (hasFigures())
         {
             for (int i = 0; i < NAMES.length; i++)
             {
@@ -175,10 +184,28 @@ final class PeerLatencyRow
         return settings;
     }
 
-    /** Whether it has figures that count. */
+    /** Whether a turn of this peer counts, and kept the rate. */
+    boolean isSound(final PeerLatency turn)
+    {
+        return turn.answer().flaw(kind, count, expected) == null && turn.isKept();
+    }
+
+    /** Whether it has figures that count, and kept the rate in all rounds. */
     boolean isSound()
     {
-        return flaw == null && !missed && !figures[0].isEmpty();
+        return hasFigures() && !missed;
+    }
+
+    /** Whether it has figures of the right answer; it may have missed the rate. */
+    boolean hasFigures()
+    {
+        return flaw == null && !figures[0].isEmpty();
+    }
+
+    /** What is wrong with it, or that nothing is: in a word, but for a flaw. */
+    String verdict()
+    {
+        return flaw != null ? flaw : figures[0].isEmpty() ? "no turn" : missed ? "MISSED" : "same";
     }
 
     /** What is wrong with its answers, or null. */
@@ -191,10 +218,5 @@ final class PeerLatencyRow
     double us(final double percentile)
     {
         return PeerLatency.us(latencies, percentile);
-    }
-
-    private String answer()
-    {
-        return flaw != null ? flaw : missed ? "MISSED" : "same";
     }
 }

@@ -34,16 +34,23 @@ final class PeerRates implements PeerMeasurement
         {
             final Map<PeerRow, PeerTurn> taken = new LinkedHashMap<>();
             double plumblineRate = 0;
-            for (final PeerRow row : PeerTurns.inRound(rows, round))
+            try
             {
-                final PeerTurn turn = PeerTurn.run(row.kind(), turns);
-                plumblineRate = row.kind().isPlumbline() ? turn.rate() : plumblineRate;
-                taken.put(row, turn);
-                result.say(String.format("round %-3d %-24s %s", round, row.kind().name(), turn.told()));
+                for (final PeerRow row : turns.inOrder(rows))
+                {
+                    final PeerTurn turn = PeerTurn.run(row.kind(), turns);
+                    plumblineRate = row.kind().isPlumbline() && row.isSound(turn) ? turn.rate() : plumblineRate;
+                    taken.put(row, turn);
+                    result.say(String.format("round %-3d %-24s %s", round, row.kind().name(), turn.told()));
+                }
             }
-            for (final Map.Entry<PeerRow, PeerTurn> entry : taken.entrySet())
+            finally
             {
-                entry.getKey().add(entry.getValue(), plumblineRate);
+                // Also of a round that broke off.
+                for (final Map.Entry<PeerRow, PeerTurn> entry : taken.entrySet())
+                {
+                    entry.getKey().add(entry.getValue(), plumblineRate);
+                }
             }
         }
     }
@@ -63,7 +70,9 @@ final class PeerRates implements PeerMeasurement
         result.say("");
         result.say(
             "times: how many times as fast the engine was in the same round. kept: whether each message is written " +
-            "to a file, too.");
+            "to a file, too. Of each turn the median of its runs that count. UNSETTLED: in more than half of the " +
+            "rounds the middle half of these runs differ by more than 10 % of it.");
+        new PeerAims(rows).keep(result);
         rows.forEach(row -> result.say(PeerMeasurement.described(row.kind(), row.settings())));
         return rows.stream().anyMatch(row -> row.flaw() != null) ? "a row is void, or a peer failed" : null;
     }

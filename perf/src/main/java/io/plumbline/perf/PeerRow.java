@@ -23,7 +23,8 @@ final class PeerRow
     private final Series ratios;
     private String settings = "";
     private final List<double[]> before = new ArrayList<>();
-    private boolean unsettled;
+    private final List<double[]> counted = new ArrayList<>();
+    private int unsettled;
     private String flaw;
 
     /**
@@ -45,7 +46,8 @@ final class PeerRow
      * Takes in a turn.
      *
      * @param turn          of this peer.
-     * @param plumblineRate of the engine in the same round, millions of messages a second; 0 when there was none.
+     * @param plumblineRate of the engine in the same round, millions of messages a second; 0 when there was none that
+     *                      counts.
      */
     void add(final PeerTurn turn, final double plumblineRate)
     {
@@ -58,11 +60,18 @@ final class PeerRow
         settings = turn.answer().settings();
         rates.add(turn.rate());
         before.add(turn.before());
-        unsettled |= turn.isUnsettled();
+        counted.add(turn.rates());
+        unsettled += turn.isUnsettled() ? 1 : 0;
         if (plumblineRate > 0)
         {
             ratios.add(plumblineRate / turn.rate());
         }
+    }
+
+    /** Whether a turn of this peer counts. */
+    boolean isSound(final PeerTurn turn)
+    {
+        return turn.answer().flaw(kind, count, expected) == null;
     }
 
     /** The line of the table. */
@@ -72,12 +81,16 @@ final class PeerRow
         {
             return String.format(Locale.ROOT, "%-24s%,12d  %s", kind.name(), count, flaw);
         }
+        if (rates.isEmpty())
+        {
+            return String.format(Locale.ROOT, "%-24s%,12d  no turn", kind.name(), count);
+        }
         final String ratio = ratios.isEmpty() ? String.format("%10s%10s%10s", "-", "-", "-") : String.format(
             Locale.ROOT, "%10.2f%10.2f%10.2f", ratios.median(), ratios.min(), ratios.max());
         return String.format(
             Locale.ROOT, "%-24s%,12d%10.3f%10.3f%10.3f   %s  %-5s %s",
             kind.name(), count, rates.median(), rates.min(), rates.max(), ratio,
-            kind.kept() ? "yes" : "no", (kind.isLimit() ? "none" : "same") + (unsettled ? ", UNSETTLED" : ""));
+            kind.kept() ? "yes" : "no", (kind.isLimit() ? "none" : "same") + (isSettled() ? "" : ", UNSETTLED"));
     }
 
     /** Adds it to a table. */
@@ -91,13 +104,26 @@ final class PeerRow
             .key("kept", kind.kept() ? "yes" : "no")
             .key("messages", count)
             .key("answer", flaw != null ? flaw : kind.isLimit() ? "none" : "same")
-            .key("settled", unsettled ? "no" : "yes")
+            .key("settled", isSettled() ? "yes" : "no")
+            .key("rounds unsettled", unsettled)
             .figure("rate", "M messages/s", rates)
             .figure("times", "as fast was the engine", ratios);
-        final double[] runs = before.stream().flatMapToDouble(Arrays::stream).toArray();
+        keep(kept, "runs before, of all rounds", before);
+        keep(kept, "runs that count, of all rounds", counted);
+    }
+
+    /** In half of its rounds it may be unsettled: then their median still stands on rounds that are not. */
+    private boolean isSettled()
+    {
+        return unsettled * 2 <= rates.values().length;
+    }
+
+    private static void keep(final ResultTable.Row row, final String name, final List<double[]> rounds)
+    {
+        final double[] runs = rounds.stream().flatMapToDouble(Arrays::stream).toArray();
         if (runs.length > 0)
         {
-            kept.figure("runs before, of all rounds", "M messages/s", runs);
+            row.figure(name, "M messages/s", runs);
         }
     }
 
@@ -109,6 +135,12 @@ final class PeerRow
     String settings()
     {
         return settings;
+    }
+
+    /** Whether it has figures that count. */
+    boolean isSound()
+    {
+        return flaw == null && !rates.isEmpty();
     }
 
     /** What is wrong with it, or null. */

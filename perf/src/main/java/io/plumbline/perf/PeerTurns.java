@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Turns of peers: each is a process from its start to its end, in an empty directory of its own.
@@ -19,31 +18,43 @@ final class PeerTurns
     /** The name of why there is no figure, among what is told. */
     static final String FAILURE = "failure";
 
+    /** The name of how many MiB were still to be written when it began, among what is told. */
+    static final String UNWRITTEN = "unwritten";
+
     private static final long LONGEST_MINUTES = 30;
     private static final int LONGEST_FAILURE = 300;
 
     private final PeerLoad load;
     private final PeerWarmUp warmUp;
+    private final TurnOrder order;
+    private final DiskRest rest;
     private final Path directory;
 
     /**
      * @param load      that peers are given.
-     * @param warmUp    of each before the run that counts.
+     * @param warmUp    of each, and how many runs count.
+     * @param order     in which they take turns.
+     * @param rest      of the disk before each.
      * @param directory in which each turn has one of its own.
      */
-    PeerTurns(final PeerLoad load, final PeerWarmUp warmUp, final Path directory)
+    PeerTurns(
+        final PeerLoad load,
+        final PeerWarmUp warmUp,
+        final TurnOrder order,
+        final DiskRest rest,
+        final Path directory)
     {
         this.load = load;
         this.warmUp = warmUp;
+        this.order = order;
+        this.rest = rest;
         this.directory = directory.resolve("turn");
     }
 
-    /** In the order of a round, from 1: each begins with another, so none always comes after the same. */
-    static <T> List<T> inRound(final List<T> all, final int round)
+    /** All of them, in the order of the next round. */
+    <T> List<T> inOrder(final List<T> all)
     {
-        final List<T> rotated = new ArrayList<>(all);
-        Collections.rotate(rotated, 1 - round);
-        return rotated;
+        return order.next(all);
     }
 
     /** What all are given. */
@@ -52,22 +63,31 @@ final class PeerTurns
         return load;
     }
 
+    /** Runs of a peer that count, in each turn. */
+    int runs(final PeerKind kind)
+    {
+        return kind.script() == null ? warmUp.counted() : 1;
+    }
+
     /**
-     * Runs a peer.
+     * Runs a peer, once the disk rests.
      *
      * @param kind    of the peer.
      * @param figures by name, without which it has failed.
      * @param further arguments of its process.
-     * @return what its process told, by name; a {@link #FAILURE} when it failed.
+     * @return what its process told, by name, and {@link #UNWRITTEN}; a {@link #FAILURE} when it failed.
      */
     Map<String, String> run(final PeerKind kind, final List<String> figures, final String... further)
     {
         try
         {
+            final long unwrittenMib = rest.await();
             Files.createDirectory(directory);
             try
             {
-                return run(command(kind, further), figures);
+                final Map<String, String> told = new HashMap<>(run(command(kind, further), figures));
+                told.put(UNWRITTEN, Long.toString(unwrittenMib));
+                return told;
             }
             finally
             {
@@ -108,13 +128,32 @@ final class PeerTurns
             .redirectOutput(output.toFile())
             .redirectError(errors.toFile())
             .start();
-        if (!process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES))
+        try
         {
-            process.destroyForcibly().waitFor();
-            return Map.of(FAILURE, "still running after " + LONGEST_MINUTES + " minutes");
+            if (!process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES))
+            {
+                return Map.of(FAILURE, "still running after " + LONGEST_MINUTES + " minutes");
+            }
+        }
+        finally
+        {
+            end(process);
         }
         return process.exitValue() == 0 ? parse(Files.readAllLines(output), figures) : Map.of(
             FAILURE, "exit code " + process.exitValue() + ": " + shortened(Files.readString(errors).strip()));
+    }
+
+    /** Ends it, if it has not ended, with all that it has started: a peer may have a process for each device. */
+    static void end(final Process process)
+    {
+        if (!process.isAlive())
+        {
+            return;
+        }
+        // Whoever has lost its parent is nobody's descendant any more: so all are found before the first is ended.
+        final List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(one -> one.onExit().join());
     }
 
     private static Map<String, String> parse(final List<String> lines, final List<String> figures)

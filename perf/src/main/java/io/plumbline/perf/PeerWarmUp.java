@@ -1,17 +1,18 @@
 package io.plumbline.perf;
 
 /**
- * What each process of a peer does before the run that counts: so many runs, and as many more as fill the time.
+ * The runs in each process of a peer: so many to warm up, as many more as fill the time, and those that count.
  *
- * @param runs at least.
- * @param time at least.
+ * @param runs    to warm up, at least.
+ * @param time    to warm up, at least.
+ * @param counted runs that follow.
  */
-record PeerWarmUp(long runs, Span time)
+record PeerWarmUp(long runs, Span time, int counted)
 {
     /** As it is told the process. */
     @Override
     public String toString()
     {
-        return runs + ":" + time.ms() / 1e3;
+        return runs + ":" + time.ms() / 1e3 + ":" + counted;
     }
 }

@@ -1,5 +1,6 @@
 package io.plumbline.perf;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,14 +23,15 @@ import picocli.CommandLine.Spec;
     name = "peers",
     description = {
         "The same messages, from memory, through the engine and through others that decide by the same rule, each in " +
-            "a process of its own, one after the other, in several rounds: rates, and how many times as fast the " +
-            "engine was in the same round.",
+            "a process of its own, one after the other, in several rounds, each in an order drawn anew: rates, and " +
+            "how many times as fast the engine was in the same round, and whether it is as fast as aimed at.",
         "With --latency messages come at a fixed rate instead, the same for all, each timed from when it was to come " +
             "until what it brings is found, and journaled by the engine. A rate of which less than 99 %% was kept up " +
-            "is marked MISSED, with exit code 1, and so is a peer that was further behind at the end than 10 ms and " +
-            "the idle thread's worst. Limits are left out, since they decide nothing, and Python: looking at the " +
-            "clock before each message and recording latencies would cost it a good part of what deciding costs, so " +
-            "that its figures would be of the rig, and with a process a device it cannot take 100,000 a second.",
+            "is marked MISSED, with exit code 1, and so is a peer that was further behind at the end, or one time in " +
+            "a hundred, than 10 ms and the worst of an idle thread before any peer ran. Limits are left out, since " +
+            "they decide nothing, and Python: looking at the clock before each message and recording latencies would " +
+            "cost it a good part of what deciding costs, so that its figures would be of the rig, and with a process " +
+            "a device it cannot take 100,000 a second.",
         "A peer that finds other deviations than stand in the engine's journal, or keeps every message and has " +
             "written less than ten bytes for each, gets no figure: its row is void, and the exit code is 1. One that " +
             "is not built, or not there, is skipped."
@@ -40,6 +42,7 @@ final class PeersCommand implements Callable<Integer>
     private static final long BYTES_A_MESSAGE_AND_MORE = 100;
 
     private static final int ROUNDS = 5;
+    private static final int RUNS = 5;
     private static final int LATENCY_ROUNDS = 3;
 
     @Option(names = "--only", paramLabel = "NAME", split = ",", description = "These alone. Default: all there are.")
@@ -50,7 +53,7 @@ final class PeersCommand implements Callable<Integer>
 
     @Option(
         names = "--rounds",
-        description = "Rounds, each of which begins with another peer. Default: " + ROUNDS + ", with --latency " +
+        description = "Rounds, each in another order. Default: " + ROUNDS + ", with --latency " +
             LATENCY_ROUNDS + ".")
     private Count rounds;
 
@@ -61,9 +64,15 @@ final class PeersCommand implements Callable<Integer>
         names = "--warm-up",
         defaultValue = "2",
         converter = Count.OrNone.class,
-        description = "Runs in each process before the one that counts, as long as it, at least. " +
+        description = "Runs in each process before those that count, as long as they, at least. " +
             "Default: ${DEFAULT-VALUE}.")
     private Count warmUpRuns;
+
+    @Option(
+        names = "--runs",
+        description = "Runs in each process that count; its figure is their median. Python runs once. Default: " +
+            RUNS + "; not with --latency.")
+    private Count runs;
 
     @Option(
         names = "--warm-up-time",
@@ -72,6 +81,21 @@ final class PeersCommand implements Callable<Integer>
         description = "How long these runs take at least; there are as many more as it takes. " +
             "Default: ${DEFAULT-VALUE}.")
     private Span warmUpTime;
+
+    @Option(
+        names = "--disk-rest",
+        paramLabel = "TIME",
+        defaultValue = "10s",
+        description = "How long a turn waits at most, before it begins, for the system to write to disk what was " +
+            "left to it. Default: ${DEFAULT-VALUE}.")
+    private Span diskRest;
+
+    @Option(
+        names = "--seed",
+        paramLabel = "NUMBER",
+        defaultValue = "1",
+        description = "Of the orders in which peers take turns. Default: ${DEFAULT-VALUE}.")
+    private long seed;
 
     @Option(names = "--latency", description = "Measures latency at a fixed rate.")
     private boolean latency;
@@ -140,14 +164,9 @@ final class PeersCommand implements Callable<Integer>
             given.prepare(runnable);
             final PeerMeasurement measurement =
                 latency ? new PeerLatencies(result, rate.value(), settle) : new PeerRates(result);
-            measurement.measure(runnable, new PeerTurns(given, warmUp(), scratch), rounds());
-            final String failure = measurement.report();
-            if (failure != null)
-            {
-                result.fail(failure);
-            }
-            results.keep(result);
-            return failure == null ? 0 : 1;
+            final PeerTurns turns =
+                new PeerTurns(given, warmUp(), new TurnOrder(seed), new DiskRest(diskRest), scratch);
+            return measure(measurement, runnable, turns, result) ? 0 : 1;
         }
         finally
         {
@@ -155,11 +174,41 @@ final class PeersCommand implements Callable<Integer>
         }
     }
 
+    /** Also when it breaks off what was measured until then is reported and kept; the result has failed. */
+    private boolean measure(
+        final PeerMeasurement measurement, final List<PeerKind> kinds, final PeerTurns turns, final Result result)
+    {
+        String broken = null;
+        try
+        {
+            measurement.measure(kinds, turns, rounds());
+        }
+        catch (final IllegalStateException | UncheckedIOException e)
+        {
+            broken = "broken off: " + e.getMessage();
+            result.say(broken);
+        }
+        // Files cannot be written by a thread that is interrupted.
+        final boolean interrupted = Thread.interrupted();
+        final String found = measurement.report();
+        final String failure = broken != null ? broken : found;
+        if (failure != null)
+        {
+            result.fail(failure);
+        }
+        results.keep(result);
+        if (interrupted)
+        {
+            Thread.currentThread().interrupt();
+        }
+        return failure == null;
+    }
+
     /** What would do nothing is refused. */
     private void checkOptions()
     {
         final ParseResult given = spec.commandLine().getParseResult();
-        for (final String option : latency ? List.of("--messages") : List.of("--rate", "--time", "--settle"))
+        for (final String option : latency ? List.of("--messages", "--runs") : List.of("--rate", "--time", "--settle"))
         {
             if (given.hasMatchedOption(option))
             {
@@ -174,18 +223,26 @@ final class PeersCommand implements Callable<Integer>
         return rounds != null ? rounds.intValue() : latency ? LATENCY_ROUNDS : ROUNDS;
     }
 
+    private int runs()
+    {
+        return latency ? 1 : runs != null ? runs.intValue() : RUNS;
+    }
+
     private PeerWarmUp warmUp()
     {
-        return new PeerWarmUp(warmUpRuns.value(), warmUpTime);
+        return new PeerWarmUp(warmUpRuns.value(), warmUpTime, runs());
     }
 
     private void describe(final Result result, final LoadFleet fleet)
     {
         result.seed("messages", LoadFleet.SEED)
+            .seed("turns", seed)
             .setting("devices", fleet.deviceCount())
             .setting("rounds", rounds())
             .setting("warmUp", warmUpRuns.value())
-            .setting("warmUpTime", warmUpTime.toString());
+            .setting("warmUpTime", warmUpTime.toString())
+            .setting("runs", runs())
+            .setting("diskRest", diskRest.toString());
         final String given;
         if (latency)
         {
@@ -200,8 +257,9 @@ final class PeersCommand implements Callable<Integer>
             given = String.format(Locale.ROOT, "up to %,d a turn", load.messages());
         }
         result.say(String.format(
-            Locale.ROOT, "messages  %s, %,d devices; %d runs and %s to warm up in each process",
-            given, fleet.deviceCount(), warmUpRuns.value(), warmUpTime));
+            Locale.ROOT, "messages  %s, %,d devices; %d runs and %s to warm up in each process, %d that count",
+            given, fleet.deviceCount(), warmUpRuns.value(), warmUpTime, runs()));
+        result.say("turns     each round in an order drawn anew, seed " + seed);
     }
 
     private List<PeerKind> chosen()

@@ -46,6 +46,22 @@ class PeerLatencyRowTest
     }
 
     @Test
+    void shouldCallARateMissedThatWasBehindMeanwhileAndCaughtUp()
+    {
+        row.add(turn(RATE, 0, 1, 11_100), null);
+        assertFalse(row.isSound());
+        assertTrue(row.hasFigures());
+        assertEquals("MISSED", row.verdict());
+    }
+
+    @Test
+    void shouldTellOfAPeerThatHadNoTurn()
+    {
+        assertFalse(row.isSound());
+        assertTrue(row.line().endsWith("no turn"), row.line());
+    }
+
+    @Test
     void shouldStayMissed()
     {
         row.add(turn(RATE, 50, 0, 5), null);
@@ -79,7 +95,7 @@ class PeerLatencyRowTest
         final Histogram none = new Histogram(3);
         row.add(
             new PeerLatency(
-                RATE, RATE, 0, none, none, new PeerAnswer("", new Verdicts(3, 98), 10 * COUNT, null)),
+                RATE, RATE, 0, none, none, 0, new PeerAnswer("", new Verdicts(3, 98), 10 * COUNT, null)),
             null);
         assertTrue(row.flaw().startsWith("VOID, another answer: 3 deviations"), row.flaw());
         assertFalse(row.isSound());
@@ -91,7 +107,7 @@ class PeerLatencyRowTest
         final Histogram none = new Histogram(3);
         row.add(turn(RATE, 0, 0, 5), null);
         assertNull(row.flaw());
-        row.add(new PeerLatency(RATE, RATE, 0, none, none, answer(10 * COUNT - 1)), null);
+        row.add(new PeerLatency(RATE, RATE, 0, none, none, 0, answer(10 * COUNT - 1)), null);
         assertEquals("VOID, not every message was written: 99999 bytes for 10000 messages", row.flaw());
         assertTrue(row.line().contains("VOID, not every message was written"), row.line());
         final JsonNode json = kept();
@@ -102,7 +118,8 @@ class PeerLatencyRowTest
     @Test
     void shouldTellAPeerThatFailed()
     {
-        final PeerLatency failed = new PeerLatency(RATE, 0, 0, null, null, PeerAnswer.failed("exit code 1: no memory"));
+        final PeerLatency failed =
+            new PeerLatency(RATE, 0, 0, null, null, 0, PeerAnswer.failed("exit code 1: no memory"));
         assertEquals("failed: exit code 1: no memory", PeerLatencyRow.told(failed));
         row.add(failed, turn(RATE, 0, 0, 5));
         assertFalse(row.isSound());
@@ -122,9 +139,16 @@ class PeerLatencyRowTest
         final Histogram latencies = new Histogram(3);
         latencies.recordValue(TimeUnit.MICROSECONDS.toNanos(us));
         final Histogram hiccups = new Histogram(3);
-        hiccups.recordValue(TimeUnit.MILLISECONDS.toNanos(idleMs));
+        // Beside a peer that spins a thread is held up more; that must not be allowed for.
+        hiccups.recordValue(TimeUnit.SECONDS.toNanos(1));
         return new PeerLatency(
-            RATE, achieved, TimeUnit.MILLISECONDS.toNanos(behindMs), latencies, hiccups, answer(10 * COUNT));
+            RATE,
+            achieved,
+            TimeUnit.MILLISECONDS.toNanos(behindMs),
+            latencies,
+            hiccups,
+            TimeUnit.MILLISECONDS.toNanos(idleMs),
+            answer(10 * COUNT));
     }
 
     private static PeerAnswer answer(final long written)

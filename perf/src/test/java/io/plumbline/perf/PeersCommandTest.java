@@ -3,6 +3,8 @@ package io.plumbline.perf;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,10 +13,13 @@ import io.plumbline.perf.peer.Verdicts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -80,8 +85,9 @@ class PeersCommandTest
             final String name = row.at("/keys/peer").asText();
             final JsonNode figures = row.path("figures");
             final boolean behind = figures.at("/achieved/median").asDouble() < 0.99 * rate ||
-                figures.at("/behind at the end/median").asDouble() >
-                    10 + figures.at("/idle thread's worst/median").asDouble();
+                Math.max(
+                    figures.at("/behind at the end/median").asDouble(), figures.at("/p99/median").asDouble() / 1e3) >
+                    10 + figures.at("/idle thread's worst before any peer ran/median").asDouble();
             final String answer = behind ? "MISSED" : "same";
             assertEquals(answer, row.at("/keys/answer").asText(), row::toString);
             assertTrue(
@@ -103,16 +109,24 @@ class PeersCommandTest
     void shouldTakeTurnsInLatencyToo() throws IOException
     {
         latency("2k", "2", "--only", "plumbline,java-jackson-file");
+        final List<List<String>> order = new ArrayList<>();
+        final TurnOrder drawn = new TurnOrder(1);
+        order.add(drawn.next(List.of("1 plumbline", "1 java-jackson-file")));
+        order.add(drawn.next(List.of("2 plumbline", "2 java-jackson-file")));
         final List<String> turns = out.toString().lines()
             .filter(line -> line.startsWith("round "))
             .map(line -> line.split(" +")[1] + ' ' + line.split(" +")[2])
             .toList();
         assertEquals(
-            List.of("1 plumbline", "1 java-jackson-file", "2 java-jackson-file", "2 plumbline"), turns,
-            () -> out.toString() + err);
+            order.stream().flatMap(List::stream).toList(), turns, () -> out.toString() + err);
         final JsonNode kept = kept();
+        assertEquals(1, kept.at("/seeds/turns").asLong(), kept::toString);
         assertEquals(2, kept.at("/tables/0/rows/1/figures/p99/values").size(), kept::toString);
-        assertEquals(2, kept.at("/tables/0/rows/1/figures/times p99/values").size(), kept::toString);
+        // None in a round in which the engine missed the rate, as it may on a machine that is busy with other things.
+        final long unmissed = out.toString().lines()
+            .filter(line -> line.startsWith("round ") && line.contains(" plumbline ") && !line.contains("MISSED"))
+            .count();
+        assertEquals(unmissed, kept.at("/tables/0/rows/1/figures/times p99/values").size(), kept::toString);
         assertEquals(2, kept.at("/histograms").size(), kept::toString);
     }
 
@@ -161,7 +175,7 @@ class PeersCommandTest
         assertTrue(same.told().contains("7.000 M messages/s"), same.told());
         row.add(same, 14);
         assertTrue(row.line().endsWith("same"), row.line());
-        row.add(new PeerTurn(7, new double[0], new PeerAnswer("", new Verdicts(3, 98), 0, null)), 14);
+        row.add(new PeerTurn(new double[]{7}, new double[0], 0, new PeerAnswer("", new Verdicts(3, 98), 0, null)), 14);
         assertTrue(row.line().contains("VOID"), row.line());
         assertTrue(row.flaw().contains("3 deviations, checksum 0000000000000062 instead of"), row.flaw());
     }
@@ -170,7 +184,7 @@ class PeersCommandTest
     void shouldTellAPeerThatFailed()
     {
         final PeerRow row = row();
-        row.add(new PeerTurn(0, new double[0], PeerAnswer.failed("exit code 1: no memory")), 14);
+        row.add(new PeerTurn(new double[0], new double[0], 0, PeerAnswer.failed("exit code 1: no memory")), 14);
         assertTrue(row.line().contains("failed: exit code 1: no memory"), row.line());
         assertTrue(row.rates().isEmpty());
     }
@@ -189,28 +203,147 @@ class PeersCommandTest
     {
         final PeerRow row = new PeerRow(
             new PeerKind("other", "", null, "", null, 1, true, List.of()), 1_000, new Verdicts(3, 99), 2);
-        row.add(new PeerTurn(5, new double[0], answer(10_000)), 20);
+        row.add(new PeerTurn(new double[]{5}, new double[0], 0, answer(10_000)), 20);
         assertTrue(row.line().endsWith("same"), row.line());
-        row.add(new PeerTurn(5, new double[0], answer(9_999)), 20);
+        row.add(new PeerTurn(new double[]{5}, new double[0], 0, answer(9_999)), 20);
         assertTrue(row.line().contains("VOID, not every message was written: 9999 bytes"), row.line());
     }
 
     @Test
-    void shouldMarkARowWhoseLastRunsDiffer()
+    void shouldTakeTheMedianOfTheRunsThatCount()
     {
-        final PeerRow row = row();
-        row.add(new PeerTurn(5, new double[]{1, 5.2}, answer(0)), 20);
-        assertTrue(row.line().endsWith("same"), row.line());
-        row.add(new PeerTurn(5, new double[]{5, 5.3}, answer(0)), 20);
-        assertTrue(row.line().endsWith("same, UNSETTLED"), row.line());
+        final PeerTurn turn = new PeerTurn(new double[]{5, 1, 5.2, 5.1, 9}, new double[]{1, 2}, 0, answer(0));
+        assertEquals(5.1, turn.rate());
+        assertFalse(turn.isUnsettled(), "the middle half is from 5 to 5.2");
+        final PeerTurn wide = new PeerTurn(new double[]{5, 1, 6, 5.1, 9}, new double[0], 0, answer(0));
+        assertEquals(5.1, wide.rate());
+        assertTrue(wide.isUnsettled());
+        assertTrue(wide.told().contains("UNSETTLED"), wide.told());
+        assertEquals(6, new PeerTurn(new double[]{5, 7}, new double[0], 0, answer(0)).rate());
     }
 
     @Test
-    void shouldBeginEachRoundWithAnother()
+    void shouldMarkARowThatIsUnsettledInMoreThanHalfOfItsRounds()
     {
-        assertEquals(List.of(1, 2, 3), PeerTurns.inRound(List.of(1, 2, 3), 1));
-        assertEquals(List.of(2, 3, 1), PeerTurns.inRound(List.of(1, 2, 3), 2));
-        assertEquals(List.of(2, 3, 1), PeerTurns.inRound(List.of(1, 2, 3), 5));
+        final PeerTurn unsettled = new PeerTurn(new double[]{1, 2, 3, 4, 5}, new double[0], 0, answer(0));
+        final PeerRow row = row();
+        row.add(unsettled, 20);
+        assertTrue(row.line().endsWith("same, UNSETTLED"), row.line());
+        row.add(new PeerTurn(new double[]{5, 5.1, 5, 5.2}, new double[0], 0, answer(0)), 20);
+        assertTrue(row.line().endsWith("same"), row.line());
+    }
+
+    @Test
+    void shouldTellOfAPeerThatHadNoTurn()
+    {
+        assertTrue(row().line().endsWith("no turn"), row().line());
+        assertFalse(row().isSound());
+    }
+
+    @Test
+    void shouldNotCompareWithATurnThatDoesNotCount()
+    {
+        assertTrue(row().isSound(turn(7)));
+        assertFalse(row().isSound(
+            new PeerTurn(new double[]{7}, new double[0], 0, new PeerAnswer("", new Verdicts(3, 98), 0, null))));
+    }
+
+    @Test
+    void shouldDrawTheOrderOfEachRoundAndTheSameAgainFromTheSeed()
+    {
+        final List<Integer> all = List.of(1, 2, 3, 4, 5, 6, 7, 8);
+        final TurnOrder order = new TurnOrder(3);
+        final TurnOrder again = new TurnOrder(3);
+        final Set<List<Integer>> drawn = new HashSet<>();
+        final Set<Integer> afterTheFirst = new HashSet<>();
+        for (int round = 0; round < 20; round++)
+        {
+            final List<Integer> next = order.next(all);
+            assertEquals(next, again.next(all));
+            assertEquals(all, next.stream().sorted().toList());
+            drawn.add(next);
+            afterTheFirst.add(next.get((next.indexOf(1) + 1) % next.size()));
+        }
+        assertTrue(drawn.size() > 10, () -> drawn.toString());
+        assertTrue(afterTheFirst.size() > 3, () -> afterTheFirst.toString());
+    }
+
+    @Test
+    void shouldWaitForTheDiskNoLongerThanItIsTold() throws IOException, InterruptedException
+    {
+        final Path file = directory.resolve("meminfo");
+        Files.writeString(file, "MemFree: 9999999 kB\nDirty:  1024 kB\nWriteback:   0 kB\n");
+        assertEquals(0, new DiskRest(file, Span.parse("10m")).await());
+        Files.writeString(file, "Dirty:  102400 kB\nWriteback:   2048 kB\nWritebackTmp:  999999 kB\n");
+        assertEquals(102, new DiskRest(file, Span.parse("0ms")).await());
+        assertEquals(0, new DiskRest(directory.resolve("none"), Span.parse("10m")).await());
+    }
+
+    @Test
+    void shouldEndAProcessWithThoseItHasStarted() throws IOException, InterruptedException
+    {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "skipped: there is no shell");
+        final Process process = new ProcessBuilder("/bin/sh", "-c", "sleep 600 & echo $!; wait").start();
+        final String child = process.inputReader().readLine();
+        final ProcessHandle started = ProcessHandle.of(Long.parseLong(child)).orElseThrow();
+        PeerTurns.end(process);
+        assertFalse(process.isAlive());
+        assertFalse(started.isAlive());
+    }
+
+    @Test
+    void shouldReportWhatItHasWhenItBreaksOff() throws IOException
+    {
+        final LoadFleet fleet = new LoadFleet(3);
+        final List<PeerKind> kinds = PeerKind.all().stream().filter(PeerKind::isPlumbline).toList();
+        final PeerLoad load = new PeerLoad(fleet, 40_000, directory);
+        load.prepare(kinds);
+        final PeerTurns turns = new PeerTurns(
+            load, new PeerWarmUp(1, Span.parse("0ms"), 1), new TurnOrder(1), new DiskRest(Span.parse("0ms")),
+            directory.resolve("missing"));
+        final StringWriter said = new StringWriter();
+        final Result result = new Result("peers", "", Conditions.of(directory), new PrintWriter(said));
+        final PeerRates rates = new PeerRates(result);
+        assertThrows(UncheckedIOException.class, () -> rates.measure(kinds, turns, 2));
+        assertNull(rates.report());
+        assertTrue(said.toString().contains("no turn"), said.toString());
+        assertTrue(said.toString().contains("aims: not judged"), said.toString());
+    }
+
+    @Test
+    void shouldRefuseRunsThatWouldCountNothing()
+    {
+        assertEquals(2, execute("peers", "--latency", "--runs", "3"));
+        assertTrue(err.toString().contains("--runs does nothing with --latency"), err.toString());
+    }
+
+    @Test
+    void shouldSayWhetherAimsAreMet()
+    {
+        final PeerRow engine = row("plumbline", true);
+        final PeerRow fast = row("fast", false);
+        final PeerRow keeps = row("keeps", true);
+        final PeerRow python = row("python", false);
+        final StringWriter said = new StringWriter();
+        final Result result = new Result("peers", "", Conditions.of(directory), new PrintWriter(said));
+        new PeerAims(List.of(engine, fast)).keep(result);
+        assertTrue(said.toString().contains("aims: not judged"), said.toString());
+        for (final double rate : new double[]{19, 20, 24})
+        {
+            engine.add(keptTurn(rate), rate);
+            fast.add(turn(8), rate);
+            keeps.add(keptTurn(6), rate);
+            python.add(turn(0.5), rate);
+        }
+        new PeerAims(List.of(engine, fast, keeps, python)).keep(result);
+        assertTrue(
+            said.toString().contains(
+                "aim: 2 times as fast as the best peer that keeps nothing: met, 2.50 times as fast as fast " +
+                "(2.38 to 3.00)"),
+            said.toString());
+        assertTrue(said.toString().contains("that keeps every message: missed, 3.33 times as fast as keeps"));
+        assertTrue(said.toString().contains("aim: 25 times as fast as Python in one process: met, 40.00"));
+        assertFalse(said.toString().contains("300"), "not measured");
     }
 
     @Test
@@ -218,7 +351,8 @@ class PeersCommandTest
     {
         assertEquals(
             1, execute("peers", "--only", "java-jackson", "--devices", "1", "--messages", "8", "--no-results",
-            "--rounds", "1", "--warm-up", "1", "--warm-up-time", "0ms", "--dir", directory.toString()),
+            "--rounds", "1", "--warm-up", "1", "--warm-up-time", "0ms", "--disk-rest", "0ms",
+            "--dir", directory.toString()),
             () -> out.toString());
         assertTrue(err.toString().contains("nothing to find in the 8 messages of java-jackson"), err.toString());
     }
@@ -234,7 +368,7 @@ class PeersCommandTest
             execute(
                 "peers", "--only", kinds.stream().map(PeerKind::name).collect(Collectors.joining(",")), "--devices",
                 "3", "--messages", messages, "--rounds", "1", "--warm-up", "1", "--warm-up-time", "0ms",
-                "--dir", scratch.toString(), "--results", results.toString()),
+                "--runs", "2", "--disk-rest", "0ms", "--dir", scratch.toString(), "--results", results.toString()),
             () -> out.toString() + err);
         for (final PeerKind kind : kinds)
         {
@@ -262,8 +396,8 @@ class PeersCommandTest
         final Path scratch = Files.createDirectory(directory.resolve("scratch"));
         final List<String> args = new ArrayList<>(List.of(
             "peers", "--latency", "--rate", rate, "--time", "300ms", "--settle", "200ms", "--devices", "3", "--rounds",
-            rounds, "--warm-up", "1", "--warm-up-time", "0ms", "--dir", scratch.toString(),
-            "--results", directory.resolve("results").toString()));
+            rounds, "--warm-up", "1", "--warm-up-time", "0ms", "--disk-rest", "0ms", "--dir",
+            scratch.toString(), "--results", directory.resolve("results").toString()));
         args.addAll(List.of(further));
         final int exitCode = execute(args.toArray(new String[0]));
         try (Stream<Path> files = Files.list(scratch))
@@ -282,9 +416,19 @@ class PeersCommandTest
         }
     }
 
+    private static PeerTurn keptTurn(final double rate)
+    {
+        return new PeerTurn(new double[]{rate}, new double[0], 0, answer(1_000_000));
+    }
+
+    private static PeerRow row(final String name, final boolean kept)
+    {
+        return new PeerRow(new PeerKind(name, "", null, "", null, 1, kept, List.of()), 1_000, new Verdicts(3, 99), 3);
+    }
+
     private static PeerTurn turn(final double rate)
     {
-        return new PeerTurn(rate, new double[0], answer(0));
+        return new PeerTurn(new double[]{rate}, new double[0], 0, answer(0));
     }
 
     private static PeerAnswer answer(final long written)

@@ -21,6 +21,8 @@ public final class PacedLatencies
     private long doneBefore;
     private long newest = -1;
     private long newestNs;
+    private double slowest = Double.POSITIVE_INFINITY;
+    private long furthestBehindNs;
 
     /**
      * Nothing is done yet.
@@ -63,17 +65,18 @@ public final class PacedLatencies
     }
 
     /**
-     * Takes in what another has recorded by the same pace.
+     * Takes in what another has recorded by the same pace, of a thread that does a part of the messages: the rate, and
+     * how far behind it is, are those of the slowest.
      *
      * @param other the other; not used by its thread meanwhile.
      */
     public void add(final PacedLatencies other)
     {
         histogram.add(other.histogram);
-        if (other.newest > newest)
+        if (other.hasRecorded())
         {
-            newest = other.newest;
-            newestNs = other.newestNs;
+            slowest = Math.min(slowest, other.achieved());
+            furthestBehindNs = Math.max(furthestBehindNs, other.behindNs());
         }
     }
 
@@ -103,23 +106,30 @@ public final class PacedLatencies
     }
 
     /**
-     * Messages a second that were kept up until the newest one that was recorded.
+     * Messages a second that were kept up until the newest one that was recorded; with others taken in, the least that
+     * any kept up.
      *
      * @return the rate, 0 when none was.
      */
     public double achieved()
     {
-        return newest < 0 ? 0 : pace.achieved(newest + 1, newestNs);
+        return !hasRecorded() ? 0 :
+            Math.min(slowest, newest < 0 ? slowest : pace.achieved(newest + 1, newestNs));
     }
 
     /**
-     * How far behind the newest message that was recorded was.
+     * How far behind the newest message that was recorded was; with others taken in, the furthest of any.
      *
      * @return nanoseconds from its planned time, 0 when none was.
      */
     public long behindNs()
     {
-        return newest < 0 ? 0 : newestNs - pace.plannedNs(newest);
+        return Math.max(furthestBehindNs, newest < 0 ? 0 : newestNs - pace.plannedNs(newest));
+    }
+
+    private boolean hasRecorded()
+    {
+        return histogram.getTotalCount() > 0;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.plumbline.perf.rate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -51,8 +52,18 @@ class PaceTest
         latencies.done(2_999, pace.plannedNs(2_999) + 7_000);
         final PacedLatencies other = new PacedLatencies(pace);
         other.done(2_000, pace.plannedNs(2_000) + 9_000);
-        latencies.add(other);
-        assertEquals(7_000, latencies.behindNs());
+        // Two threads with a part each, of which one is slower: it is the slower that counts.
+        final PacedLatencies both = new PacedLatencies(pace);
+        both.add(latencies);
+        both.add(other);
+        both.add(new PacedLatencies(pace));
+        assertEquals(9_000, both.behindNs());
+        assertEquals(other.achieved(), both.achieved());
+        assertTrue(other.achieved() < latencies.achieved());
+        final PacedLatencies all = new PacedLatencies(pace);
+        all.add(both);
+        assertEquals(9_000, all.behindNs());
+        assertEquals(other.achieved(), all.achieved());
     }
 
     @ParameterizedTest

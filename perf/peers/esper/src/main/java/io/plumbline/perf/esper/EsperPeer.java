@@ -17,6 +17,7 @@ import io.plumbline.perf.peer.Parting;
 import io.plumbline.perf.peer.Peer;
 import io.plumbline.perf.peer.PeerInput;
 import io.plumbline.perf.peer.PeerRun;
+import io.plumbline.perf.peer.PeerVersion;
 import io.plumbline.perf.peer.Verdicts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,8 +54,8 @@ final class EsperPeer implements Peer
     @Override
     public String settings()
     {
-        return "Esper 9.0.0, " + what + ", Jackson streaming, " + Parted.PARTS + " threads with a runtime each, " +
-            "messages parted by device beforehand, locking and timer off" +
+        return "Esper " + PeerVersion.of("com.espertech", "esper-runtime") + ", " + what + ", Jackson streaming, " +
+            Parted.PARTS + " threads with a runtime each, messages parted by device beforehand, locking and timer off" +
             (all ? ", subscribers that log every reading and deviation" : "");
     }
 

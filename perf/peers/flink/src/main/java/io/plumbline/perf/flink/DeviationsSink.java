@@ -35,13 +35,16 @@ final class DeviationsSink implements Sink<FlinkDeviation>
         @Override
         public void flush(final boolean endOfInput)
         {
+            if (endOfInput)
+            {
+                FlinkRun.current().end(verdicts);
+            }
         }
 
         /** {@inheritDoc} */
         @Override
         public void close()
         {
-            FlinkRun.current().give(verdicts);
         }
     }
 }

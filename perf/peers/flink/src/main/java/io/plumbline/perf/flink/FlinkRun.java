@@ -56,16 +56,20 @@ final class FlinkRun
         return parts[0].verdicts();
     }
 
-    /** A sink has ended, after all before and beside it in its chain have written what they had. */
-    synchronized void give(final Verdicts found)
+    /**
+     * A sink has had all there is. It is not closed yet: where there are checkpoints, Flink first waits for the next
+     * one, up to a whole interval, which is no work. What file sinks have in their buffers then, some hundred
+     * kilobytes, is written with it.
+     */
+    synchronized void end(final Verdicts found)
     {
         verdicts = verdicts == null ? verdicts() : verdicts;
         verdicts.add(found);
         endNs = System.nanoTime();
     }
 
-    /** From the first source's begin to the last sink's end. */
-    synchronized PeerRun end()
+    /** From the first source's begin until the last sink has had all. */
+    synchronized PeerRun result()
     {
         return new PeerRun(endNs - startNs, verdicts);
     }

@@ -5,6 +5,8 @@ import io.plumbline.perf.peer.PeerInput;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.core.io.InputStatus;
@@ -18,10 +20,22 @@ final class PartReader implements SourceReader<FlinkReading, PartSplit>
     /** Readings for each call: Flink recommends one, and takes more; the calls cost. */
     private static final int BATCH = 64;
 
+    /** So long it sleeps at least where it does not spin; what is due meanwhile comes at once. */
+    private static final long SLEEP_NS = TimeUnit.MICROSECONDS.toNanos(50);
+
     private final CompletableFuture<Void> available = new CompletableFuture<>();
     private final FlinkReading reading = new FlinkReading();
+    private final boolean spinning;
     private PeerInput input;
     private MessageReader reader;
+
+    /**
+     * @param spinning whether it spins where messages come at a fixed rate and none is due, instead of sleeping.
+     */
+    PartReader(final boolean spinning)
+    {
+        this.spinning = spinning;
+    }
 
     /** {@inheritDoc} */
     @Override
@@ -36,6 +50,10 @@ final class PartReader implements SourceReader<FlinkReading, PartSplit>
         if (reader == null)
         {
             return InputStatus.NOTHING_AVAILABLE;
+        }
+        if (!spinning && input.isPaced() && !reader.isDue() && !reader.isAtEnd())
+        {
+            LockSupport.parkNanos(SLEEP_NS);
         }
         for (int i = 0; i < BATCH && (!input.isPaced() || reader.isDue() || reader.isAtEnd()); i++)
         {

@@ -15,6 +15,16 @@ final class PartSource implements Source<FlinkReading, PartSplit, Void>
 {
     private static final long serialVersionUID = 1L;
 
+    private final boolean spinning;
+
+    /**
+     * @param spinning whether readers spin where messages come at a fixed rate and none is due, instead of sleeping.
+     */
+    PartSource(final boolean spinning)
+    {
+        this.spinning = spinning;
+    }
+
     /** {@inheritDoc} */
     @Override
     public Boundedness getBoundedness()
@@ -26,7 +36,7 @@ final class PartSource implements Source<FlinkReading, PartSplit, Void>
     @Override
     public SourceReader<FlinkReading, PartSplit> createReader(final SourceReaderContext context)
     {
-        return new PartReader();
+        return new PartReader(spinning);
     }
 
     /** {@inheritDoc} */

@@ -7,6 +7,7 @@ import io.plumbline.perf.peer.Parting;
 import io.plumbline.perf.peer.Peer;
 import io.plumbline.perf.peer.PeerInput;
 import io.plumbline.perf.peer.PeerRun;
+import io.plumbline.perf.peer.PeerVersion;
 import io.plumbline.perf.peer.Verdicts;
 import io.siddhi.core.SiddhiAppRuntime;
 import io.siddhi.core.SiddhiManager;
@@ -48,9 +49,9 @@ final class SiddhiPeer implements Peer
     @Override
     public String settings()
     {
-        return "Siddhi 5.1.30, " + what + ", Jackson streaming, " + Parted.PARTS + " threads with an app each, " +
-            "messages parted by device beforehand, " + most + " events a send" +
-            (all ? ", callbacks that log every reading and deviation" : "");
+        return "Siddhi " + PeerVersion.of("io.siddhi", "siddhi-core") + ", " + what + ", Jackson streaming, " +
+            Parted.PARTS + " threads with an app each, messages parted by device beforehand, " + most +
+            " events a send" + (all ? ", callbacks that log every reading and deviation" : "");
     }
 
     /** {@inheritDoc} */
