@@ -118,7 +118,9 @@ class CommandLineTest
     }
 
     @ParameterizedTest
-    @CsvSource({"journaled,decided-2000", "acknowledged,acknowledged-2000-1ms", "action,action-2000-1ms"})
+    @CsvSource({
+        "journaled,decided-2000", "acknowledged,acknowledged-2000-ack-interval-1ms",
+        "action,action-2000-ack-interval-1ms"})
     void shouldMeasureLatency(final String to, final String histogram) throws IOException
     {
         final Path histograms = directory.resolve("histograms");
@@ -164,6 +166,8 @@ class CommandLineTest
             assertTrue(text.lines().anyMatch(line -> line.startsWith(missed) && line.contains("MISSED, ")), text);
         }
         assertFalse(text.contains("400,000,000/s"), text);
+        assertTrue(text.contains("100,000,000/s sweep"), text);
+        assertTrue(text.indexOf("100,000,000/s sweep") > text.indexOf("50,000,000/s sweep"), text);
         assertTrue(text.contains("highest rate"), text);
         try (Stream<Path> kept = Files.list(results))
         {
