@@ -159,6 +159,7 @@ final class AcknowledgedLatency
                 result.messages(),
                 result.achieved(),
                 ackInterval.ns(),
+                ACKNOWLEDGED,
                 histograms,
                 result.hiccups(),
                 engine,

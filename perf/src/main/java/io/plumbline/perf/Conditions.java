@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  * @param tree       commit of the working copy when this was started, where it is another one; otherwise empty.
  * @param directory  that is written to.
  * @param fileSystem of that directory.
+ * @param system     settings of the system that decide how files are read, cached and written, by name.
  * @param peers      commits that the modules of peers were built from, by the modules' names.
  */
 record Conditions(
@@ -43,6 +45,7 @@ record Conditions(
     String tree,
     String directory,
     String fileSystem,
+    Map<String, String> system,
     Map<String, String> peers)
 {
     /** System property by which the launcher names the commit of the working copy. */
@@ -75,6 +78,7 @@ record Conditions(
             otherTree(builtCommit(), System.getProperty(TREE_PROPERTY, UNKNOWN)),
             directory.toString(),
             fileStore(directory),
+            SystemSettings.of(directory),
             peers);
     }
 
@@ -99,6 +103,11 @@ record Conditions(
             }
         });
         out.printf("journal   %s, %s%n", directory, fileSystem);
+        out.printf(
+            "system    %s%n",
+            system.entrySet().stream()
+                .map(setting -> setting.getKey() + ' ' + setting.getValue())
+                .collect(Collectors.joining(", ")));
     }
 
     /** The working copy's commit, unless the jar was built from it, unchanged. */

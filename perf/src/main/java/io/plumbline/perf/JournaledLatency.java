@@ -78,6 +78,7 @@ final class JournaledLatency
                 pace.count(),
                 pace.achieved(feed.endNs()),
                 0,
+                JOURNALED,
                 histograms,
                 hiccups.histogram(),
                 latencies(engine).since(before),

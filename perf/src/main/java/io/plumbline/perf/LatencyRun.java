@@ -14,6 +14,7 @@ import org.HdrHistogram.Histogram;
  * @param messages   sent; the warm-up is in it.
  * @param achieved   messages a second that were kept up until all had arrived; the warm-up is in it.
  * @param waitNs     nanoseconds that what ends a message may wait by itself, as an acknowledgement does.
+ * @param paced      name of the histogram by which is judged whether the rate was kept: that of all messages.
  * @param histograms nanoseconds from the planned times, by what had happened by then, in the order of that.
  * @param hiccups    nanoseconds by which an idle thread beside was held up.
  * @param engine     the engine's own histogram from arrival to journal.
@@ -24,21 +25,30 @@ record LatencyRun(
     long messages,
     double achieved,
     long waitNs,
+    String paced,
     Map<String, Histogram> histograms,
     Histogram hiccups,
     Latencies engine,
     String flaw)
 {
-    /** Whether the rate was kept, with what waits by itself and the idle thread at its worst allowed for. */
-    boolean isKept()
+    private static final double MILLISECOND_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final double P99 = 99;
+
+    /**
+     * Whether the rate was kept, at the end and all the while: 99 of a hundred messages were no further behind than a
+     * moment, what waits by itself and the idle thread's worst.
+     *
+     * @param idleNs by how much the idle thread was held up at worst while nothing else ran, nanoseconds.
+     */
+    boolean isKept(final long idleNs)
     {
-        return Pace.isKept(achieved, rate, behindNs(), waitNs + hiccups.getMaxValue());
+        return Pace.isKept(achieved, rate, Math.max(behindNs(), p99Ns()), waitNs + idleNs);
     }
 
-    /** Whether its figures may be quoted. */
-    boolean isSound()
+    /** Whether its figures may be quoted; for the parameter see {@link #isKept}. */
+    boolean isSound(final long idleNs)
     {
-        return isKept() && flaw == null;
+        return isKept(idleNs) && flaw == null;
     }
 
     /** From when the last message was planned until all was done, nanoseconds. */
@@ -48,10 +58,19 @@ record LatencyRun(
     }
 
     /** What is wrong with it, for the end of a line; nothing where all is well. */
-    String verdict()
+    String verdict(final long idleNs)
     {
-        final String missed = isKept() ? "" : String.format(
-            Locale.ROOT, "  MISSED, %.1f ms behind at the end", behindNs() / (double)TimeUnit.MILLISECONDS.toNanos(1));
+        final String missed = isKept(idleNs) ? "" : String.format(
+            Locale.ROOT,
+            "  MISSED, %.1f ms behind at the end, p99 %.1f ms, %.1f ms allowed",
+            behindNs() / MILLISECOND_NS,
+            p99Ns() / MILLISECOND_NS,
+            Pace.allowedNs(waitNs + idleNs) / MILLISECOND_NS);
         return flaw == null ? missed : missed + "  FAILED: " + flaw;
+    }
+
+    private long p99Ns()
+    {
+        return histograms.get(paced).getValueAtPercentile(P99);
     }
 }

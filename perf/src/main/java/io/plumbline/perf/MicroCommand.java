@@ -43,8 +43,9 @@ import picocli.CommandLine.Spec;
     name = "micro",
     description = {
         "Runs the JMH benchmarks, the baseline first, with -prof gc unless another profiler is asked for.",
-        "All further arguments are JMH's: names of benchmarks (regular expressions), -f, -wi, -i, -p, -prof, -l. " +
-            "JMH's own JSON is kept with the results, with .jmh.json at the end of its name. A benchmark that fails " +
+        "All further arguments are JMH's: names of benchmarks (regular expressions), -f, -wi, -i, -p, -prof, and -l, " +
+            "-lp, -lprof and -lrf, which only list. JMH's own JSON is kept with the results, with .jmh.json at the " +
+            "end of its name. A benchmark that fails " +
             "ends the run with exit code 1 (-foe true); what was measured before is kept, and marked as failed.",
         "A core is needed for each thread of a benchmark, by -t or its own @Threads, and one more."
     })
@@ -70,9 +71,8 @@ final class MicroCommand implements Callable<Integer>
     public Integer call() throws CommandLineOptionException, RunnerException, IOException
     {
         final CommandLineOptions parsed = new CommandLineOptions(jmhArguments.toArray(new String[0]));
-        if (parsed.shouldList())
+        if (lists(parsed))
         {
-            new Runner(parsed).list();
             return 0;
         }
         if (!parsed.shouldFailOnError().orElse(true))
@@ -111,6 +111,32 @@ final class MicroCommand implements Callable<Integer>
             }
             return 1;
         }
+    }
+
+    /** Lists what it is asked to, and tells whether it was. */
+    private static boolean lists(final CommandLineOptions parsed)
+    {
+        if (parsed.shouldList())
+        {
+            new Runner(parsed).list();
+        }
+        else if (parsed.shouldListWithParams())
+        {
+            new Runner(parsed).listWithParams(parsed);
+        }
+        else if (parsed.shouldListProfilers())
+        {
+            parsed.listProfilers();
+        }
+        else if (parsed.shouldListResultFormats())
+        {
+            parsed.listResultFormats();
+        }
+        else
+        {
+            return false;
+        }
+        return true;
     }
 
     private void keep(final Collection<RunResult> runs, final Result result)

@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
     description = {
         "Makes of stored results one HTML page with charts, which loads nothing and has no script, and the same as " +
             "Markdown without the charts.",
-        "Without FILE it takes the newest result of each command in --results; one that failed only where there is " +
-            "no other, and marked."
+        "Without FILE it takes from --results the newest result of each command and of what it was asked for, which " +
+            "is told by its options but for --results, --no-results, --override, --histograms, --keep, --rounds and " +
+            "--warm-up. One that failed is marked FAILED, and stands even where an older one did not."
     })
 final class ReportCommand implements Callable<Integer>
 {

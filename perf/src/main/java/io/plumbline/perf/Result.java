@@ -74,6 +74,13 @@ final class Result
         out.flush();
     }
 
+    /** Notes a condition that is known only at the end. */
+    Result condition(final String name, final String text)
+    {
+        ((ObjectNode)root.get("conditions")).put(name, text);
+        return this;
+    }
+
     /** Notes a seed that what was measured is made of. */
     Result seed(final String name, final long value)
     {

@@ -33,6 +33,7 @@ final class ResultOptions
     private CommandSpec command;
 
     private List<String> overridden = List.of();
+    private long[] timesBefore = new long[0];
 
     /**
      * Refuses to measure in a process that is not fit for it.
@@ -74,12 +75,15 @@ final class ResultOptions
             new Result(name, commandLine(), conditions, command.commandLine().getOut());
         overridden.forEach(result::overridden);
         conditions.print(result.out());
+        timesBefore = SystemSettings.times();
         return result;
     }
 
     /** Keeps a result; returns the path of its JSON, or null where none is to be kept. */
     Path keep(final Result result)
     {
+        final String steal = SystemSettings.steal(timesBefore, SystemSettings.times());
+        result.condition("steal", steal).out().printf("%nsteal     %s of the machine's time during the run%n", steal);
         result.out().flush();
         if (none)
         {

@@ -32,6 +32,9 @@ import picocli.CommandLine.Option;
     })
 final class SlowLorisCommand implements Callable<Integer>
 {
+    /** Of the median of beside / alone. */
+    private static final double AIM = 1.5;
+
     private static final String FORMAT = "%9.2f";
     private static final String MICROSECONDS = "us";
     private static final double MICROSECOND_NS = 1_000;
@@ -137,6 +140,7 @@ final class SlowLorisCommand implements Callable<Integer>
             .figure("alone", MICROSECONDS, alone)
             .figure("beside slow connections", MICROSECONDS, beside)
             .figure("beside / alone", "", ratio)
+            .figure("aim of that", "", AIM)
             .figure("idle thread, alone", MICROSECONDS, idleAlone)
             .figure("idle thread, beside them", MICROSECONDS, idleBeside)
             .figure("memory more with them", "MiB", memory);
@@ -185,6 +189,9 @@ final class SlowLorisCommand implements Callable<Integer>
         {
             out.println(series.summary());
         }
+        out.printf(
+            Locale.ROOT, "%naim: median of beside / alone at most %.1f: %s, %.2f (%.2f to %.2f)%n",
+            AIM, ratio.median() <= AIM ? "met" : "not met", ratio.median(), ratio.min(), ratio.max());
         out.flush();
     }
 

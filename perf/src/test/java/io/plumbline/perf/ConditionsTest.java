@@ -59,6 +59,24 @@ class ConditionsTest
     }
 
     @Test
+    void shouldTellWhatDecidesHowFilesAreReadAndWritten()
+    {
+        assertEquals(
+            List.of(
+                "read_ahead_kb", "transparent_hugepage", "vm.dirty_ratio", "vm.dirty_background_ratio",
+                "vm.dirty_bytes", "vm.dirty_background_bytes"),
+            List.copyOf(Conditions.of(directory).system().keySet()));
+        assertEquals("unknown", SystemSettings.of(directory.resolve("none")).get("read_ahead_kb"));
+    }
+
+    @Test
+    void shouldTellWhatWasStolen()
+    {
+        assertEquals("2.50 %", SystemSettings.steal(new long[]{1_000, 10}, new long[]{1_200, 15}));
+        assertEquals("unknown", SystemSettings.steal(new long[0], new long[]{1_200, 15}));
+    }
+
+    @Test
     void shouldReadTheCommitInAJar() throws IOException
     {
         final Path jar = directory.resolve("peer.jar");
@@ -72,6 +90,6 @@ class ConditionsTest
 
     private static Conditions conditions(final String commit, final String tree, final Map<String, String> peers)
     {
-        return new Conditions("", 2, 0, "", "", 1, "", List.of(), commit, tree, "", "", peers);
+        return new Conditions("", 2, 0, "", "", 1, "", List.of(), commit, tree, "", "", Map.of(), peers);
     }
 }

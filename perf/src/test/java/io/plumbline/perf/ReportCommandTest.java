@@ -71,14 +71,43 @@ class ReportCommandTest
     }
 
     @Test
-    void shouldTakeTheNewestThatDidNotFail() throws IOException
+    void shouldTakeTheNewestWhetherItFailedOrNot() throws IOException
     {
         throughput(11.25).keep(directory);
         throughput(12.25).keep(directory);
+        assertTrue(report().contains("12.25"), "in one second the one that was named last");
+        assertFalse(report().contains("11.25"));
         final Path failed = throughput(13.25).fail("missed").keep(directory);
         assertTrue(failed.toString().endsWith("-FAILED.json"), failed.toString());
-        assertTrue(report().contains("12.25"), "in one second the one that was named last");
-        assertFalse(report().contains("13.25"));
+        assertTrue(report().contains("13.25") && report().contains("throughput (FAILED)"), "the newest failed");
+        assertFalse(report().contains("12.25"));
+        Files.writeString(failed, Files.readString(failed).replaceFirst("\"date\" : \"20", "\"date\" : \"19"));
+        assertTrue(report().contains("12.25"), "one that failed before");
+        assertFalse(report().contains("FAILED"));
+    }
+
+    @Test
+    void shouldShowEachThingThatACommandWasAskedFor() throws IOException
+    {
+        asked("throughput --batch 256", 11.25).keep(directory);
+        asked("throughput --over memory", 12.25).keep(directory);
+        asked("throughput", 13.25).fail("missed").keep(directory);
+        final String page = report();
+        assertTrue(page.contains("11.25") && page.contains("12.25") && page.contains("13.25"), page);
+        assertTrue(page.contains("<h2>throughput --batch 256</h2>"), page);
+        assertTrue(page.contains(">throughput --over memory</a>"), page);
+        assertTrue(page.contains("<h2>throughput (FAILED)</h2>"), page);
+        final String markdown = Files.readString(directory.resolve("report.md"));
+        assertTrue(markdown.contains("## throughput --over memory\n"), markdown);
+    }
+
+    @Test
+    void shouldTakeTheNewestOfTheSameInOtherWords() throws IOException
+    {
+        asked("latency --to journaled --cores=0,1 --results one", 11.25).keep(directory);
+        asked("latency --histograms 'a b' --no-results --cores 0,1 --rounds=3 --to journaled", 12.25).keep(directory);
+        assertFalse(report().contains("11.25"));
+        assertTrue(report().contains("12.25"));
     }
 
     @Test
@@ -86,7 +115,7 @@ class ReportCommandTest
     {
         throughput(13.25).overridden("too few cores: 1").fail("a rate was missed").keep(directory);
         final String page = report();
-        assertTrue(page.contains("Failed: a rate was missed"), page);
+        assertTrue(page.contains("FAILED: a rate was missed"), page);
         assertTrue(page.contains("Measured in spite of: too few cores: 1"), page);
     }
 
@@ -122,7 +151,13 @@ class ReportCommandTest
 
     private Result throughput(final double rate)
     {
-        final Result result = result("throughput");
+        return asked("throughput", rate);
+    }
+
+    private Result asked(final String words, final double rate)
+    {
+        final Result result = new Result(
+            words.split(" ")[0], "bin/plumbline-perf " + words, conditions, new PrintWriter(out)).seed("messages", 7);
         result.table("rates").row()
             .key("threading", "shared").key("wait strategy", "sleeping").key("batch", 1024)
             .figure("engine", "M messages/s", rate - 2.5, rate, rate + 2.5);

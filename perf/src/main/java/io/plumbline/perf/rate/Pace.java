@@ -75,7 +75,18 @@ public final class Pace
     public static boolean isKept(
         final double achieved, final double asked, final long behindNs, final long allowedNs)
     {
-        return achieved >= KEPT_UP * asked && behindNs <= BEHIND_NS + allowedNs;
+        return achieved >= KEPT_UP * asked && behindNs <= allowedNs(allowedNs);
+    }
+
+    /**
+     * How far behind a message may be.
+     *
+     * @param more nanoseconds that are no backlog.
+     * @return these and what a moment brings, nanoseconds.
+     */
+    public static long allowedNs(final long more)
+    {
+        return BEHIND_NS + more;
     }
 
     /**

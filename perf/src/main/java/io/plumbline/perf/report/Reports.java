@@ -46,7 +46,7 @@ public final class Reports
         html.begin("nav").begin("ul");
         for (int i = 0; i < results.size(); i++)
         {
-            html.begin("li").element("a", results.get(i).command(), "href", "#result-" + i).end();
+            html.begin("li").element("a", results.get(i).title(), "href", "#result-" + i).end();
         }
         html.end().end();
         for (int i = 0; i < results.size(); i++)
@@ -67,7 +67,7 @@ public final class Reports
         final StringBuilder text = new StringBuilder("# " + TITLE + "\n");
         for (final StoredResult result : results)
         {
-            text.append("\n## ").append(escaped(result.command())).append("\n\n");
+            text.append("\n## ").append(escaped(result.title())).append("\n\n");
             text.append("    ").append(result.commandLine().replace('\n', ' ')).append("\n\n");
             text.append(result.date()).append(", commit ").append(escaped(result.commit())).append(", ")
                 .append(escaped(result.file().getFileName().toString())).append('\n');
@@ -83,7 +83,7 @@ public final class Reports
 
     private static void section(final Html html, final StoredResult result, final String id)
     {
-        html.begin("section", "id", id).element("h2", result.command());
+        html.begin("section", "id", id).element("h2", result.title());
         html.begin("p").element("code", result.commandLine()).end();
         for (final String note : notes(result))
         {
@@ -144,7 +144,7 @@ public final class Reports
         final List<String> notes = new ArrayList<>();
         if (!result.failed().isEmpty())
         {
-            notes.add("Failed: " + result.failed());
+            notes.add("FAILED: " + result.failed());
         }
         result.overridden().forEach(why -> notes.add("Measured in spite of: " + why));
         return notes;

@@ -59,7 +59,7 @@ public record StoredResult(Path file, JsonNode json)
     }
 
     /**
-     * The newest results of a directory, one of each command; one that failed only where there is no other.
+     * The newest results of a directory, one of each command and of what it was asked for, whether it failed or not.
      *
      * @param directory that results are kept in.
      * @return the results, in the order in which they are to be shown.
@@ -68,8 +68,7 @@ public record StoredResult(Path file, JsonNode json)
     {
         final Map<String, StoredResult> newest = new TreeMap<>();
         final Comparator<StoredResult> age = Comparator
-            .comparing((StoredResult result) -> result.failed().isEmpty())
-            .thenComparing(StoredResult::date)
+            .comparing(StoredResult::date)
             // Of one second: the longer name has a number at its end.
             .thenComparing(result -> result.file.toString().length())
             .thenComparing(result -> result.file.toString());
@@ -79,7 +78,9 @@ public record StoredResult(Path file, JsonNode json)
             {
                 final StoredResult result = read(file);
                 newest.merge(
-                    result.command(), result, (one, other) -> age.compare(one, other) >= 0 ? one : other);
+                    result.command() + ' ' + Asked.key(result.commandLine()),
+                    result,
+                    (one, other) -> age.compare(one, other) >= 0 ? one : other);
             }
         }
         return sorted(List.copyOf(newest.values()));
@@ -98,7 +99,8 @@ public record StoredResult(Path file, JsonNode json)
             .comparingInt((StoredResult result) ->
                 ORDER.contains(result.command()) ? ORDER.indexOf(result.command()) : ORDER.size())
             .thenComparing(StoredResult::command)
-            .thenComparing(StoredResult::date));
+            .thenComparing(StoredResult::date)
+            .thenComparing(StoredResult::commandLine));
         return sorted;
     }
 
@@ -110,6 +112,19 @@ public record StoredResult(Path file, JsonNode json)
     public String command()
     {
         return json.path("command").asText();
+    }
+
+    /** What tells it from others in a list: the command line without the launcher, and whether it failed. */
+    String title()
+    {
+        final String words = commandLine().replaceFirst("^bin/plumbline-perf ", "").replace('\n', ' ');
+        return words.startsWith(command()) || words.isEmpty() ? marked(words.isEmpty() ? command() : words) :
+            marked(command() + ": " + words);
+    }
+
+    private String marked(final String title)
+    {
+        return failed().isEmpty() ? title : title + " (FAILED)";
     }
 
     /** As it was typed. */
