@@ -369,7 +369,7 @@ public final class JournalDirectory
     public List<AcceptedDamage> missingAtEnd()
     {
         final List<AcceptedDamage> missing = missing();
-        final int end = allSegments().stream().mapToInt(Segment::number).max().orElse(0);
+        final int end = lastNumber();
         missing.removeIf(damage -> damage.segmentNumber() <= end);
         return missing;
     }
@@ -397,6 +397,16 @@ public final class JournalDirectory
     }
 
     /**
+     * Number of the newest segment that is there, also of one that was only begun.
+     *
+     * @return the number, 0 when there is none.
+     */
+    int lastNumber()
+    {
+        return allSegments().stream().mapToInt(Segment::number).max().orElse(0);
+    }
+
+    /**
      * Number of the newest segment, whether it is there or missing.
      *
      * @return the number, 0 before the first.
@@ -405,7 +415,7 @@ public final class JournalDirectory
     {
         final int marked = newestMarked(new ArrayList<>());
         final int kept = firstKept(new ArrayList<>());
-        final int there = allSegments().stream().mapToInt(Segment::number).max().orElse(0);
+        final int there = lastNumber();
         return Math.max(Math.max(marked, there), kept > 1 ? kept : 0);
     }
 

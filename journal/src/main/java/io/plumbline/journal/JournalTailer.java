@@ -404,7 +404,7 @@ public final class JournalTailer implements AutoCloseable
             return;
         }
         final int newest = directory.newestNumber();
-        final int end = directory.allSegments().stream().mapToInt(Segment::number).max().orElse(0);
+        final int end = directory.lastNumber();
         if (newest > end &&
             sequence > Math.max(new JournalSeek(directory).endSequence(), PrunedMark.beginning(directory)))
         {
