@@ -137,7 +137,7 @@ final class BatchSearch
         try
         {
             last = queue.lastIndex();
-            SegmentQueue.throwOutstandingFault();
+            MappingFault.throwOutstanding();
         }
         catch (final JournalDamagedException ex)
         {
@@ -324,7 +324,7 @@ final class BatchSearch
     {
         final boolean there = queue.moveTo(index) && queue.read(excerpt) >= BatchDescriptor.HEADER_LENGTH &&
             excerpt.index() == index;
-        SegmentQueue.throwOutstandingFault();
+        MappingFault.throwOutstanding();
         return there;
     }
 }

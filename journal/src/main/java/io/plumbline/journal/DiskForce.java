@@ -107,7 +107,7 @@ final class DiskForce implements AutoCloseable
         channel = FileChannel.open(segment.resolve(fileName), StandardOpenOption.READ, StandardOpenOption.WRITE);
         disk.force(segment.resolve(fileName), channel, true);
         // It names the newest file: a reader that finds it as it was before looks for none behind that.
-        force(disk, segment.resolve(SegmentQueue.METADATA_FILE));
+        force(disk, segment.resolve(QueueFiles.METADATA_FILE));
         force(disk, segment);
         name = fileName;
     }

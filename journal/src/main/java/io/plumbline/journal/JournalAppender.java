@@ -141,7 +141,7 @@ public final class JournalAppender implements AutoCloseable
         final JournalSettings settings,
         final DiskAccess disk)
     {
-        if (SegmentQueue.find(segment.path()).isPresent())
+        if (QueueFiles.find(segment.path()).isPresent())
         {
             throw new JournalException(segment.path(), "not a new segment");
         }

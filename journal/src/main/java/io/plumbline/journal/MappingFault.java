@@ -7,6 +7,8 @@ final class MappingFault
 {
     private static final int MAX_DEPTH = 16;
 
+    private static volatile int probe = 1;
+
     private MappingFault()
     {
     }
@@ -32,6 +34,39 @@ final class MappingFault
             cause = cause.getCause();
         }
         return false;
+    }
+
+    /**
+     * Lets what the virtual machine knows of come out now. A file that is mapped may be cut; HotSpot throws the error
+     * of a load or a store behind its end not there but when the thread next enters the runtime, which may be long
+     * after. An array of arrays whose lengths are not constant is always made by the runtime.
+     *
+     * @throws InternalError if a fault is outstanding.
+     */
+    static void throwOutstanding()
+    {
+        if (new byte[probe][probe].length != probe)
+        {
+            throw new IllegalStateException("an array of another length");
+        }
+    }
+
+    /**
+     * The same, for who has something to tell already, or nothing more.
+     *
+     * @return the fault that was outstanding, or null.
+     */
+    static InternalError takeOutstanding()
+    {
+        try
+        {
+            throwOutstanding();
+            return null;
+        }
+        catch (final InternalError fault)
+        {
+            return fault;
+        }
     }
 
     /**

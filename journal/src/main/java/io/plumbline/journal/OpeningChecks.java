@@ -35,7 +35,7 @@ final class OpeningChecks
      */
     Optional<RollCycle> find(final boolean settled)
     {
-        return SegmentQueue.find(segment.path()).filter(rollCycle -> settled || !isBeingBegun());
+        return QueueFiles.find(segment.path()).filter(rollCycle -> settled || !isBeingBegun());
     }
 
     private boolean isBeingBegun()
@@ -59,7 +59,7 @@ final class OpeningChecks
     /** No file is shorter than its writer made it. */
     void checkLengths()
     {
-        final Optional<String> cutShort = SegmentQueue.findCutShort(segment.path());
+        final Optional<String> cutShort = QueueFiles.findCutShort(segment.path());
         if (cutShort.isPresent())
         {
             throw faults.at(NO_INDEX, "file " + cutShort.get() + " is cut short", null);

@@ -51,7 +51,7 @@ final class PageRewrite
         {
             rewrite(file, writtenLength.of(file));
         }
-        for (final String name : List.of(SegmentQueue.METADATA_FILE, DurableMark.FILE))
+        for (final String name : List.of(QueueFiles.METADATA_FILE, DurableMark.FILE))
         {
             final Path file = segment.path().resolve(name);
             rewrite(file, file.toFile().length());

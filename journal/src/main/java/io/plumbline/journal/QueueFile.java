@@ -33,9 +33,13 @@ final class QueueFile implements AutoCloseable
     /** The file ends there, and the writer goes on in the next. */
     static final long END = -2;
 
-    private static final int WORD_LENGTH = Integer.BYTES;
-    private static final int OWN_RECORD = 1 << 30;
-    private static final int LENGTH_MASK = OWN_RECORD - 1;
+    /** Bytes before what a record holds. */
+    static final int WORD_LENGTH = Integer.BYTES;
+    /** Bit of a record that is the queue's own. */
+    static final int OWN_RECORD = 1 << 30;
+    /** Bits of a record's length. */
+    static final int LENGTH_MASK = OWN_RECORD - 1;
+
     private static final int END_OF_FILE = 0xC000_0000;
     /** The queue writes three at the beginning, and no two later on. */
     private static final int MAX_OWN_RECORDS = 16;
@@ -221,7 +225,7 @@ final class QueueFile implements AutoCloseable
     @Override
     public void close()
     {
-        SegmentQueue.takeOutstandingFault();
+        MappingFault.takeOutstanding();
         excerpts.unmap();
         index.unmap();
         try
@@ -354,7 +358,7 @@ final class QueueFile implements AutoCloseable
     /** A fault that is outstanding must not come out in the midst of a system call, see {@link MappingFault}. */
     private void measure()
     {
-        SegmentQueue.throwOutstandingFault();
+        MappingFault.throwOutstanding();
         try
         {
             length = file.length();

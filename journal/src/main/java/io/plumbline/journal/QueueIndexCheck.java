@@ -10,6 +10,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
+import static io.plumbline.journal.QueueFile.LENGTH_MASK;
+import static io.plumbline.journal.QueueFile.OWN_RECORD;
+import static io.plumbline.journal.QueueFile.WORD_LENGTH;
+
 /**
  * Looks at the places that a queue's file names in its header and its index, before anything is read by them.
  * <p>
@@ -27,9 +31,6 @@ final class QueueIndexCheck
     /** What stands before a value of 16 bits. */
     static final int UINT16_CODE = 0xA5;
 
-    private static final int RECORD_LENGTH = Integer.BYTES;
-    private static final int OWN_RECORD = 1 << 30;
-    private static final int LENGTH_MASK = OWN_RECORD - 1;
     private static final int ARRAY_CODE = 0x8D;
     private static final int NAME_CODE = 0xB9;
     private static final int PADDING_CODE = 0x8F;
@@ -82,7 +83,7 @@ final class QueueIndexCheck
      */
     static boolean hasHeader(final Path file) throws IOException
     {
-        final ByteBuffer word = ByteBuffer.allocate(RECORD_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        final ByteBuffer word = ByteBuffer.allocate(WORD_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         try (FileChannel opened = FileChannel.open(file))
         {
             opened.read(word, 0);
@@ -150,7 +151,7 @@ final class QueueIndexCheck
             return true;
         }
         final int arrayLength = ARRAY_HEAD + indexCount * Long.BYTES;
-        final ByteBuffer head = read(place, RECORD_LENGTH + MAX_NAME_LENGTH);
+        final ByteBuffer head = read(place, WORD_LENGTH + MAX_NAME_LENGTH);
         final int recordLength = head.getInt(0) & LENGTH_MASK;
         final int nameLength = recordLength - arrayLength;
         if ((head.getInt(0) & ~LENGTH_MASK) != OWN_RECORD || nameLength < 0 || nameLength > MAX_NAME_LENGTH ||
@@ -158,7 +159,7 @@ final class QueueIndexCheck
         {
             return false;
         }
-        final ByteBuffer array = read(place + RECORD_LENGTH + nameLength, arrayLength);
+        final ByteBuffer array = read(place + WORD_LENGTH + nameLength, arrayLength);
         if (array.getLong(0) != indexCount || array.getLong(Long.BYTES) < 0 || array.getLong(Long.BYTES) > indexCount)
         {
             return false;
@@ -176,25 +177,25 @@ final class QueueIndexCheck
     private static int nameLength(final ByteBuffer record, final String name)
     {
         final byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
-        int at = RECORD_LENGTH + 2 + bytes.length;
-        if ((record.get(RECORD_LENGTH) & 0xFF) != NAME_CODE || record.get(RECORD_LENGTH + 1) != bytes.length ||
-            !record.slice(RECORD_LENGTH + 2, bytes.length).equals(ByteBuffer.wrap(bytes)))
+        int at = WORD_LENGTH + 2 + bytes.length;
+        if ((record.get(WORD_LENGTH) & 0xFF) != NAME_CODE || record.get(WORD_LENGTH + 1) != bytes.length ||
+            !record.slice(WORD_LENGTH + 2, bytes.length).equals(ByteBuffer.wrap(bytes)))
         {
             return -1;
         }
-        while (at < MAX_NAME_LENGTH - RECORD_LENGTH)
+        while (at < MAX_NAME_LENGTH - WORD_LENGTH)
         {
             switch (record.get(at) & 0xFF)
             {
                 case ARRAY_CODE:
-                    return at + 1 - RECORD_LENGTH;
+                    return at + 1 - WORD_LENGTH;
 
                 case PADDING_CODE:
                     at++;
                     break;
 
                 case LONG_PADDING_CODE:
-                    at += 1 + RECORD_LENGTH + Math.max(0, Math.min(record.getInt(at + 1), MAX_NAME_LENGTH));
+                    at += 1 + WORD_LENGTH + Math.max(0, Math.min(record.getInt(at + 1), MAX_NAME_LENGTH));
                     break;
 
                 default:
@@ -234,11 +235,11 @@ final class QueueIndexCheck
     /** The file's length is asked for after a place was read, if that is beyond what is known: it may have grown. */
     private boolean isWithin(final long place) throws IOException
     {
-        if (place > length - RECORD_LENGTH)
+        if (place > length - WORD_LENGTH)
         {
             length = channel.size();
         }
-        return place >= 0 && place <= length - RECORD_LENGTH;
+        return place >= 0 && place <= length - WORD_LENGTH;
     }
 
     /** Bytes of the file, zeros behind its end. */

@@ -36,7 +36,7 @@ final class QueueMetadata
     static OptionalLong newestCycle(final Path segment) throws IOException
     {
         final ByteBuffer bytes = ByteBuffer.allocate(SEARCHED).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel channel = FileChannel.open(segment.resolve(SegmentQueue.METADATA_FILE)))
+        try (FileChannel channel = FileChannel.open(segment.resolve(QueueFiles.METADATA_FILE)))
         {
             channel.read(bytes, 0);
         }
@@ -63,7 +63,7 @@ final class QueueMetadata
         }
         catch (final IOException ex)
         {
-            throw ReadableFiles.unreadable(segment.resolve(SegmentQueue.METADATA_FILE), ex);
+            throw ReadableFiles.unreadable(segment.resolve(QueueFiles.METADATA_FILE), ex);
         }
     }
 

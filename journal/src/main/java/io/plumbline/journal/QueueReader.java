@@ -47,7 +47,7 @@ final class QueueReader implements AutoCloseable
      * An existing queue, at the first file there is.
      *
      * @param directory of the segment.
-     * @param rollCycle as {@link SegmentQueue#find} gave it.
+     * @param rollCycle as {@link QueueFiles#find} gave it.
      * @param unsound   name of the file from which on nothing may be read, as its index leads elsewhere, or null:
      *                  power that went may have left the last file so, and what was forced stands before it.
      * @return the queue.
@@ -66,7 +66,7 @@ final class QueueReader implements AutoCloseable
             }
             opened.cycle = opened.cycle(first);
         }
-        else if (QueueMetadata.namesAny(directory) && SegmentQueue.findEmpty(directory).isPresent())
+        else if (QueueMetadata.namesAny(directory) && QueueFiles.findEmpty(directory).isPresent())
         {
             // It was not pruned meanwhile, nor only just begun, but cut.
             throw new JournalDamagedException(

@@ -115,7 +115,7 @@ final class ReadFaults
 
     private InternalError takeFault()
     {
-        final InternalError fault = SegmentQueue.takeOutstandingFault();
+        final InternalError fault = MappingFault.takeOutstanding();
         spoiled |= fault != null;
         return fault;
     }

@@ -101,7 +101,7 @@ final class ReadableFiles
     private static Stream<JournalException> failures(final Path directory)
     {
         return Arrays.stream(names(directory))
-            .filter(SegmentQueue::isFile)
+            .filter(QueueFiles::isFile)
             .sorted()
             .map(directory::resolve)
             .map(ReadableFiles::failure)

@@ -78,7 +78,7 @@ public record Segment(int number, long startTimeMs, Path path)
     /** Whether a file of that name is the journal's. */
     boolean isOwn(final String name)
     {
-        return name.equals(SegmentQueue.METADATA_FILE) || name.equals(DurableMark.FILE) ||
+        return name.equals(QueueFiles.METADATA_FILE) || name.equals(DurableMark.FILE) ||
             name.endsWith(SegmentWriter.PRECREATED) || RollCycle.of(new String[]{name}).isPresent();
     }
 

@@ -21,7 +21,7 @@ import java.util.Optional;
 public record SegmentListing(
     List<String> cycleFiles, boolean hasMetadata, List<String> discarded, List<String> foreign)
 {
-    private static final String METADATA_FILE = SegmentQueue.METADATA_FILE;
+    private static final String METADATA_FILE = QueueFiles.METADATA_FILE;
     private static final String DISCARDED_SUFFIX = ".discard";
 
     /**

@@ -11,10 +11,7 @@ import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-import java.io.File;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * The one class that sees Chronicle Queue: a segment's queue, appended to ({@link QueueReader} reads it without).
@@ -39,17 +36,6 @@ final class SegmentQueue implements AutoCloseable
         setDefault("chronicle.table.store.timeoutMS", "1000");
         setDefault("org.slf4j.simpleLogger.log.net.openhft", "error");
     }
-
-    /** Name of the file that holds the queue's own settings. */
-    static final String METADATA_FILE = "metadata.cq4t";
-    /** Suffix of the files that hold the excerpts. */
-    static final String FILE_SUFFIX = ".cq4";
-    private static final long MIN_METADATA_LENGTH = 64 * 1024;
-    private static final long BLOCK_LENGTH = 64 * 1024 * 1024;
-    private static final long OVERLAP_LENGTH = BLOCK_LENGTH / 4;
-    /** Length that a file of excerpts begins with. */
-    static final long FIRST_LENGTH = BLOCK_LENGTH + OVERLAP_LENGTH;
-    private static volatile int faultProbe = 1;
 
     private final UnsafeBuffer target = new UnsafeBuffer(0, 0);
     private final EngineTime time;
@@ -82,7 +68,7 @@ final class SegmentQueue implements AutoCloseable
         {
             queue = SingleChronicleQueueBuilder.single(directory.toFile())
                 .rollCycle(chronicle(rollCycle))
-                .blockSize(BLOCK_LENGTH)
+                .blockSize(QueueFiles.BLOCK_LENGTH)
                 .timeProvider(time)
                 .build();
             appender = queue.createAppender();
@@ -96,69 +82,6 @@ final class SegmentQueue implements AutoCloseable
             }
         }
         return new SegmentQueue(time, queue, appender);
-    }
-
-    /**
-     * Which roll cycle the queue in a directory has, if there is one.
-     *
-     * @param directory of the segment.
-     * @return the roll cycle; empty for a directory whose writer has not come, or never came, as far as a first file.
-     */
-    static Optional<RollCycle> find(final Path directory)
-    {
-        final String[] names = ReadableFiles.names(directory);
-        return Arrays.asList(names).contains(METADATA_FILE) ? RollCycle.of(names) : Optional.empty();
-    }
-
-    /**
-     * Whether a file of that name is one that a queue reads.
-     *
-     * @param name of the file.
-     * @return true if it holds excerpts or the queue's own settings.
-     */
-    static boolean isFile(final String name)
-    {
-        return name.equals(METADATA_FILE) || name.endsWith(FILE_SUFFIX);
-    }
-
-    /**
-     * Which file of a queue is shorter than its writer made it. A queue's files are made, and grow, a block at a time;
-     * one of length 0 was only just made, or never got any further, and is not read.
-     *
-     * @param directory of the segment.
-     * @return name of the file, or empty.
-     * @throws JournalException if a file cannot be read.
-     */
-    static Optional<String> findCutShort(final Path directory)
-    {
-        for (final String name : ReadableFiles.names(directory))
-        {
-            if (isFile(name))
-            {
-                final File file = directory.resolve(name).toFile();
-                ReadableFiles.check(file);
-                if (isCutShort(name, file.length()))
-                {
-                    return Optional.of(name);
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    /**
-     * Which file of a queue is empty: its writer was killed when it had only just made it, or it was cut.
-     *
-     * @param directory of the segment.
-     * @return name of the file, or empty.
-     */
-    static Optional<String> findEmpty(final Path directory)
-    {
-        final File[] files = directory.toFile().listFiles();
-        return Arrays.stream(files == null ? new File[0] : files)
-            .filter(file -> file.getName().endsWith(FILE_SUFFIX) && file.length() == 0)
-            .map(File::getName)
-            .findFirst();
     }
 
     /**
@@ -233,54 +156,12 @@ final class SegmentQueue implements AutoCloseable
         return time.nowMs;
     }
 
-    /**
-     * Lets what the virtual machine knows of come out now. A file that is mapped may be cut; HotSpot throws the error
-     * of a load or a store behind its end not there but when the thread next enters the runtime, which may be long
-     * after. An array of arrays whose lengths are not constant is always made by the runtime.
-     *
-     * @throws InternalError if a fault is outstanding.
-     */
-    static void throwOutstandingFault()
-    {
-        if (new byte[faultProbe][faultProbe].length != faultProbe)
-        {
-            throw new IllegalStateException("an array of another length");
-        }
-    }
-
-    /**
-     * The same, for who has something to tell already, or nothing more.
-     *
-     * @return the fault that was outstanding, or null.
-     */
-    static InternalError takeOutstandingFault()
-    {
-        try
-        {
-            throwOutstandingFault();
-            return null;
-        }
-        catch (final InternalError fault)
-        {
-            return fault;
-        }
-    }
-
     /** Closes it. A fault that is still outstanding is dropped: it would come out of Chronicle's release of its. */
     @Override
     public void close()
     {
-        takeOutstandingFault();
+        MappingFault.takeOutstanding();
         CloseHelper.closeAll(appender, queue);
-    }
-
-    private static boolean isCutShort(final String name, final long length)
-    {
-        if (name.equals(METADATA_FILE))
-        {
-            return length < MIN_METADATA_LENGTH;
-        }
-        return length != 0 && (length < BLOCK_LENGTH || length % BLOCK_LENGTH != OVERLAP_LENGTH);
     }
 
     private static net.openhft.chronicle.queue.RollCycle chronicle(final RollCycle rollCycle)

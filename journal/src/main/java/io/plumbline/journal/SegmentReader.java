@@ -152,7 +152,7 @@ final class SegmentReader implements AutoCloseable
             final boolean there = isOpen() && readNext();
             if (!there && settled)
             {
-                SegmentQueue.throwOutstandingFault();
+                MappingFault.throwOutstanding();
             }
             return there;
         }
@@ -176,7 +176,7 @@ final class SegmentReader implements AutoCloseable
             if (isOpen())
             {
                 moveToSequence(sequence);
-                SegmentQueue.throwOutstandingFault();
+                MappingFault.throwOutstanding();
             }
         }
         catch (final Exception | InternalError | AssertionError ex)
@@ -234,7 +234,7 @@ final class SegmentReader implements AutoCloseable
             {
                 continue;
             }
-            SegmentQueue.throwOutstandingFault();
+            MappingFault.throwOutstanding();
             return nextSequence != BatchVerifier.ANY_SEQUENCE;
         }
         catch (final Exception | InternalError | AssertionError ex)
@@ -554,7 +554,7 @@ final class SegmentReader implements AutoCloseable
         queue = QueueReader.open(segment.path(), rollCycle, unsoundFile);
         final long first = queue.firstIndex();
         beginning = first == Long.MAX_VALUE ? NO_INDEX : first;
-        SegmentQueue.throwOutstandingFault();
+        MappingFault.throwOutstanding();
         return true;
     }
 
@@ -652,7 +652,7 @@ final class SegmentReader implements AutoCloseable
     void moveTo(final long index, final long sequence)
     {
         final boolean moved = queue.moveTo(index);
-        SegmentQueue.throwOutstandingFault();
+        MappingFault.throwOutstanding();
         if (!moved)
         {
             throw faults.at(index, "excerpt is gone", null);
@@ -674,7 +674,7 @@ final class SegmentReader implements AutoCloseable
     {
         final long start = queue.index(cycle, 0);
         final boolean there = queue.moveTo(start);
-        SegmentQueue.throwOutstandingFault();
+        MappingFault.throwOutstanding();
         if (!there)
         {
             return false;
@@ -692,7 +692,7 @@ final class SegmentReader implements AutoCloseable
                 return true;
             }
         }
-        SegmentQueue.throwOutstandingFault();
+        MappingFault.throwOutstanding();
         return false;
     }
 }

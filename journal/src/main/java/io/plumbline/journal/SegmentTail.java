@@ -58,7 +58,7 @@ final class SegmentTail
         {
             throw damaged(path, scan.hidden() + " stands behind what can be read");
         }
-        final Optional<String> empty = SegmentQueue.findEmpty(path);
+        final Optional<String> empty = QueueFiles.findEmpty(path);
         if (empty.isPresent())
         {
             return "file " + empty.get() + " is empty";

@@ -52,7 +52,7 @@ final class SegmentWriter implements AutoCloseable
     {
         this.segment = segment;
         this.rollCycle = settings.rollCycle();
-        allocateMetadata(segment.resolve(SegmentQueue.METADATA_FILE));
+        allocateMetadata(segment.resolve(QueueFiles.METADATA_FILE));
         this.space = new JournalSpace(segment, disk, settings.aheadBytes());
         this.force = settings.durability() == Durability.DISK ? new DiskForce(segment, disk) : null;
         SegmentQueue opened = null;
@@ -174,10 +174,10 @@ final class SegmentWriter implements AutoCloseable
         // (BackgroundResourceReleaser.performRelease, AbstractCloseable.callPerformClose): a fault of a store into that
         // file is to come out here. One that is thrown at this thread in the midst of a release is lost.
         failed = true;
-        SegmentQueue.throwOutstandingFault();
+        MappingFault.throwOutstanding();
         failed = false;
         final String name = rollCycle.fileName(queue.time());
-        final String stem = name.substring(0, name.length() - SegmentQueue.FILE_SUFFIX.length());
+        final String stem = name.substring(0, name.length() - QueueFiles.FILE_SUFFIX.length());
         space.begin(segment.resolve(stem + PRECREATED));
         fileName = name;
     }

@@ -45,7 +45,7 @@ final class TailScan
         try (Stream<Path> list = Files.list(segment))
         {
             files = list
-                .filter((file) -> file.getFileName().toString().endsWith(SegmentQueue.FILE_SUFFIX))
+                .filter((file) -> file.getFileName().toString().endsWith(QueueFiles.FILE_SUFFIX))
                 .filter((file) -> file.getFileName().toString().compareTo(fileName) >= 0)
                 .sorted()
                 .toList();

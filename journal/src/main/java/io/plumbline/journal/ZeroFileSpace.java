@@ -50,7 +50,7 @@ final class ZeroFileSpace implements FileSpace
             if (channel.size() == 0)
             {
                 zeros.clear().limit(1);
-                channel.write(zeros, SegmentQueue.FIRST_LENGTH - 1);
+                channel.write(zeros, QueueFiles.FIRST_LENGTH - 1);
             }
             final long end = Math.min(to, channel.size());
             while (position < end)

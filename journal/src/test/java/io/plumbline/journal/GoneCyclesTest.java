@@ -110,7 +110,7 @@ class GoneCyclesTest
         try (JournalLock lock = directory.lock())
         {
             // Left in its making, it takes nothing's place.
-            Files.createFile(lock.createSegment(last.startTimeMs()).path().resolve(SegmentQueue.METADATA_FILE));
+            Files.createFile(lock.createSegment(last.startTimeMs()).path().resolve(QueueFiles.METADATA_FILE));
         }
         final List<Path> files = SegmentFiles.cycles(last.path());
         for (int i = files.size() - 1; i >= 0; i--)
@@ -158,7 +158,7 @@ class GoneCyclesTest
     void shouldReadASegmentWhoseQueueNamesNoFile() throws IOException
     {
         final JournalDirectory directory = JournalDirectory.create(path);
-        final Path metadata = writeTwoSegments(directory).resolve(SegmentQueue.METADATA_FILE);
+        final Path metadata = writeTwoSegments(directory).resolve(QueueFiles.METADATA_FILE);
         final byte[] bytes = Files.readAllBytes(metadata);
         final ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int lowest = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("listing.lowestCycle");

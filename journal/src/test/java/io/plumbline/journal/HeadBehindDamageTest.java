@@ -278,7 +278,7 @@ class HeadBehindDamageTest extends SegmentWithHeads
         {
             Files.delete(file);
         }
-        Files.delete(files.get(0).resolveSibling(SegmentQueue.METADATA_FILE));
+        Files.delete(files.get(0).resolveSibling(QueueFiles.METADATA_FILE));
         Files.delete(files.get(0).getParent());
         try (JournalTailer tailer = new JournalTailer(directory))
         {

@@ -200,7 +200,7 @@ class JournalDirectoryTest
             }
         }
         final Path first = directory.segments().get(0).path();
-        Files.delete(first.resolve(SegmentQueue.METADATA_FILE));
+        Files.delete(first.resolve(QueueFiles.METADATA_FILE));
         assertEquals(1, directory.missing().size());
         new PrunedMark(2, 2).write(directory);
         assertEquals(List.of(), directory.missing());

@@ -226,11 +226,11 @@ final class ModelDisk implements DiskAccess
             String target = name;
             if (!isThere(segment, name, random))
             {
-                if (!name.endsWith(SegmentQueue.FILE_SUFFIX) || random.nextBoolean())
+                if (!name.endsWith(QueueFiles.FILE_SUFFIX) || random.nextBoolean())
                 {
                     continue;
                 }
-                target = name.replace(SegmentQueue.FILE_SUFFIX, SegmentWriter.PRECREATED);
+                target = name.replace(QueueFiles.FILE_SUFFIX, SegmentWriter.PRECREATED);
             }
             final boolean mark = name.equals(DurableMark.FILE);
             final byte[] mixed = withoutFailed(
@@ -239,7 +239,7 @@ final class ModelDisk implements DiskAccess
             if (!forced.containsKey(file) && !mark && random.nextInt(4) == 0)
             {
                 // A cycle file gets its length at once.
-                length = name.endsWith(SegmentQueue.FILE_SUFFIX) || random.nextBoolean() ?
+                length = name.endsWith(QueueFiles.FILE_SUFFIX) || random.nextBoolean() ?
                     0 : random.nextInt((int)length);
                 emptied++;
             }

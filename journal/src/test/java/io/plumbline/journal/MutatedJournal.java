@@ -68,7 +68,7 @@ final class MutatedJournal implements AutoCloseable
         batches = SegmentFiles.batches(file);
         final int last = batches.get(batches.size() - 1);
         cycle = new Window(file, last + SegmentFiles.length(file, last) + MARGIN);
-        metadata = new Window(segment.path().resolve(SegmentQueue.METADATA_FILE), METADATA_WINDOW);
+        metadata = new Window(segment.path().resolve(QueueFiles.METADATA_FILE), METADATA_WINDOW);
         lines = TestJournal.readAll(path).lines;
         new PrunedMark(1, 1).write(directory);
         final Path position = directory.followersPath().resolve(FOLLOWER + JournalDirectory.POSITION_SUFFIX);

@@ -67,7 +67,7 @@ class UnreadableFilesTest
     @Test
     void shouldTellADirectoryInThePlaceOfTheQueuesSettings() throws IOException
     {
-        final Path file = segment.path().resolve(SegmentQueue.METADATA_FILE);
+        final Path file = segment.path().resolve(QueueFiles.METADATA_FILE);
         Files.delete(file);
         Files.createDirectory(file);
         assertUnreadable(file, "Is a directory");
@@ -90,7 +90,7 @@ class UnreadableFilesTest
         final JournalException failure =
             assertThrows(JournalException.class, () -> new Segment(1, START_MS, file).names());
         assertTrue(failure.getMessage().contains("cannot be listed (not a directory)"), failure.getMessage());
-        assertThrows(JournalException.class, () -> SegmentQueue.find(file));
+        assertThrows(JournalException.class, () -> QueueFiles.find(file));
         assertEquals(0, ReadableFiles.names(path.resolve("gone")).length);
 
         Files.setPosixFilePermissions(segment.path(), PosixFilePermissions.fromString("---------"));
@@ -138,7 +138,7 @@ class UnreadableFilesTest
                     file, reason, assertThrows(JournalException.class, () -> tailer.toLastSnapshot(passDamage)));
             }
         }
-        if (!file.endsWith(SegmentQueue.METADATA_FILE))
+        if (!file.endsWith(QueueFiles.METADATA_FILE))
         {
             try (SegmentReader reader = new SegmentReader(
                 segment, new ExcerptBuffer(), BatchVerifier.ANY_SEQUENCE, false))
