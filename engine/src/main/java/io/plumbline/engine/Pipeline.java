@@ -35,6 +35,7 @@ import org.agrona.concurrent.YieldingIdleStrategy;
  *   feed ─► IngressAgent ─► RingBuffer ─► MonitorHandler ─► JournalHandler ─► journal
  *           [ingress]                     [monitor]         [journal]          threading: dedicated
  *           [ingress]                     [monitor-journal                 ]   threading: shared
+ *           [ingress-monitor-journal                                       ]   threading: single
  *           [journal-space] keeps room on the disk ahead of the journal, without which ingress lets nothing in, and
  *                           pages of it in the system's cache
  * </pre>
@@ -47,6 +48,9 @@ final class Pipeline implements AutoCloseable
 
     /** Events that a handler takes at a time at most when each batch is forced to the disk: as many as are there. */
     private static final int MAX_FORCED_BATCH_SIZE = 16 * 1024;
+
+    /** The thread of {@code threading: single}. */
+    private static final String SINGLE_ROLE = "ingress-monitor-journal";
 
     private static final long SPACE_CHECK_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long MAX_SPACE_CHECK_NS = TimeUnit.MILLISECONDS.toNanos(16);
@@ -105,7 +109,7 @@ final class Pipeline implements AutoCloseable
         this.maxBatch = maxBatch > 0 ? maxBatch :
             configuration.journal().durability() == Durability.DISK ? MAX_FORCED_BATCH_SIZE : MAX_BATCH_SIZE;
         ring = RingBuffer.createSingleProducer(
-            slots(configuration), configuration.ringSize(), waitStrategy(configuration.waitStrategy(), bell));
+            slots(configuration), configuration.ringSize(), waitStrategy(configuration, bell));
     }
 
     /** The ring, for the ingress agent to publish to. */
@@ -133,22 +137,30 @@ final class Pipeline implements AutoCloseable
         space = journalSpace;
         space.onStart();
         ingress = ingressAgent;
-        if (configuration.threading() == ThreadingMode.DEDICATED)
+        switch (configuration.threading())
         {
-            final Sequence decided =
-                addConsumer("monitor", configuration.cores().monitor(), new LookAheadHandler(ring, monitor, monitor));
-            journaled = addConsumer("journal", configuration.cores().journal(), journal, decided);
-        }
-        else
-        {
-            journaled = addConsumer(
-                "monitor-journal",
-                configuration.cores().monitor(),
-                new LookAheadHandler(ring, monitor, new SharedHandler(monitor, journal)));
+            case SINGLE ->
+            {
+                final PolledConsumer consumer = new PolledConsumer(
+                    ring, stageWork.of(SINGLE_ROLE, deciding(monitor, journal)), turnSize(), maxBatch);
+                journaled = consumer.sequence();
+                addIngress(SINGLE_ROLE, () -> runInTurns(meter, consumer));
+            }
+            case SHARED ->
+            {
+                journaled =
+                    addConsumer("monitor-journal", configuration.cores().monitor(), deciding(monitor, journal));
+                addIngress(ingress.roleName(), () -> runUntilDone(meter::doWork));
+            }
+            case DEDICATED ->
+            {
+                final Sequence decided = addConsumer(
+                    "monitor", configuration.cores().monitor(), new LookAheadHandler(ring, monitor, monitor));
+                journaled = addConsumer("journal", configuration.cores().journal(), journal, decided);
+                addIngress(ingress.roleName(), () -> runUntilDone(meter::doWork));
+            }
         }
         ring.addGatingSequences(journaled);
-        threads.add(new EngineThread(
-            ingress.roleName(), configuration.cores().ingress(), () -> runUntilDone(ingress, meter), haltPolicy));
         final IntSupplier spaceWork = stageWork.of(space.roleName(), space::doWork);
         threads.add(new EngineThread(space.roleName(), Cores.NONE, () -> keepSpace(spaceWork), haltPolicy));
         threads.forEach(EngineThread::start);
@@ -226,16 +238,42 @@ final class Pipeline implements AutoCloseable
         return processor.getSequence();
     }
 
-    private void runUntilDone(final IngressAgent agent, final IngressMeter meter)
+    private void addIngress(final String role, final Runnable body)
+    {
+        threads.add(new EngineThread(role, configuration.cores().ingress(), body, haltPolicy));
+    }
+
+    /** Monitor and journal as one handler. */
+    private EventHandler<EngineEvent> deciding(final MonitorHandler monitor, final JournalHandler journal)
+    {
+        return new LookAheadHandler(ring, monitor, new SharedHandler(monitor, journal));
+    }
+
+    /** Ingress leaves a duty cycle's lines to the consumer on its thread, or all that is to be forced at once. */
+    private int turnSize()
+    {
+        return configuration.journal().durability() == Durability.DISK ? maxBatch : IngressAgent.LINES;
+    }
+
+    private void runInTurns(final IngressMeter meter, final PolledConsumer consumer)
+    {
+        runUntilDone(() -> meter.doWork() + consumer.doWork());
+        while (!haltPolicy.isStopped() && consumer.doWork() > 0)
+        {
+            continue;
+        }
+    }
+
+    private void runUntilDone(final IntSupplier dutyCycle)
     {
         final WaitStrategyKind kind = configuration.waitStrategy();
         final boolean sleeps = kind == WaitStrategyKind.SLEEPING || kind == WaitStrategyKind.BLOCKING;
         final long tickIntervalMs = TimeUnit.NANOSECONDS.toMillis(configuration.tickIntervalNs());
         final int awaitMs = (int)Math.min(MAX_AWAIT_MS, tickIntervalMs);
         final IdleStrategy idleStrategy = idleStrategy(kind);
-        while (!agent.isDone() && !haltPolicy.isStopped())
+        while (!ingress.isDone() && !haltPolicy.isStopped())
         {
-            if (meter.doWork() > 0 || sleeps && await(agent, awaitMs))
+            if (dutyCycle.getAsInt() > 0 || sleeps && await(awaitMs))
             {
                 idleStrategy.reset();
             }
@@ -250,7 +288,7 @@ final class Pipeline implements AutoCloseable
      * Waits until bytes have come, or the stages have done what is on its way to the journal; not when the journal has
      * come further since ingress last looked, as somebody may have to be told. Returns false when it could not wait.
      */
-    private boolean await(final IngressAgent agent, final int timeoutMs)
+    private boolean await(final int timeoutMs)
     {
         final long journaledTo = journaled.get();
         if (journaledTo != journaledBefore)
@@ -260,10 +298,10 @@ final class Pipeline implements AutoCloseable
         }
         if (journaledTo >= ring.getCursor())
         {
-            return agent.await(timeoutMs);
+            return ingress.await(timeoutMs);
         }
         bell.listen();
-        final boolean awaited = journaled.get() != journaledTo || agent.await(MIN_AWAIT_MS);
+        final boolean awaited = journaled.get() != journaledTo || ingress.await(MIN_AWAIT_MS);
         bell.ignore();
         return awaited;
     }
@@ -283,9 +321,14 @@ final class Pipeline implements AutoCloseable
         }
     }
 
-    private static WaitStrategy waitStrategy(final WaitStrategyKind kind, final IngressBell bell)
+    private static WaitStrategy waitStrategy(final Configuration configuration, final IngressBell bell)
     {
-        return switch (kind)
+        if (configuration.threading() == ThreadingMode.SINGLE)
+        {
+            // Nobody waits at the ring, so there is nobody to be woken, which costs a lock with some.
+            return new BusySpinWaitStrategy();
+        }
+        return switch (configuration.waitStrategy())
         {
             case SLEEPING -> new RingingWaitStrategy(new BackoffWaitStrategy(), bell);
             case BLOCKING -> new RingingWaitStrategy(new BlockingWaitStrategy(), bell);

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -50,14 +51,15 @@ class FaultCampaignTest
     private static final int EXIT_CODE = 3;
     private static final long SECOND = 1_000_000_000L;
     private static final long HOUR = 3600 * SECOND;
-    private static final String[] STAGES = {"ingress", "monitor", "journal", "monitor-journal", "journal-space"};
+    private static final String[] STAGES =
+        {"ingress", "monitor", "journal", "monitor-journal", "ingress-monitor-journal", "journal-space"};
     private static final String[] CODES = {"abc01", "def01"};
 
     @TempDir
     private Path directory;
 
     /**
-     * Each stage in turn, in both threading modes, is stopped by a Throwable: thrown by itself at a random event, read
+     * Each stage in turn, in all threading modes, is stopped by a Throwable: thrown by itself at a random event, read
      * or duty cycle, and, where Java still can, every other time at whatever instruction it has got to.
      */
     @Test
@@ -65,8 +67,10 @@ class FaultCampaignTest
     {
         final Campaign campaign = Campaign.of("faults", 15);
         // Once through all that is made once: a Throwable in a class's initializer would spoil the class for good.
-        run(campaign, -1, ThreadingMode.SHARED, null, directory.resolve("shared"));
-        run(campaign, -2, ThreadingMode.DEDICATED, null, directory.resolve("dedicated"));
+        for (final ThreadingMode threading : ThreadingMode.values())
+        {
+            run(campaign, -1 - threading.ordinal(), threading, null, directory.resolve(threading.name()));
+        }
         final int[] stopped = new int[STAGES.length];
         int anywhere = 0;
         long longestNotedNs = 0;
@@ -76,8 +80,7 @@ class FaultCampaignTest
         {
             final Path journal = directory.resolve("journal" + run / RUNS_A_JOURNAL);
             final int stage = run % STAGES.length;
-            final ThreadingMode threading =
-                STAGES[stage].equals("monitor-journal") ? ThreadingMode.SHARED : ThreadingMode.DEDICATED;
+            final ThreadingMode threading = threading(STAGES[stage]);
             final long sequence = nextSequence(journal);
             final InjectedFault fault = InjectedFault.of(campaign.random(run), run / STAGES.length, STAGES[stage]);
             final Stop stop = run(campaign, run, threading, fault, journal);
@@ -126,7 +129,7 @@ class FaultCampaignTest
                 defaults: { first: { below: -3 }, last: { below: -3 } }
                 devices: [abc01, def01]
                 threading: %s
-                """.formatted(stage.equals("monitor-journal") ? "shared" : "dedicated"));
+                """.formatted(threading(stage).name().toLowerCase(Locale.ROOT)));
             final Path told = home.resolve("told");
             final Process process = new ProcessBuilder(ChildProcess.command(
                 home,
@@ -157,6 +160,17 @@ class FaultCampaignTest
             }
         }
         return processes;
+    }
+
+    /** That has such a stage. */
+    private static ThreadingMode threading(final String stage)
+    {
+        return switch (stage)
+        {
+            case "ingress-monitor-journal" -> ThreadingMode.SINGLE;
+            case "monitor-journal" -> ThreadingMode.SHARED;
+            default -> ThreadingMode.DEDICATED;
+        };
     }
 
     private static long nextSequence(final Path journal)

@@ -60,8 +60,7 @@ class PipelineFaultTest
         final String fault =
             run(threading, waitStrategy, (monitor, appender) -> monitor.onStart(DeviationMonitor.MAX_TIME_NS));
         assertTrue(
-            fault.startsWith((threading == ThreadingMode.SHARED ? "monitor-journal" : "monitor") + " stopped: time "),
-            fault);
+            fault.startsWith(role(threading, "monitor") + " stopped: time "), fault);
     }
 
     @ParameterizedTest
@@ -70,8 +69,17 @@ class PipelineFaultTest
     {
         final String fault = run(threading, waitStrategy, (monitor, appender) -> appender.close());
         assertTrue(
-            fault.startsWith((threading == ThreadingMode.SHARED ? "monitor-journal" : "journal") + " stopped: "),
-            fault);
+            fault.startsWith(role(threading, "journal") + " stopped: "), fault);
+    }
+
+    private static String role(final ThreadingMode threading, final String stage)
+    {
+        return switch (threading)
+        {
+            case SINGLE -> "ingress-monitor-journal";
+            case SHARED -> "monitor-journal";
+            case DEDICATED -> stage;
+        };
     }
 
     private interface Sabotage

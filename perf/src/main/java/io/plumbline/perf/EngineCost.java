@@ -31,8 +31,12 @@ final class EngineCost
     EngineCost(final long size, final ThreadingMode threading)
     {
         this.size = size;
-        final List<String> names = threading == ThreadingMode.DEDICATED ?
-            List.of(INGRESS, "monitor", "journal") : List.of(INGRESS, "monitor-journal");
+        final List<String> names = switch (threading)
+        {
+            case SINGLE -> List.of("ingress-monitor-journal");
+            case SHARED -> List.of(INGRESS, "monitor-journal");
+            case DEDICATED -> List.of(INGRESS, "monitor", "journal");
+        };
         for (final String name : names)
         {
             threads.add(new ThreadCost(name));

@@ -12,7 +12,7 @@ final class EngineOptions
     @Option(
         names = "--threading",
         defaultValue = "shared",
-        description = "shared or dedicated. Default: ${DEFAULT-VALUE}.")
+        description = "single, shared or dedicated. Default: ${DEFAULT-VALUE}.")
     private ThreadingMode threading;
 
     @Option(

@@ -59,7 +59,12 @@ record EngineSetting(ThreadingMode threading, WaitStrategyKind waitStrategy, int
         {
             return 0;
         }
-        return threading == ThreadingMode.DEDICATED ? 3 : 2;
+        return switch (threading)
+        {
+            case SINGLE -> 1;
+            case SHARED -> 2;
+            case DEDICATED -> 3;
+        };
     }
 
     /** In words. */

@@ -105,7 +105,7 @@ final class LatencyCommand implements Callable<Integer>
     @Option(
         names = "--threading",
         defaultValue = "shared",
-        description = "shared or dedicated. Default: ${DEFAULT-VALUE}.")
+        description = "single, shared or dedicated. Default: ${DEFAULT-VALUE}.")
     private ThreadingMode threading;
 
     @Option(
@@ -287,17 +287,24 @@ final class LatencyCommand implements Callable<Integer>
         }
     }
 
+    private int core(final int index)
+    {
+        return index < cores.size() ? cores.get(index) : Cores.NONE;
+    }
+
     private Cores pinned()
     {
         if (cores.isEmpty())
         {
             return Cores.UNPINNED;
         }
-        if (cores.size() < 2 || cores.size() > 3)
+        if (cores.size() > 3 || cores.size() < 2 && threading != ThreadingMode.SINGLE)
         {
-            throw new ParameterException(spec.commandLine(), "--cores takes two or three, not " + cores.size());
+            throw new ParameterException(
+                spec.commandLine(),
+                "--cores takes two or three, or one with --threading single, not " + cores.size());
         }
-        return new Cores(cores.get(0), cores.get(1), cores.size() == 3 ? cores.get(2) : Cores.NONE);
+        return new Cores(cores.get(0), core(1), core(2));
     }
 
     private EngineSetting setting(final LatencyTo to)

@@ -16,14 +16,15 @@ import java.nio.file.Path;
  */
 public final class PlumblinePeer implements Peer
 {
+    private ThreadingMode threading = ThreadingMode.SHARED;
     private WaitStrategyKind waitStrategy = WaitStrategyKind.SLEEPING;
 
     /** {@inheritDoc} */
     @Override
     public String settings()
     {
-        return "engine -> journal of every message and verdict, threading shared, wait strategy " +
-            Names.of(waitStrategy) + ", durability process; two threads";
+        return "engine -> journal of every message and verdict, threading " + Names.of(threading) +
+            ", wait strategy " + Names.of(waitStrategy) + ", durability process";
     }
 
     /** {@inheritDoc} */
@@ -35,6 +36,7 @@ public final class PlumblinePeer implements Peer
         final Messages messages = new Messages(input.bytes(), input.length(), input.held());
         if (input.isPaced())
         {
+            threading = ThreadingMode.SINGLE;
             waitStrategy = WaitStrategyKind.BUSY_SPIN;
             return paced(input, messages, journal);
         }
@@ -44,11 +46,14 @@ public final class PlumblinePeer implements Peer
         return new PeerRun(durationNs, answers.at(input.count()));
     }
 
-    /** Spins, and tells of each message that brings a deviation when it stands in the journal. */
+    /**
+     * Spins on one thread, as the peers of plain Java do, and tells of each message that brings a deviation when it
+     * stands in the journal.
+     */
     private static PeerRun paced(final PeerInput input, final Messages messages, final Path journal)
     {
         final Configuration configuration = new LoadFleet(input.codes().size())
-            .configuration(TimeMode.ARRIVAL, ThreadingMode.SHARED, WaitStrategyKind.BUSY_SPIN);
+            .configuration(TimeMode.ARRIVAL, ThreadingMode.SINGLE, WaitStrategyKind.BUSY_SPIN);
         final PacedLatencies latencies = new JournaledLatency(messages).run(configuration, journal, input.pace());
         final JournalAnswers answers = new JournalAnswers(input.codes().size(), input.count());
         answers.read(journal);

@@ -45,7 +45,8 @@ record SoakSample(
     long journaled)
 {
     private static final ThreadMXBean THREADS = (ThreadMXBean)ManagementFactory.getThreadMXBean();
-    private static final Set<String> HOT = Set.of("ingress", "monitor-journal", "monitor", "journal");
+    private static final Set<String> HOT =
+        Set.of("ingress-monitor-journal", "ingress", "monitor-journal", "monitor", "journal");
 
     /** Of this process. */
     static SoakSample take(final long journaled)

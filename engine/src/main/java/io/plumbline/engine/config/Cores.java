@@ -3,7 +3,7 @@ package io.plumbline.engine.config;
 /**
  * The cores the engine's threads are pinned to. Key {@code cores}.
  *
- * @param ingress core of the ingress thread, or {@link #NONE}.
+ * @param ingress core of the ingress thread, or {@link #NONE}; with {@code threading: single} of the only one.
  * @param monitor core of the monitor's thread, or {@link #NONE}; with {@code threading: shared} the journal's as well.
  * @param journal core of the journal's thread, or {@link #NONE}.
  */

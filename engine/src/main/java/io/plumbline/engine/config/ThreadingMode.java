@@ -1,11 +1,16 @@
 package io.plumbline.engine.config;
 
 /**
- * How the consumers of the ring are laid on threads. Key {@code threading}.
+ * How ingress and the consumers of the ring are laid on threads. Key {@code threading}.
  */
 public enum ThreadingMode
 {
-    /** Monitor and journal on one thread. The default. */
+    /**
+     * Ingress, monitor and journal on one thread, which takes one core: the lowest latency where there are few. While a
+     * batch is forced to the disk or a snapshot is written, nothing is read.
+     */
+    SINGLE,
+    /** Ingress on a thread, monitor and journal on another. The default. */
     SHARED,
     /** A thread each. */
     DEDICATED

@@ -32,7 +32,9 @@ class KillTest
         {"durability: process", "threading: shared"},
         {"durability: disk", "threading: shared"},
         {"durability: process", "threading: dedicated"},
-        {"durability: disk", "threading: dedicated"}};
+        {"durability: disk", "threading: dedicated"},
+        {"durability: process", "threading: single"},
+        {"durability: disk", "threading: single"}};
     private static final long FIRST_MS = 1_795_222_800_000L;
     private static final long DAY_MS = 86_400_000;
     /** Five minutes, a cycle, go by in 30 ms. */

@@ -37,6 +37,8 @@ class ReloadProcessTest
     private static final String RELOADED = "plumbline: reloaded: ";
     private static final String REFUSED = " is not reloaded, the configuration before it stays in force: ";
 
+    private static final String[] THREADING = {"", "threading: single\n", "threading: dedicated\n"};
+
     @TempDir
     private Path directory;
     private final Campaign campaign = Campaign.of("reload", 3);
@@ -173,7 +175,7 @@ class ReloadProcessTest
     {
         final Path file = directory.resolve("fleet.yaml");
         final String settings = "journal-ahead-mib: 1\nroll-cycle: five-minutely\n" +
-            (random.nextBoolean() ? "threading: dedicated\n" : "") +
+            THREADING[random.nextInt(THREADING.length)] +
             (random.nextBoolean() ? "durability: disk\n" : "");
         List<String> inForce = fleet(random);
         List<String> next = inForce;

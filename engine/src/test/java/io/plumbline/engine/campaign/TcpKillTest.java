@@ -32,6 +32,8 @@ class TcpKillTest
     private static final int MESSAGES_AT_A_TIME = 200;
     private static final long MICROS = 1_000_000;
 
+    private static final String[] THREADING = {"shared", "single", "dedicated"};
+
     @TempDir
     private Path directory;
 
@@ -96,7 +98,7 @@ class TcpKillTest
             durability: %s
             threading: %s
             listen: { tcp: { address: "127.0.0.1:0" } }
-            """.formatted(run % 2 == 0 ? "process" : "disk", run / 2 % 2 == 0 ? "shared" : "dedicated"));
+            """.formatted(run % 2 == 0 ? "process" : "disk", THREADING[run / 2 % THREADING.length]));
         final long moment = acknowledged + random.nextInt(30_000);
         final long delayUs = random.nextInt(3_000);
         try (EngineProcess engine = EngineProcess.listening(directory, List.of(), configuration, journal);

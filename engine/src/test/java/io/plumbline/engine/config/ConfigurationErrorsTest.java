@@ -70,7 +70,9 @@ class ConfigurationErrorsTest
             arguments(LIMITS + devices + "time: Message\n", "3: time: must be arrival or message, not 'Message'"),
             arguments(LIMITS + devices + "time: [message]\n", "3: time: must be arrival or message, not a list"),
             arguments(LIMITS + devices + "time:\n", "3: time: must be arrival or message, not empty"),
-            arguments(LIMITS + devices + "threading: 1\n", "3: threading: must be shared or dedicated, not '1'"),
+            arguments(
+                LIMITS + devices + "threading: 1\n",
+                "3: threading: must be single or shared or dedicated, not '1'"),
             arguments(LIMITS + devices + "wait-strategy: spin\n",
                 "3: wait-strategy: must be sleeping or blocking or yielding or busy-spin, not 'spin'"),
             arguments(LIMITS + devices + "retention: {keep-bytes: much}\n", "3: retention.keep-bytes: must be a size"),

@@ -1,0 +1,87 @@
+package io.plumbline.engine;
+
+import com.lmax.disruptor.EventHandler;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
+import org.agrona.LangUtil;
+
+/**
+ * The consumer of {@code threading: single}: takes its turns on the thread of ingress, between that one's duty cycles.
+ * <p>
+ * It does what the Disruptor's {@code BatchEventProcessor} does in its loop, which has a thread to itself and waits
+ * there: batches have a bound and are announced, and its sequence moves on behind a whole batch alone, so that no event
+ * of one that failed counts as journaled. The Disruptor's {@code EventPoller} does neither.
+ */
+final class PolledConsumer
+{
+    private final RingBuffer<EngineEvent> ring;
+    private final EventHandler<EngineEvent> handler;
+    private final int turnSize;
+    private final int maxBatch;
+    private final Sequence sequence = new Sequence();
+
+    /** How far ingress was when this one was last asked. */
+    private long seen = RingBuffer.INITIAL_CURSOR_VALUE;
+
+    /**
+     * @param ring     to take events from.
+     * @param handler  of them.
+     * @param turnSize events that ingress may leave before this one takes its turn, unless ingress has no more to give.
+     * @param maxBatch events that are taken in a turn at most.
+     */
+    PolledConsumer(
+        final RingBuffer<EngineEvent> ring,
+        final EventHandler<EngineEvent> handler,
+        final int turnSize,
+        final int maxBatch)
+    {
+        this.ring = ring;
+        this.handler = handler;
+        this.turnSize = turnSize;
+        this.maxBatch = maxBatch;
+    }
+
+    /** Up to which event of the ring all has been handled. Any thread. */
+    Sequence sequence()
+    {
+        return sequence;
+    }
+
+    /**
+     * Handles a batch, if it is time to. The thread that publishes. What the handler throws it throws on, checked or
+     * not, and is not to be called again then.
+     *
+     * @return how many events it handled.
+     */
+    int doWork()
+    {
+        final long available = ring.getCursor();
+        final long first = sequence.get() + 1;
+        final boolean isMoreToCome = available != seen;
+        seen = available;
+        if (available < first || isMoreToCome && available - first + 1 < turnSize)
+        {
+            return 0;
+        }
+        final long last = Math.min(available, first + maxBatch - 1);
+        try
+        {
+            handle(first, last, available);
+        }
+        catch (final Exception e)
+        {
+            LangUtil.rethrowUnchecked(e);
+        }
+        sequence.set(last);
+        return (int)(last - first + 1);
+    }
+
+    private void handle(final long first, final long last, final long available) throws Exception
+    {
+        handler.onBatchStart(last - first + 1, available - first + 1);
+        for (long next = first; next <= last; next++)
+        {
+            handler.onEvent(ring.get(next), next, next == last);
+        }
+    }
+}
