@@ -15,6 +15,7 @@ import java.util.Map;
 final class SystemSettings
 {
     private static final String UNKNOWN = "unknown";
+    private static final String PAGE_REPORTING = "/sys/module/page_reporting/parameters/";
     private static final int STEAL = 8;
     private static final double PERCENT = 100;
 
@@ -31,6 +32,15 @@ final class SystemSettings
         for (final String name : new String[]{"ratio", "background_ratio", "bytes", "background_bytes"})
         {
             settings.put("vm.dirty_" + name, first("/proc/sys/vm/dirty_" + name));
+        }
+        // What a hypervisor is told is free it takes, and whoever touches it next waits until it is there again.
+        for (final String name : new String[]{"page_reporting_order", "min_free_ms"})
+        {
+            final String value = first(PAGE_REPORTING + name);
+            if (!value.equals(UNKNOWN))
+            {
+                settings.put("page_reporting." + name, value);
+            }
         }
         return settings;
     }
