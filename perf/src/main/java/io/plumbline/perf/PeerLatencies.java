@@ -59,7 +59,7 @@ final class PeerLatencies implements PeerMeasurement
         {
             rows.add(new PeerLatencyRow(kind, turns.load().count(kind), turns.load().answer(kind), rounds));
         }
-        final long aloneNs = alone();
+        final long aloneNs = Hiccups.alone(settle.ns()).getMaxValue();
         result.say(String.format(
             Locale.ROOT, "idle thread  held up by %.1f ms at worst in %s before any peer ran",
             aloneNs / (double)TimeUnit.MILLISECONDS.toNanos(1), settle));
@@ -88,21 +88,6 @@ final class PeerLatencies implements PeerMeasurement
                     entry.getKey().add(entry.getValue(), plumbline);
                 }
             }
-        }
-    }
-
-    /** By how much an idle thread is held up at worst while nothing of this runs, nanoseconds. */
-    private long alone()
-    {
-        try (Hiccups hiccups = new Hiccups())
-        {
-            TimeUnit.NANOSECONDS.sleep(settle.ns());
-            return hiccups.histogram().getMaxValue();
-        }
-        catch (final InterruptedException e)
-        {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
         }
     }
 
