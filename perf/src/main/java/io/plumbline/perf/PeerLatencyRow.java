@@ -214,6 +214,12 @@ final class PeerLatencyRow
         return flaw;
     }
 
+    /** How many times the engine's in the same round, of each with a turn of the engine that counts. */
+    Series times(final double percentile)
+    {
+        return percentile == PERCENTILES[P99] ? times99 : times999;
+    }
+
     /** Of all rounds together, microseconds. */
     double us(final double percentile)
     {
