@@ -30,8 +30,9 @@ import picocli.CommandLine.Option;
     description = {
         "Latency of one client at a fixed rate, from planned sending to acknowledgement, with and without " +
             "connections of a third process beside it that send a byte now and then and never a whole line, in " +
-            "turns, of which the first of each round is drawn. Those are cut after the idle time-out, which is " +
-            "waited for. The memory is that of the process that runs the engine, without the pages of files."
+            "turns: which is the first is drawn for one round, and the other is in the next. Those are cut after " +
+            "the idle time-out, which is waited for. The memory is that of the process that runs the engine, " +
+            "without the pages of files."
     })
 final class SlowLorisCommand implements Callable<Integer>
 {
@@ -170,6 +171,7 @@ final class SlowLorisCommand implements Callable<Integer>
         out.println(
             "round      p99 alone us  p99 beside us  ratio      idle thread's p99s us  memory more MiB  first");
         final TurnOrder order = new TurnOrder(seed);
+        List<Turn> turns = List.of();
         clear();
         for (int round = 1; round <= rounds.all(); round++)
         {
@@ -177,7 +179,7 @@ final class SlowLorisCommand implements Callable<Integer>
             {
                 clear();
             }
-            final List<Turn> turns = order.next(List.of(Turn.values()));
+            turns = round % 2 == 1 ? order.next(List.of(Turn.values())) : List.of(turns.get(1), turns.get(0));
             final Map<Turn, RateResult> measured = new EnumMap<>(Turn.class);
             for (final Turn turn : turns)
             {
