@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -174,7 +173,7 @@ final class LatencyCommand implements Callable<Integer>
             Names.of(threading),
             cores.isEmpty() ? "any" : cores);
         report = new LatencyReport(result, histograms);
-        idle();
+        report.idle(Hiccups.alone(min(IDLE_TIME, time).ns()));
         targets.forEach(to -> measure(to, fleet, pinned));
         report.end();
         if (missed)
@@ -183,15 +182,6 @@ final class LatencyCommand implements Callable<Integer>
         }
         results.keep(result);
         return missed ? 1 : 0;
-    }
-
-    private void idle()
-    {
-        try (Hiccups hiccups = new Hiccups())
-        {
-            LockSupport.parkNanos(Math.min(IDLE_TIME.ns(), time.ns()));
-            report.idle(hiccups.histogram());
-        }
     }
 
     private void measure(final LatencyTo to, final LoadFleet fleet, final Cores pinned)

@@ -102,7 +102,7 @@ final class LatencyReport
         row(to, ackInterval, turn).key("what", "rate")
             .figure("achieved", "messages/s", run.achieved())
             .figure("behind at the end", "ms", run.behindNs() / MILLISECOND_NS)
-            .figure("kept", "", run.isKept(idleWorstNs) ? 1 : 0);
+            .figure("kept", "", run.kept(idleWorstNs).isKept() ? 1 : 0);
         engineLines.add(
             String.format("%-18s %-12s %-18s %s", name, Names.of(to), labelled(ackInterval), describe(run.engine())));
         if (to == LatencyTo.JOURNALED)

@@ -1,10 +1,9 @@
 package io.plumbline.perf;
 
 import io.plumbline.engine.counters.Latencies;
+import io.plumbline.perf.rate.KeptRate;
 import io.plumbline.perf.rate.Pace;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -31,24 +30,20 @@ record LatencyRun(
     Latencies engine,
     String flaw)
 {
-    private static final double MILLISECOND_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final double P99 = 99;
-
     /**
-     * Whether the rate was kept, at the end and all the while: 99 of a hundred messages were no further behind than a
-     * moment, what waits by itself and the idle thread's worst.
+     * Whether the rate was kept.
      *
      * @param idleNs by how much the idle thread was held up at worst while nothing else ran, nanoseconds.
      */
-    boolean isKept(final long idleNs)
+    KeptRate kept(final long idleNs)
     {
-        return Pace.isKept(achieved, rate, Math.max(behindNs(), p99Ns()), waitNs + idleNs);
+        return KeptRate.of(rate, achieved, behindNs(), histograms.get(paced), waitNs, idleNs);
     }
 
-    /** Whether its figures may be quoted; for the parameter see {@link #isKept}. */
+    /** Whether its figures may be quoted; for the parameter see {@link #kept}. */
     boolean isSound(final long idleNs)
     {
-        return isKept(idleNs) && flaw == null;
+        return kept(idleNs).isKept() && flaw == null;
     }
 
     /** From when the last message was planned until all was done, nanoseconds. */
@@ -60,17 +55,8 @@ record LatencyRun(
     /** What is wrong with it, for the end of a line; nothing where all is well. */
     String verdict(final long idleNs)
     {
-        final String missed = isKept(idleNs) ? "" : String.format(
-            Locale.ROOT,
-            "  MISSED, %.1f ms behind at the end, p99 %.1f ms, %.1f ms allowed",
-            behindNs() / MILLISECOND_NS,
-            p99Ns() / MILLISECOND_NS,
-            Pace.allowedNs(waitNs + idleNs) / MILLISECOND_NS);
+        final KeptRate kept = kept(idleNs);
+        final String missed = kept.isKept() ? "" : "  MISSED, " + kept.told();
         return flaw == null ? missed : missed + "  FAILED: " + flaw;
-    }
-
-    private long p99Ns()
-    {
-        return histograms.get(paced).getValueAtPercentile(P99);
     }
 }

@@ -2,12 +2,10 @@ package io.plumbline.perf;
 
 import io.plumbline.perf.rate.Hiccups;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,10 +13,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class PeerLatencies implements PeerMeasurement
 {
-    /** Percentiles of the aim. */
-    private static final double[] AIMED = {99, 99.9};
-    private static final int AIM = 10;
-
     private final Result result;
     private final long rate;
     private final Span settle;
@@ -59,7 +53,7 @@ final class PeerLatencies implements PeerMeasurement
         {
             rows.add(new PeerLatencyRow(kind, turns.load().count(kind), turns.load().answer(kind), rounds));
         }
-        final long aloneNs = alone();
+        final long aloneNs = Hiccups.alone(settle.ns()).getMaxValue();
         result.say(String.format(
             Locale.ROOT, "idle thread  held up by %.1f ms at worst in %s before any peer ran",
             aloneNs / (double)TimeUnit.MILLISECONDS.toNanos(1), settle));
@@ -91,21 +85,6 @@ final class PeerLatencies implements PeerMeasurement
         }
     }
 
-    /** By how much an idle thread is held up at worst while nothing of this runs, nanoseconds. */
-    private long alone()
-    {
-        try (Hiccups hiccups = new Hiccups())
-        {
-            TimeUnit.NANOSECONDS.sleep(settle.ns());
-            return hiccups.histogram().getMaxValue();
-        }
-        catch (final InterruptedException e)
-        {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
-    }
-
     /** {@inheritDoc} */
     @Override
     public String report()
@@ -127,43 +106,9 @@ final class PeerLatencies implements PeerMeasurement
             "at a time at most; Flink's buffers wait for 1 ms.");
         result.say("MISSED: less than 99 % of the rate, or further behind at the end, or one time in a hundred, than " +
             "10 ms and the idle thread's worst before any peer ran.");
-        for (final double percentile : AIMED)
-        {
-            aim(percentile);
-        }
+        new PeerLatencyAims(rows, rate).keep(result);
         rows.forEach(row -> result.say(PeerMeasurement.described(row.kind(), row.settings())));
         return rows.stream().allMatch(PeerLatencyRow::isSound) ? null :
             "a row is void, a rate was missed, or a peer failed";
-    }
-
-    private void aim(final double percentile)
-    {
-        final Optional<PeerLatencyRow> engine = rows.stream()
-            .filter(row -> row.kind().isPlumbline())
-            .findFirst();
-        // One that missed the rate is not left out: a peer may be ahead for all but a moment.
-        final Optional<PeerLatencyRow> best = rows.stream()
-            .filter(row -> row.hasFigures() && !row.kind().isPlumbline())
-            .min(Comparator.comparingDouble(row -> row.us(percentile)));
-        if (engine.isPresent() && best.isPresent())
-        {
-            result.say(line(percentile, engine.get(), best.get()));
-        }
-    }
-
-    private static String line(final double percentile, final PeerLatencyRow engine, final PeerLatencyRow best)
-    {
-        final String aim = String.format(
-            "aim: p%s of the best peer %d times the engine's",
-            percentile == Math.rint(percentile) ? Long.toString((long)percentile) : Double.toString(percentile), AIM);
-        if (!engine.isSound())
-        {
-            return aim + ": not judged, since the engine's row is " + engine.verdict();
-        }
-        final double times = best.us(percentile) / engine.us(percentile);
-        return String.format(
-            Locale.ROOT, "%s: %s, %.2f times with %s%s",
-            aim, times >= AIM ? "met" : "missed", times, best.kind().name(),
-            best.isSound() ? "" : " (MISSED the rate)");
     }
 }

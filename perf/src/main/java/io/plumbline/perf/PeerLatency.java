@@ -1,9 +1,8 @@
 package io.plumbline.perf;
 
 import io.plumbline.perf.rate.HistogramText;
-import io.plumbline.perf.rate.Pace;
+import io.plumbline.perf.rate.KeptRate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -29,9 +28,6 @@ record PeerLatency(
     long aloneNs,
     PeerAnswer answer)
 {
-    /** So much of what is recorded must not be further behind than the last may be. */
-    private static final double KEPT_PERCENTILE = 99;
-
     private static final double MICROSECOND_NS = TimeUnit.MICROSECONDS.toNanos(1);
     private static final double MILLISECOND_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -66,14 +62,10 @@ record PeerLatency(
             PeerAnswer.of(told));
     }
 
-    /**
-     * Whether the rate was kept: all the time but for one in a hundred, and at the end. What the machine held up an
-     * idle thread by is allowed for as it was when nothing else ran: beside a peer it is the peer that holds it up.
-     */
-    boolean isKept()
+    /** Whether the rate was kept; nothing waits by itself. */
+    KeptRate kept()
     {
-        final long furthestNs = Math.max(behindNs, latencies.getValueAtPercentile(KEPT_PERCENTILE));
-        return Pace.isKept(achieved, rate, furthestNs, aloneNs);
+        return KeptRate.of(rate, achieved, behindNs, latencies, 0, aloneNs);
     }
 
     /** Microseconds, by percentile. */
@@ -101,9 +93,7 @@ record PeerLatency(
     /** What is wrong with its rate, for the end of a line; nothing where it was kept. */
     String verdict()
     {
-        return isKept() ? "" : String.format(
-            Locale.ROOT, "  MISSED, %,.0f a second, %.1f ms behind at the end, more than %.1f one time in a hundred",
-            achieved, behindMs(), us(KEPT_PERCENTILE) / 1e3);
+        return kept().isKept() ? "" : "  MISSED, " + kept().told();
     }
 
     static double us(final Histogram histogram, final double percentile)

@@ -100,7 +100,7 @@ final class PeerLatencyRow
             return;
         }
         settings = turn.answer().settings();
-        missed |= !turn.isKept();
+        missed |= !turn.kept().isKept();
         latencies.add(turn.latencies());
         for (int i = 0; i < NAMES.length; i++)
         {
@@ -187,7 +187,7 @@ final class PeerLatencyRow
     /** Whether a turn of this peer counts, and kept the rate. */
     boolean isSound(final PeerLatency turn)
     {
-        return turn.answer().flaw(kind, count, expected) == null && turn.isKept();
+        return turn.answer().flaw(kind, count, expected) == null && turn.kept().isKept();
     }
 
     /** Whether it has figures that count, and kept the rate in all rounds. */
@@ -212,6 +212,12 @@ final class PeerLatencyRow
     String flaw()
     {
         return flaw;
+    }
+
+    /** How many times the engine's in the same round, of each with a turn of the engine that counts. */
+    Series times(final double percentile)
+    {
+        return percentile == PERCENTILES[P99] ? times99 : times999;
     }
 
     /** Of all rounds together, microseconds. */

@@ -1,9 +1,11 @@
 package io.plumbline.perf;
 
 import io.plumbline.perf.report.Reports;
+import io.plumbline.perf.report.ResultIndex;
 import io.plumbline.perf.report.StoredResult;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,9 @@ import picocli.CommandLine.Spec;
             "Markdown without the charts.",
         "Without FILE it takes from --results the newest result of each command and of what it was asked for, which " +
             "is told by its options but for --results, --no-results, --override, --histograms, --keep, --rounds and " +
-            "--warm-up. One that failed is marked FAILED, and stands even where an older one did not."
+            "--warm-up. One that failed is marked FAILED, and stands even where an older one did not. It also " +
+            "writes README.md there, a table of all results with date, commit, command line and verdict, unless " +
+            "there is one that it has not made."
     })
 final class ReportCommand implements Callable<Integer>
 {
@@ -77,7 +81,14 @@ final class ReportCommand implements Callable<Integer>
         {
             throw new UncheckedIOException(page + " cannot be written: " + e, e);
         }
-        spec.commandLine().getOut().println(stored.size() + " results in " + page + " and " + markdown.getFileName());
+        final PrintWriter told = spec.commandLine().getOut();
+        told.println(stored.size() + " results in " + page + " and " + markdown.getFileName());
+        if (files.isEmpty())
+        {
+            final Path index = results.resolve(ResultIndex.FILE);
+            told.println(ResultIndex.write(results) ? "all that is kept in " + index :
+                index + " is left as it is: report has not made it");
+        }
         return 0;
     }
 }

@@ -44,15 +44,19 @@ final class ResultTable
             return this;
         }
 
-        /** Adds the figures of all rounds; none when there were none. */
+        /** Adds the figures of all rounds. */
         Row figure(final String name, final String unit, final Series series)
         {
-            return series.isEmpty() ? this : figure(name, unit, series.values());
+            return figure(name, unit, series.values());
         }
 
-        /** Adds figures, one a round, in the order of the rounds. */
+        /** Adds figures, one a round, in the order of the rounds; none when there were none. */
         Row figure(final String name, final String unit, final double... values)
         {
+            if (values.length == 0)
+            {
+                return this;
+            }
             final Series series = new Series(name, "%f", values.length);
             final ObjectNode figure = figures.putObject(name).put("unit", unit);
             for (final double value : values)

@@ -11,7 +11,10 @@ import io.plumbline.perf.net.RateResult;
 import io.plumbline.perf.net.SenderProcess;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,8 +30,9 @@ import picocli.CommandLine.Option;
     description = {
         "Latency of one client at a fixed rate, from planned sending to acknowledgement, with and without " +
             "connections of a third process beside it that send a byte now and then and never a whole line, in " +
-            "turns. Those are cut after the idle time-out, which is waited for. The memory is that of the process " +
-            "that runs the engine, without the pages of files."
+            "turns: which is the first is drawn for one round, and the other is in the next. Those are cut after " +
+            "the idle time-out, which is waited for. The memory is that of the process that runs the engine, " +
+            "without the pages of files."
     })
 final class SlowLorisCommand implements Callable<Integer>
 {
@@ -79,6 +83,13 @@ final class SlowLorisCommand implements Callable<Integer>
         description = "Time between two acknowledgements to a connection. Default: the engine's.")
     private Span ackInterval;
 
+    @Option(
+        names = "--seed",
+        paramLabel = "NUMBER",
+        defaultValue = "1",
+        description = "Of the order of the two turns in each round. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
     @Mixin
     private RoundOptions rounds = new RoundOptions(5, 1);
 
@@ -97,6 +108,7 @@ final class SlowLorisCommand implements Callable<Integer>
     private Series idleAlone;
     private Series idleBeside;
     private Series memory;
+    private Series besideFirst;
     private long messages;
 
     /** {@inheritDoc} */
@@ -116,6 +128,7 @@ final class SlowLorisCommand implements Callable<Integer>
             .with(new Listen(settings));
         final Result result = results.begin(directory.path());
         result.seed("messages", LoadFleet.SEED)
+            .seed("turns", seed)
             .setting("slowConnections", lorisCount.value())
             .setting("rate", rate.value());
         final PrintWriter out = result.out();
@@ -140,10 +153,14 @@ final class SlowLorisCommand implements Callable<Integer>
             .figure("alone", MICROSECONDS, alone)
             .figure("beside slow connections", MICROSECONDS, beside)
             .figure("beside / alone", "", ratio)
-            .figure("aim of that", "", AIM)
             .figure("idle thread, alone", MICROSECONDS, idleAlone)
             .figure("idle thread, beside them", MICROSECONDS, idleBeside)
-            .figure("memory more with them", "MiB", memory);
+            .figure("memory more with them", "MiB", memory)
+            .figure("turn with them was the first", "", besideFirst);
+        result.table("aims").row()
+            .key("aim", String.format(Locale.ROOT, "p99 beside / alone at most %.1f", AIM))
+            .key("verdict", verdict())
+            .figure("beside / alone", "", ratio);
         results.keep(result);
         return 0;
     }
@@ -151,7 +168,10 @@ final class SlowLorisCommand implements Callable<Integer>
     private void measure(
         final ListeningEngine engine, final SenderProcess good, final SenderProcess loris, final PrintWriter out)
     {
-        out.println("round      p99 alone us  p99 beside us  ratio      idle thread's p99s us  memory more MiB   cut");
+        out.println(
+            "round      p99 alone us  p99 beside us  ratio      idle thread's p99s us  memory more MiB  first");
+        final TurnOrder order = new TurnOrder(seed);
+        List<Turn> turns = List.of();
         clear();
         for (int round = 1; round <= rounds.all(); round++)
         {
@@ -159,29 +179,26 @@ final class SlowLorisCommand implements Callable<Integer>
             {
                 clear();
             }
-            final RateResult without = rate(engine, good);
-            final long residentBefore = ResidentMemory.own();
-            final long cutBefore = engine.connections().ended(ConnectionEnd.IDLE_TIMEOUT);
-            loris.slowLoris(engine.port(), lorisCount.intValue(), Math.max(1, interval.ms()));
-            final RateResult with = rate(engine, good);
-            memory.add((ResidentMemory.own() - residentBefore) / (double)(1 << 20));
-            awaitCut(engine);
-            final int open = loris.leave();
-            final long cut = engine.connections().ended(ConnectionEnd.IDLE_TIMEOUT) - cutBefore;
-            if (open > 0 || cut != lorisCount.value())
+            turns = round % 2 == 1 ? order.next(List.of(Turn.values())) : List.of(turns.get(1), turns.get(0));
+            final Map<Turn, RateResult> measured = new EnumMap<>(Turn.class);
+            for (final Turn turn : turns)
             {
-                throw new IllegalStateException("of the slow connections " + cut + " were cut, " + open + " left open");
+                measured.put(turn, turn == Turn.ALONE ? rate(engine, good) : beside(engine, good, loris));
             }
+            final RateResult without = measured.get(Turn.ALONE);
+            final RateResult with = measured.get(Turn.BESIDE);
             alone.add(without.latencies().getValueAtPercentile(P99) / MICROSECOND_NS);
             beside.add(with.latencies().getValueAtPercentile(P99) / MICROSECOND_NS);
             ratio.add(beside.lastValue() / alone.lastValue());
             idleAlone.add(without.hiccups().getValueAtPercentile(P99) / MICROSECOND_NS);
             idleBeside.add(with.hiccups().getValueAtPercentile(P99) / MICROSECOND_NS);
+            besideFirst.add(turns.get(0) == Turn.BESIDE ? 1 : 0);
             out.printf(
                 Locale.ROOT,
-                "%-9s     %s      %s  %s  %s  %s      %s  %,6d%n",
+                "%-9s     %s      %s  %s  %s  %s      %s  %s%n",
                 rounds.name(round),
-                alone.last(), beside.last(), ratio.last(), idleAlone.last(), idleBeside.last(), memory.last(), cut);
+                alone.last(), beside.last(), ratio.last(), idleAlone.last(), idleBeside.last(), memory.last(),
+                Names.of(turns.get(0)));
             out.flush();
         }
         out.printf("%n%-36s %9s  %9s  %9s%n", "", "median", "min", "max");
@@ -191,8 +208,31 @@ final class SlowLorisCommand implements Callable<Integer>
         }
         out.printf(
             Locale.ROOT, "%naim: median of beside / alone at most %.1f: %s, %.2f (%.2f to %.2f)%n",
-            AIM, ratio.median() <= AIM ? "met" : "not met", ratio.median(), ratio.min(), ratio.max());
+            AIM, verdict(), ratio.median(), ratio.min(), ratio.max());
         out.flush();
+    }
+
+    private String verdict()
+    {
+        return ratio.median() <= AIM ? "met" : "missed";
+    }
+
+    /** The good client beside the slow connections, which are then waited for until they are cut. */
+    private RateResult beside(final ListeningEngine engine, final SenderProcess good, final SenderProcess loris)
+    {
+        final long residentBefore = ResidentMemory.own();
+        final long cutBefore = engine.connections().ended(ConnectionEnd.IDLE_TIMEOUT);
+        loris.slowLoris(engine.port(), lorisCount.intValue(), Math.max(1, interval.ms()));
+        final RateResult with = rate(engine, good);
+        memory.add((ResidentMemory.own() - residentBefore) / (double)(1 << 20));
+        awaitCut(engine);
+        final int open = loris.leave();
+        final long cut = engine.connections().ended(ConnectionEnd.IDLE_TIMEOUT) - cutBefore;
+        if (open > 0 || cut != lorisCount.value())
+        {
+            throw new IllegalStateException("of the slow connections " + cut + " were cut, " + open + " left open");
+        }
+        return with;
     }
 
     private RateResult rate(final ListeningEngine engine, final SenderProcess good)
@@ -229,5 +269,13 @@ final class SlowLorisCommand implements Callable<Integer>
         idleAlone = new Series("idle thread's p99 alone, us", FORMAT, most);
         idleBeside = new Series("idle thread's p99 beside them, us", FORMAT, most);
         memory = new Series("memory more with them, MiB", FORMAT, most);
+        besideFirst = new Series("turn with them was the first", FORMAT, most);
+    }
+
+    /** Of the good client. */
+    private enum Turn
+    {
+        ALONE,
+        BESIDE
     }
 }

@@ -3,6 +3,7 @@ package io.plumbline.perf;
 import io.plumbline.engine.config.TcpSettings;
 import io.plumbline.perf.net.RateResult;
 import io.plumbline.perf.net.SenderProcess;
+import io.plumbline.perf.rate.KeptRate;
 import io.plumbline.perf.rate.Pace;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ final class SoakRun
     private final Collector collector;
     private final long rate;
     private final Span time;
+    private final long aloneNs;
     private final List<SoakSample> samples = new ArrayList<>();
     private final List<Double> times = new ArrayList<>();
     private SoakSample end;
@@ -48,12 +50,14 @@ final class SoakRun
      * @param collector of garbage.
      * @param rate      messages a second.
      * @param time      that is sampled.
+     * @param aloneNs   nanoseconds by which an idle thread was held up at worst before any engine ran.
      */
-    SoakRun(final Collector collector, final long rate, final Span time)
+    SoakRun(final Collector collector, final long rate, final Span time, final long aloneNs)
     {
         this.collector = collector;
         this.rate = rate;
         this.time = time;
+        this.aloneNs = aloneNs;
     }
 
     Collector collector()
@@ -147,13 +151,9 @@ final class SoakRun
         {
             faults.add("too few samples: " + samples.size() + " of " + FEWEST_SAMPLES);
         }
-        if (!Pace.isKept(sent.achieved(), rate, behindNs(), ACK_INTERVAL_NS + sent.hiccups().getMaxValue()))
+        if (!kept().isKept())
         {
-            faults.add(String.format(
-                Locale.ROOT,
-                "the rate was missed: %,.0f a second, %.1f ms behind at the end",
-                sent.achieved(),
-                behindNs() / MILLISECOND_NS));
+            faults.add("the rate was missed: " + kept().told());
         }
         if (hotBytes() > NEARLY_NOTHING)
         {
@@ -212,7 +212,9 @@ final class SoakRun
             .key("messages", sent.messages())
             .key("flat", faults().isEmpty() ? "yes" : String.join("; ", faults()))
             .figure("rate", "messages/s", sent.achieved())
-            .figure("behind at the end", "ms", behindNs() / MILLISECOND_NS)
+            .figure("behind at the end", "ms", kept().behindNs() / MILLISECOND_NS)
+            .figure("p99", "ms", kept().p99Ns() / MILLISECOND_NS)
+            .figure("idle thread's worst before any engine ran", "ms", aloneNs / MILLISECOND_NS)
             .figure("hot path", "bytes a message", hotBytes())
             .figure("heap after collections at begin and end", "MiB an hour", heapSlope())
             .figure("others", "KiB/s", (last().others() - samples.get(0).others()) / Math.max(1, seconds()) / 1024)
@@ -226,10 +228,16 @@ final class SoakRun
         }
     }
 
-    /** From when the last message was planned until it was acknowledged. */
-    private long behindNs()
+    /** Whether the rate was kept, by the acknowledgements. */
+    private KeptRate kept()
     {
-        return Pace.behindNs(sent.messages(), sent.achieved(), rate);
+        return KeptRate.of(
+            rate,
+            sent.achieved(),
+            Pace.behindNs(sent.messages(), sent.achieved(), rate),
+            sent.latencies(),
+            ACK_INTERVAL_NS,
+            aloneNs);
     }
 
     private SoakSeries memory()

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,54 @@ class ReportCommandTest
     }
 
     @Test
+    void shouldListAllThatIsKept() throws IOException
+    {
+        asked("throughput --batch 256", 11.25).keep(directory);
+        final Result newer = asked("throughput --batch 256", 12.25).overridden("too few cores: 1");
+        final ResultTable aims = newer.table("aims");
+        aims.row().key("aim", "one").key("verdict", "met");
+        aims.row().key("aim", "two").key("verdict", "missed");
+        newer.keep(directory);
+        asked("latency", 13.25).fail(HOSTILE).keep(directory);
+        Files.writeString(directory.resolve("by-hand.txt"), "\nTwo in turns:\n\n    bin/plumbline-perf tcp\n");
+        Files.writeString(directory.resolve("other.json"), "{}");
+        report();
+        final List<String> rows = index().filter(line -> line.startsWith("| [")).toList();
+        final String commit = conditions.commit();
+        assertEquals(4, rows.size(), rows::toString);
+        final String first = "[0-9]{4}(-[0-9]{2}){2}-throughput-" + commit;
+        final String told = " \\| \\S+Z \\| " + commit + " \\| bin/plumbline-perf throughput --batch 256 \\| ";
+        assertTrue(
+            rows.get(0).matches("\\| \\[" + first + "]\\(" + first + "\\.txt\\)" + told + "sound \\|  \\|  \\|"),
+            rows.get(0));
+        assertTrue(
+            rows.get(1).matches("\\| \\[" + first + "-2]\\(" + first + "-2\\.txt\\)" + told +
+                "sound; in spite of: too few cores: 1 \\| 1 of 2 \\| yes \\|"),
+            rows.get(1));
+        assertTrue(
+            rows.get(2).endsWith(" | FAILED: &lt;script>alert('\\|')&lt;/script> |  | yes |"), rows.get(2));
+        assertEquals("| [by-hand](by-hand.txt) | bin/plumbline-perf tcp |", rows.get(3));
+    }
+
+    @Test
+    void shouldMakeTheListAnewAndLeaveAnother() throws IOException
+    {
+        final Path index = directory.resolve("README.md");
+        Files.writeString(index, "# Kept results\n\nOf ours.\n");
+        throughput(11.25).keep(directory);
+        report();
+        assertEquals("# Kept results\n\nOf ours.\n", Files.readString(index));
+        assertTrue(out.toString().contains(index + " is left as it is"), out.toString());
+        Files.delete(index);
+        report();
+        assertEquals(1, index().filter(line -> line.contains("throughput")).count());
+        throughput(12.25).keep(directory);
+        report();
+        assertEquals(2, index().filter(line -> line.contains("throughput")).count());
+        assertTrue(out.toString().contains("all that is kept in " + index), out.toString());
+    }
+
+    @Test
     void shouldPassOverOtherFilesAndNameThemWhenAskedFor() throws IOException
     {
         Files.writeString(directory.resolve("other.json"), "[{}]");
@@ -141,6 +190,11 @@ class ReportCommandTest
         assertTrue(err.toString().contains(broken + " is no JSON"), err.toString());
         assertEquals(1, execute("report", directory.resolve("missing.json").toString()));
         assertFalse(err.toString().contains("\tat "), err.toString());
+    }
+
+    private Stream<String> index() throws IOException
+    {
+        return Files.readString(directory.resolve("README.md")).lines();
     }
 
     private String report() throws IOException

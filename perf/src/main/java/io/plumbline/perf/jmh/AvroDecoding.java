@@ -1,27 +1,29 @@
 package io.plumbline.perf.jmh;
 
 import io.plumbline.perf.peer.AvroReader;
+import io.plumbline.perf.peer.JacksonMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.JsonDecoder;
-import org.apache.avro.util.Utf8;
 
 /**
  * Apache Avro's JsonDecoder: reader and record reused, and the decoder made for each message, as its documentation
  * shows it, or reused for each, or for all of them as one stream. Lines with a time are read by the schema that has it,
- * the others by the one that has not. The values are then converted with the JDK.
+ * the others by the one that has not. The values are converted as for Jackson: no object is made of a text again,
+ * decimals are read by hand, the flag is told by its first letter; devices are found by a HashMap.
  */
 final class AvroDecoding
 {
-    private static final int MICRO_DIGITS = 6;
+    /** More characters than any number has. */
+    private static final int LONGEST_NUMBER = 64;
 
     private final DecoderInput input;
-    private final Map<Utf8, Integer> devices = new HashMap<>();
+    private final Map<String, Integer> devices = new HashMap<>();
+    private final char[] number = new char[LONGEST_NUMBER];
     private final AvroReader plain = new AvroReader(false);
     private final AvroReader timed = new AvroReader(true);
     private final JsonDecoder plainDecoder;
@@ -32,7 +34,7 @@ final class AvroDecoding
         this.input = input;
         for (int i = 0; i < input.codes.size(); i++)
         {
-            devices.put(new Utf8(input.codes.bytes(i)), i);
+            devices.put(input.codes.code(i), i);
         }
         plainDecoder = plain.decoder(InputStream.nullInputStream());
         timedDecoder = timed.decoder(InputStream.nullInputStream());
@@ -96,18 +98,19 @@ final class AvroDecoding
     private long decode(final AvroReader reader, final JsonDecoder decoder, final long digest) throws IOException
     {
         final GenericRecord message = reader.read(decoder);
-        final boolean valid = "true".equalsIgnoreCase(message.get(AvroReader.VALID_FLAG).toString());
+        final boolean valid = (((String)message.get(AvroReader.VALID_FLAG)).charAt(0) | ' ') == 't';
         return DecoderInput.digest(
             digest,
             devices.get(message.get(AvroReader.CODE)),
-            ((Utf8)message.get(AvroReader.ID)).getBytes()[0] - '1',
+            ((String)message.get(AvroReader.ID)).charAt(0) - '1',
             valid,
-            valid ? micro(message) : 0,
+            valid ? micro((String)message.get(AvroReader.PWR)) : 0,
             reader == timed ? (long)message.get(AvroReader.TS) : DecoderInput.NO_TIMESTAMP);
     }
 
-    private static long micro(final GenericRecord message)
+    private long micro(final String text)
     {
-        return new BigDecimal(message.get(AvroReader.PWR).toString()).movePointRight(MICRO_DIGITS).longValueExact();
+        text.getChars(0, text.length(), number, 0);
+        return JacksonMessage.micro(number, 0, text.length());
     }
 }

@@ -2,6 +2,7 @@ package io.plumbline.perf.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -45,6 +46,8 @@ final class SlowLoris
             {
                 final SocketChannel channel = SocketChannel.open(address);
                 loris.channels.add(channel);
+                // The engine ends them first; an end in order would leave its side of each waiting for a minute.
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
                 channel.configureBlocking(false);
             }
         }
@@ -58,7 +61,9 @@ final class SlowLoris
         return loris;
     }
 
-    /** Sends no more; closes what the engine has not closed and tells how many those are. */
+    /**
+     * Sends no more; resets what the engine has not closed, and what it has, and tells how many it has not.
+     */
     int leave()
     {
         ended = true;

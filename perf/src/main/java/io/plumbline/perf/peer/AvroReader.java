@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.JsonDecoder;
 
 /**
- * Apache Avro's JsonDecoder and what it reads messages of one schema with: reader and record are reused. Of one thread.
+ * Apache Avro's JsonDecoder and what it reads messages of one schema with: reader and record are reused. Texts are
+ * asked for as String, which this decoder has anyway; Avro's own Utf8 it would make of them. Of one thread.
  */
 public final class AvroReader
 {
@@ -35,12 +37,14 @@ public final class AvroReader
      */
     public AvroReader(final boolean timed)
     {
+        final Schema text = Schema.create(Schema.Type.STRING);
+        GenericData.setStringType(text, GenericData.StringType.String);
         final SchemaBuilder.FieldAssembler<Schema> fields =
             SchemaBuilder.record("PowerReport").namespace("io.plumbline").fields()
-                .requiredString("code")
-                .requiredString("id")
-                .requiredString("pwr")
-                .requiredString("valid_flag");
+                .name("code").type(text).noDefault()
+                .name("id").type(text).noDefault()
+                .name("pwr").type(text).noDefault()
+                .name("valid_flag").type(text).noDefault();
         schema = (timed ? fields.requiredLong("ts") : fields).endRecord();
         reader = new GenericDatumReader<>(schema);
     }

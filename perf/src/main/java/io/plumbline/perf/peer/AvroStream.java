@@ -26,10 +26,10 @@ final class AvroStream implements ReadingStream
         {
             final GenericRecord message = reader.read(decoder);
             return Reading.of(
-                message.get(AvroReader.CODE).toString(),
-                message.get(AvroReader.ID).toString(),
-                message.get(AvroReader.PWR).toString(),
-                message.get(AvroReader.VALID_FLAG).toString());
+                (String)message.get(AvroReader.CODE),
+                (String)message.get(AvroReader.ID),
+                (String)message.get(AvroReader.PWR),
+                (String)message.get(AvroReader.VALID_FLAG));
         }
         catch (final EOFException e)
         {

@@ -131,7 +131,7 @@ public final class JacksonMessage
      * @param length of it.
      * @return micro-units.
      */
-    static long micro(final char[] text, final int offset, final int length)
+    public static long micro(final char[] text, final int offset, final int length)
     {
         final boolean negative = text[offset] == '-';
         long value = 0;

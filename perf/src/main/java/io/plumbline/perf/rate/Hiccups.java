@@ -25,6 +25,27 @@ public final class Hiccups implements AutoCloseable
         thread.start();
     }
 
+    /**
+     * How long the machine holds up an idle thread while nothing of what is to be measured runs. Sleeps meanwhile.
+     *
+     * @param forNs nanoseconds that are looked at.
+     * @return nanoseconds.
+     * @throws IllegalStateException when it is interrupted; the thread stays so.
+     */
+    public static Histogram alone(final long forNs)
+    {
+        try (Hiccups hiccups = new Hiccups())
+        {
+            TimeUnit.NANOSECONDS.sleep(forNs);
+            return hiccups.histogram();
+        }
+        catch (final InterruptedException e)
+        {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
     /** Forgets what was recorded before. Any thread. */
     public void reset()
     {

@@ -9,11 +9,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Pace
 {
-    private static final double KEPT_UP = 0.99;
     private static final double SECOND_NS = TimeUnit.SECONDS.toNanos(1);
-
-    /** At the end nothing may be further behind than this, and what else is allowed for. */
-    private static final long BEHIND_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final long startNs;
     private final double intervalNs;
@@ -59,34 +55,6 @@ public final class Pace
     public static Pace ofCount(final long startNs, final double rate, final long countedFrom, final long count)
     {
         return new Pace(startNs, SECOND_NS / rate, countedFrom, count);
-    }
-
-    /**
-     * Whether a rate was kept: on the whole, but for one in a hundred, and with no more waiting at the end than what a
-     * moment brings, ten milliseconds. A rate that is too high by less than one in a hundred only shows there.
-     *
-     * @param achieved  messages a second.
-     * @param asked     messages a second.
-     * @param behindNs  nanoseconds from when the last message was planned until it was done.
-     * @param allowedNs nanoseconds of that which are no backlog: what waits by itself, and by how much the machine held
-     *                  up an idle thread at its worst.
-     * @return whether it was.
-     */
-    public static boolean isKept(
-        final double achieved, final double asked, final long behindNs, final long allowedNs)
-    {
-        return achieved >= KEPT_UP * asked && behindNs <= allowedNs(allowedNs);
-    }
-
-    /**
-     * How far behind a message may be.
-     *
-     * @param more nanoseconds that are no backlog.
-     * @return these and what a moment brings, nanoseconds.
-     */
-    public static long allowedNs(final long more)
-    {
-        return BEHIND_NS + more;
     }
 
     /**

@@ -155,7 +155,8 @@ public final class Reports
         html.element("dt", name).element("dd", text);
     }
 
-    private static String escaped(final String text)
+    /** A text that means nothing else in Markdown, not in a table either. */
+    static String escaped(final String text)
     {
         return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
             .replace("\n", " ");

@@ -30,6 +30,12 @@ public record StoredResult(Path file, JsonNode json)
         "throughput", "tcp", "latency", "peers", "peers-latency", "scale", "bulk", "soak", "durability", "slow-loris",
         "analysis", "micro");
 
+    private static final Comparator<StoredResult> AGE = Comparator
+        .comparing(StoredResult::date)
+        // Of one second: the longer name has a number at its end.
+        .thenComparing(result -> result.file.toString().length())
+        .thenComparing(result -> result.file.toString());
+
     /**
      * Reads a result.
      *
@@ -67,23 +73,31 @@ public record StoredResult(Path file, JsonNode json)
     public static List<StoredResult> newest(final Path directory)
     {
         final Map<String, StoredResult> newest = new TreeMap<>();
-        final Comparator<StoredResult> age = Comparator
-            .comparing(StoredResult::date)
-            // Of one second: the longer name has a number at its end.
-            .thenComparing(result -> result.file.toString().length())
-            .thenComparing(result -> result.file.toString());
+        for (final StoredResult result : all(directory))
+        {
+            newest.put(result.command() + ' ' + Asked.key(result.commandLine()), result);
+        }
+        return sorted(List.copyOf(newest.values()));
+    }
+
+    /**
+     * All results of a directory.
+     *
+     * @param directory that results are kept in.
+     * @return the results, the oldest first.
+     */
+    public static List<StoredResult> all(final Path directory)
+    {
+        final List<StoredResult> results = new ArrayList<>();
         for (final Path file : files(directory))
         {
             if (isResult(tree(file)))
             {
-                final StoredResult result = read(file);
-                newest.merge(
-                    result.command() + ' ' + Asked.key(result.commandLine()),
-                    result,
-                    (one, other) -> age.compare(one, other) >= 0 ? one : other);
+                results.add(read(file));
             }
         }
-        return sorted(List.copyOf(newest.values()));
+        results.sort(AGE);
+        return results;
     }
 
     /**

@@ -3,10 +3,7 @@ package io.plumbline.perf.rate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class PaceTest
 {
@@ -64,19 +61,6 @@ class PaceTest
         all.add(both);
         assertEquals(9_000, all.behindNs());
         assertEquals(other.achieved(), all.achieved());
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "1000, 10, 0, true", "1000, 11, 0, false", "1000, 30, 20, true", "1000, 31, 20, false", "990, 0, 0, true",
-        "989, 0, 0, false"})
-    void shouldMissARateThatIsLostOrBehindAtTheEnd(
-        final double achieved, final long behindMs, final long allowedMs, final boolean kept)
-    {
-        assertEquals(
-            kept,
-            Pace.isKept(
-                achieved, 1_000, TimeUnit.MILLISECONDS.toNanos(behindMs), TimeUnit.MILLISECONDS.toNanos(allowedMs)));
     }
 
     @Test
