@@ -84,28 +84,17 @@ final class OpeningChecks
     }
 
     /**
-     * Opens the durable mark, which is there; also on the disk, before there is any file of a cycle.
+     * Opens the durable mark: it is on the disk before there is any file of a cycle.
      *
-     * @return the mark.
+     * @return the mark, or null where the segment has none.
      */
     DurableMark openMark()
     {
-        try
+        final Look<DurableMark> look = DurableMark.look(segment.path(), true);
+        if (look.isDamaged())
         {
-            final DurableMark mark = DurableMark.open(segment.path());
-            if (mark == null)
-            {
-                throw faults.at(NO_INDEX, "file " + DurableMark.FILE + " is damaged", null);
-            }
-            return mark;
+            throw faults.at(NO_INDEX, look.damage().get().damage(), null);
         }
-        catch (final JournalDamagedException ex)
-        {
-            throw faults.at(NO_INDEX, ex.damage(), null);
-        }
-        catch (final IOException ex)
-        {
-            throw ReadableFiles.unreadable(segment.path().resolve(DurableMark.FILE), ex);
-        }
+        return look.found().orElse(null);
     }
 }

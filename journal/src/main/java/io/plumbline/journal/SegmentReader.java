@@ -545,10 +545,7 @@ final class SegmentReader implements AutoCloseable
             return false;
         }
         checks.checkLengths();
-        if (marked && DurableMark.exists(segment.path()))
-        {
-            mark = checks.openMark();
-        }
+        mark = marked ? checks.openMark() : null;
         final String unsoundFile = checks.unsoundFile();
         rollCycle = found.get();
         queue = QueueReader.open(segment.path(), rollCycle, unsoundFile);

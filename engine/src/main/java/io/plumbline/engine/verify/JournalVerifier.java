@@ -5,6 +5,7 @@ import io.plumbline.journal.AcceptedDamage;
 import io.plumbline.journal.JournalDamagedException;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
+import io.plumbline.journal.Look;
 import io.plumbline.journal.MissingSegments;
 import io.plumbline.journal.NewestMark;
 import io.plumbline.journal.PrunedMark;
@@ -15,8 +16,10 @@ import io.plumbline.journal.SegmentScan;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * Verifies a whole journal, read-only, also while an engine writes it: the checksum, sequence and order of every
@@ -75,11 +78,16 @@ public final class JournalVerifier
 
     private VerifyReport verify()
     {
-        // The mark is read before what is there is listed: an engine may be making a segment.
-        final int newest = readNewest();
+        // In this order, see JournalDirectory.
+        final int newest = lookAt("newest", () -> NewestMark.look(directory))
+            .flatMap(Look::found)
+            .map(NewestMark::segment)
+            .orElse(0);
         final List<Segment> found = directory.segments();
-        readId();
-        readMark();
+        lookAt("id", directory::lookAtId);
+        final Optional<Look<PrunedMark>> mark = lookAt("pruned", () -> PrunedMark.look(directory));
+        pruned = mark.flatMap(Look::found).orElse(null);
+        markUnknown = mark.isEmpty() || mark.get().isDamaged();
         expectedNumber = 1;
         read = beginning();
         told = damage.size();
@@ -160,55 +168,19 @@ public final class JournalVerifier
         return pruned == null ? RecoveredState.FIRST_SEQUENCE : pruned.sequence();
     }
 
-    private void readId()
+    /** Looks at a file of the journal itself; empty where it cannot be read, which is told as its damage is. */
+    private <T> Optional<Look<T>> lookAt(final String name, final Supplier<Look<T>> file)
     {
         try
         {
-            directory.id();
-        }
-        catch (final JournalDamagedException e)
-        {
-            damage(0, "id", -1, e.damage());
+            final Look<T> look = file.get();
+            look.damage().ifPresent(found -> damage(0, name, -1, found.damage()));
+            return Optional.of(look);
         }
         catch (final JournalException e)
         {
             unreadable.add(new Unreadable(0, e.getMessage()));
-        }
-    }
-
-    /** Number of the newest segment that was made; 0 when that is not known. */
-    private int readNewest()
-    {
-        try
-        {
-            return NewestMark.read(directory).map(NewestMark::segment).orElse(0);
-        }
-        catch (final JournalDamagedException e)
-        {
-            damage(0, "newest", -1, e.damage());
-        }
-        catch (final JournalException e)
-        {
-            unreadable.add(new Unreadable(0, e.getMessage()));
-        }
-        return 0;
-    }
-
-    private void readMark()
-    {
-        try
-        {
-            pruned = PrunedMark.read(directory).orElse(null);
-        }
-        catch (final JournalDamagedException e)
-        {
-            markUnknown = true;
-            damage(0, "pruned", -1, e.damage());
-        }
-        catch (final JournalException e)
-        {
-            markUnknown = true;
-            unreadable.add(new Unreadable(0, e.getMessage()));
+            return Optional.empty();
         }
     }
 
@@ -419,7 +391,7 @@ public final class JournalVerifier
     private void onDamage(final Segment segment, final SegmentInfo info, final JournalDamagedException found)
     {
         final long sequence = info.nextSequence();
-        final PrunedMark now = markUnknown ? null : PrunedMark.read(directory).orElse(null);
+        final PrunedMark now = markUnknown ? null : PrunedMark.look(directory).found().orElse(null);
         if (now != null && !now.equals(pruned) && segment.number() <= now.segment() && sequence < now.sequence())
         {
             notePruned(segment);
