@@ -32,12 +32,12 @@ import java.util.stream.Stream;
  * </pre>
  * Stateless but for its path and what can no longer change; may be used from any thread.
  * <p>
- * Which segments there should be is said by two marks, and an engine or a prune may be at work while they are read.
- * Whoever holds them against the segments that are there looks at {@code newest} first, then lists the segments, and
- * looks at {@code pruned} last. For an engine makes a segment before it marks it as the newest: one that is marked is
- * in a list that is made later, one that is made amid the look is in that list at most. And a prune sets its mark
- * before it takes anything away: of what is not in the list any more, a mark that is read later tells. Looked at the
- * other way round, a segment that was made, or pruned, between two looks would seem to be missing.
+ * Which segments there should be is said by two marks, and engines and prunes may be at work while they are looked at.
+ * Whoever holds them against the segments that are there asks up to which there should be any first, then lists them,
+ * and asks from which on there should be any last. For an engine makes a segment before {@code newest} says so, and
+ * {@code pruned} names one that is kept: what is marked is in a list that is made later. And a prune sets its mark
+ * before it takes anything away: what is no longer in the list is before a mark that is looked at later. The other way
+ * round, a segment that was made, or taken away, between two looks would seem to be missing.
  */
 public final class JournalDirectory
 {
@@ -350,6 +350,7 @@ public final class JournalDirectory
     List<AcceptedDamage> allMissing()
     {
         final Look<NewestMark> newest = NewestMark.look(this);
+        final int last = newestMarked(newest);
         final Map<Segment, SegmentListing> found = new LinkedHashMap<>();
         allSegments().forEach(segment -> found.put(segment, SegmentListing.of(segment)));
         final Look<PrunedMark> pruned = PrunedMark.look(this);
@@ -370,7 +371,7 @@ public final class JournalDirectory
                 missing.add(new AcceptedDamage(
                     segment.number(), AcceptedDamage.WHOLE, segment.path() + ": " + damage)));
         }
-        addMissing(Math.max(due, kept), newestMarked(newest, pruned), missing);
+        addMissing(Math.max(due, kept), last, missing);
         return missing;
     }
 
@@ -395,10 +396,10 @@ public final class JournalDirectory
         }
     }
 
-    /** Number of the newest segment that was made, as far as the marks tell, or 0; a prune keeps the newest. */
-    private static int newestMarked(final Look<NewestMark> newest, final Look<PrunedMark> pruned)
+    /** Number of the newest segment that was made, as far as the marks tell, or 0: a prune keeps the newest. */
+    private int newestMarked(final Look<NewestMark> newest)
     {
-        final int kept = pruned.found().map(PrunedMark::segment).orElse(PrunedMark.FIRST_SEGMENT);
+        final int kept = PrunedMark.look(this).found().map(PrunedMark::segment).orElse(PrunedMark.FIRST_SEGMENT);
         return Math.max(
             newest.found().map(NewestMark::segment).orElse(0), kept > PrunedMark.FIRST_SEGMENT ? kept : 0);
     }
@@ -420,9 +421,8 @@ public final class JournalDirectory
      */
     int newestNumber()
     {
-        final Look<NewestMark> newest = NewestMark.look(this);
-        final int there = lastNumber();
-        return Math.max(there, newestMarked(newest, PrunedMark.look(this)));
+        final int marked = newestMarked(NewestMark.look(this));
+        return Math.max(marked, lastNumber());
     }
 
     /**

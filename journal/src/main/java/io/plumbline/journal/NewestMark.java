@@ -21,7 +21,7 @@ public record NewestMark(int segment)
     private static final Pattern TEXT = Pattern.compile("(segment ([0-9]{1,9})\n)crc32c ([0-9a-f]{8})\n");
 
     /**
-     * Looks at the mark; before the segments that are there are listed, see {@link JournalDirectory}.
+     * Looks at the mark; before the segments are listed that are there, see {@link JournalDirectory}.
      *
      * @param directory of the journal.
      * @return the mark, or that it is damaged; a journal may have none yet.

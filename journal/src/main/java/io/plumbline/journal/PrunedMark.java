@@ -20,7 +20,8 @@ public record PrunedMark(int segment, long sequence)
     private static final Pattern TEXT = Pattern.compile("segment ([0-9]{1,9})\nsequence ([0-9]{1,18})\n");
 
     /**
-     * Looks at the mark; when the segments that are there have been listed, see {@link JournalDirectory}.
+     * Looks at the mark. Who judges by it what is missing does so when he has listed the segments that are there, see
+     * {@link JournalDirectory}.
      *
      * @param directory of the journal.
      * @return the mark, or that it is damaged; a journal that was never pruned has none.

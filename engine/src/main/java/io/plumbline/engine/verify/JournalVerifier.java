@@ -79,10 +79,7 @@ public final class JournalVerifier
     private VerifyReport verify()
     {
         // In this order, see JournalDirectory.
-        final int newest = lookAt("newest", () -> NewestMark.look(directory))
-            .flatMap(Look::found)
-            .map(NewestMark::segment)
-            .orElse(0);
+        final int newest = newestMarked();
         final List<Segment> found = directory.segments();
         lookAt("id", directory::lookAtId);
         final Optional<Look<PrunedMark>> mark = lookAt("pruned", () -> PrunedMark.look(directory));
@@ -99,8 +96,7 @@ public final class JournalVerifier
         {
             verifyIfThere(found.get(i), i == found.size() - 1);
         }
-        // A prune keeps the segment with the newest snapshot.
-        missingUpTo(Math.max(newest, pruned == null ? 0 : pruned.segment()));
+        missingUpTo(newest);
         final List<Damage> remaining = new ArrayList<>();
         final List<AcceptedPlace> accepted = new ArrayList<>();
         for (final Found place : damage)
@@ -166,6 +162,24 @@ public final class JournalVerifier
             return SegmentScan.ANY_SEQUENCE;
         }
         return pruned == null ? RecoveredState.FIRST_SEQUENCE : pruned.sequence();
+    }
+
+    /** Number of the newest segment that was made, as far as the marks tell, or 0: a prune keeps the newest. */
+    private int newestMarked()
+    {
+        final int marked = lookAt("newest", () -> NewestMark.look(directory))
+            .flatMap(Look::found)
+            .map(NewestMark::segment)
+            .orElse(0);
+        try
+        {
+            return Math.max(marked, PrunedMark.look(directory).found().map(PrunedMark::segment).orElse(0));
+        }
+        catch (final JournalException e)
+        {
+            // It is told when it is looked at again.
+            return marked;
+        }
     }
 
     /** Looks at a file of the journal itself; empty where it cannot be read, which is told as its damage is. */
