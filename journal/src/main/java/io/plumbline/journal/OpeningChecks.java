@@ -28,7 +28,8 @@ final class OpeningChecks
 
     /**
      * Which roll cycle the segment's queue has, if there is one to be read. A queue whose only file has no header yet
-     * is opened when it has one: whoever had looked for its first excerpt before would not find it any more.
+     * is opened when it has one: until then the file may be empty, which looks as if it had been cut, and as long as it
+     * is nobody can say what the segment begins with, to be missed if it is not what is read first.
      *
      * @param settled whether nobody writes the segment.
      * @return the roll cycle; empty for a segment whose writer has not come, or never came, as far as that.
