@@ -68,23 +68,6 @@ final class OpeningChecks
     }
 
     /**
-     * Looks whether the queue's own index leads to where it should.
-     *
-     * @return name of the first file whose index does not, or null. Those before it may be read.
-     */
-    String unsoundFile()
-    {
-        try
-        {
-            return QueueIndexCheck.findUnsound(segment).orElse(null);
-        }
-        catch (final IOException ex)
-        {
-            throw faults.at(NO_INDEX, "cannot be read: " + JournalException.describe(ex), ex);
-        }
-    }
-
-    /**
      * Opens the durable mark: it is on the disk before there is any file of a cycle.
      *
      * @return the mark, or null where the segment has none.

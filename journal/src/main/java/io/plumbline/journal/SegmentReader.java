@@ -546,9 +546,8 @@ final class SegmentReader implements AutoCloseable
         }
         checks.checkLengths();
         mark = marked ? checks.openMark() : null;
-        final String unsoundFile = checks.unsoundFile();
         rollCycle = found.get();
-        queue = QueueReader.open(segment.path(), rollCycle, unsoundFile);
+        queue = QueueReader.open(segment.path(), rollCycle);
         final long first = queue.firstIndex();
         beginning = first == Long.MAX_VALUE ? NO_INDEX : first;
         MappingFault.throwOutstanding();

@@ -320,6 +320,10 @@ public final class JournalVerifier
         {
             notes.add("file " + name + " of segment " + segment.number() + " is empty");
         }
+        for (final String name : listing.withoutIndex(segment))
+        {
+            notes.add("the index of file " + name + " of segment " + segment.number() + " is damaged and not needed");
+        }
         for (final String name : listing.foreign())
         {
             notes.add("no file of segment " + segment.number() + ": " + name);
