@@ -240,7 +240,7 @@ public final class JournalDirectory
     public List<Segment> segments()
     {
         final List<Segment> found = allSegments();
-        // Where what it says is lost, which is told where what is missing is, all that is there counts.
+        // Where what the mark says is lost, which is told with what is missing, all that is there counts.
         final int kept = PrunedMark.look(this).found().map(PrunedMark::segment).orElse(0);
         if (!found.isEmpty() && found.get(found.size() - 1).number() >= kept)
         {
