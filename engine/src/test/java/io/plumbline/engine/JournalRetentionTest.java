@@ -49,7 +49,7 @@ class JournalRetentionTest
         }
         final JournalDirectory journal = JournalDirectory.open(pruned);
         assertEquals(List.of(4), journal.segments().stream().map(Segment::number).toList());
-        assertEquals(4, PrunedMark.read(journal).orElseThrow().segment());
+        assertEquals(4, PrunedMark.look(journal).orThrow().orElseThrow().segment());
         assertEndsAs(kept, pruned, prunedLines);
         // Whether the last run pruned its own first cycle is a matter of time; now it is gone in any case.
         new JournalPruner(journal).prune(LITTLE, false);

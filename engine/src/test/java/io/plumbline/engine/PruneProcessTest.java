@@ -69,7 +69,7 @@ class PruneProcessTest
             assertTrue(
                 pruned.contains("not more: a follower needs sequence " + (firstOfSecond + 5)), pruned::toString);
             assertEquals(List.of(2, 3), numbers(journal));
-            assertEquals(firstOfSecond, PrunedMark.read(journal).orElseThrow().sequence());
+            assertEquals(firstOfSecond, PrunedMark.look(journal).orThrow().orElseThrow().sequence());
             assertFalse(engine.isFinished());
 
             // A reader from the start begins with what is left; the follower has lost nothing.

@@ -142,7 +142,7 @@ final class AcceptedDamages
         {
             return true;
         }
-        final int first = firstKept();
+        final int first = PrunedMark.look(directory).found().map(PrunedMark::segment).orElse(PrunedMark.FIRST_SEGMENT);
         return known.stream()
             .filter(one -> one.segmentNumber() >= first && !(gap && one.isBounded()))
             .anyMatch(one -> at.isMeantBy(one, with.number(), from) || one.holds(at.due())) ||
@@ -277,19 +277,6 @@ final class AcceptedDamages
     boolean isLateBeginningRead(final Segment segment, final long due)
     {
         return accepting != null || isAccepted(new Interruption(segment, 0, 0, due, null), segment, due, due + 1);
-    }
-
-    /** Number of the segment that the journal was pruned to begin with; 1 also where that cannot be read. */
-    private int firstKept()
-    {
-        try
-        {
-            return PrunedMark.read(directory).map(PrunedMark::segment).orElse(1);
-        }
-        catch (final JournalDamagedException ex)
-        {
-            return 1;
-        }
     }
 
     /** What the segments behind one begin with, in their order. */

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -22,7 +23,8 @@ import java.nio.file.StandardOpenOption;
  *  16  int64  sequence of the next input event after it
  * </pre>
  * The mark is set after the force has returned, so what is found of it after a loss of power may be too low, never too
- * high. One writer; any number of readers.
+ * high. One writer; any number of readers. No {@link SmallFile}, which is replaced as a whole and forced each time:
+ * it is set after each force of the segment, and not forced itself.
  */
 final class DurableMark implements AutoCloseable
 {
@@ -86,34 +88,40 @@ final class DurableMark implements AutoCloseable
     }
 
     /**
-     * Opens a segment's mark to be read.
+     * Looks at a segment's mark.
      *
      * @param segment directory of the segment.
-     * @return the mark, or null while it is being made: too short yet, or without its beginning.
-     * @throws IOException             if it cannot be read.
-     * @throws JournalDamagedException if it is no mark.
+     * @param isMade  whether the segment holds anything that its mark was on the disk before. Where it may hold nothing
+     *                yet, a mark that is too short, or without its beginning, is one that is being made.
+     * @return the mark, to be closed by the caller, or that it is damaged; none where there is none, or not yet.
+     * @throws JournalException if it cannot be read.
      */
-    static DurableMark open(final Path segment) throws IOException
+    static Look<DurableMark> look(final Path segment, final boolean isMade)
     {
-        try (FileChannel channel = FileChannel.open(segment.resolve(FILE), StandardOpenOption.READ))
+        final Path file = segment.resolve(FILE);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ))
         {
-            if (channel.size() < LENGTH)
+            long magic = 0;
+            if (channel.size() >= LENGTH)
             {
-                return null;
+                final DurableMark mark = new DurableMark(channel.map(FileChannel.MapMode.READ_ONLY, 0, LENGTH));
+                magic = mark.buffer.getLongVolatile(MAGIC_OFFSET);
+                if (magic == MAGIC)
+                {
+                    return Look.of(mark);
+                }
+                mark.close();
             }
-            final DurableMark mark = new DurableMark(channel.map(FileChannel.MapMode.READ_ONLY, 0, LENGTH));
-            final long magic = mark.buffer.getLongVolatile(MAGIC_OFFSET);
-            if (magic == MAGIC)
-            {
-                return mark;
-            }
-            mark.close();
-            if (magic == 0)
-            {
-                return null;
-            }
-            throw new JournalDamagedException(
-                segment, JournalDamagedException.NO_INDEX, "file " + FILE + " is damaged", null);
+            return magic == 0 && !isMade ? Look.none() : Look.damaged(new JournalDamagedException(
+                segment, JournalDamagedException.NO_INDEX, "file " + FILE + " is damaged", null));
+        }
+        catch (final NoSuchFileException ex)
+        {
+            return Look.none();
+        }
+        catch (final IOException ex)
+        {
+            throw ReadableFiles.unreadable(file, ex);
         }
     }
 

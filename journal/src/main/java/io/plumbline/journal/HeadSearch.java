@@ -107,7 +107,7 @@ final class HeadSearch
                 }
             }
         }
-        catch (final Exception | InternalError | AssertionError ex)
+        catch (final Exception | InternalError ex)
         {
             reader.passOver(ex);
         }
@@ -155,7 +155,7 @@ final class HeadSearch
                 heads--;
             }
         }
-        catch (final Exception | InternalError | AssertionError ex)
+        catch (final Exception | InternalError ex)
         {
             reader.passOver(ex);
         }
@@ -217,7 +217,7 @@ final class HeadSearch
                 begin = behind;
             }
         }
-        catch (final Exception | InternalError | AssertionError ex)
+        catch (final Exception | InternalError ex)
         {
             reader.passOver(ex);
         }
@@ -230,7 +230,7 @@ final class HeadSearch
         {
             return reader.beginsWithHead(cycle);
         }
-        catch (final Exception | InternalError | AssertionError ex)
+        catch (final Exception | InternalError ex)
         {
             if (!passDamage)
             {

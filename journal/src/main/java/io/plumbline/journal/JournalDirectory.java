@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * A journal on the disk:
@@ -30,6 +31,13 @@ import java.util.concurrent.ConcurrentHashMap;
  *   DIR/segments/20261121T010203.456Z-000001/   one queue for each start of an engine, by number
  * </pre>
  * Stateless but for its path and what can no longer change; may be used from any thread.
+ * <p>
+ * Which segments there should be is said by two marks, and engines and prunes may be at work while they are looked at.
+ * Whoever holds them against the segments that are there asks up to which there should be any first, then lists them,
+ * and asks from which on there should be any last. For an engine makes a segment before {@code newest} says so, and
+ * {@code pruned} names one that is kept: what is marked is in a list that is made later. And a prune sets its mark
+ * before it takes anything away: what is no longer in the list is before a mark that is looked at later. The other way
+ * round, a segment that was made, or taken away, between two looks would seem to be missing.
  */
 public final class JournalDirectory
 {
@@ -209,7 +217,18 @@ public final class JournalDirectory
      */
     public Optional<String> id()
     {
-        return JournalId.read(path);
+        return lookAtId().orThrow();
+    }
+
+    /**
+     * Looks at what {@link #id()} tells.
+     *
+     * @return the id, or that it is damaged; a journal may have none yet.
+     * @throws JournalException if it cannot be read.
+     */
+    public Look<String> lookAtId()
+    {
+        return JournalId.look(path);
     }
 
     /**
@@ -220,20 +239,12 @@ public final class JournalDirectory
      */
     public List<Segment> segments()
     {
-        // What is there is looked at before the mark is: a prune sets the mark before it takes anything away.
         final List<Segment> found = allSegments();
-        try
+        // Where what the mark says is lost, which is told with what is missing, all that is there counts.
+        final int kept = PrunedMark.look(this).found().map(PrunedMark::segment).orElse(0);
+        if (!found.isEmpty() && found.get(found.size() - 1).number() >= kept)
         {
-            final int kept = PrunedMark.read(this).map(PrunedMark::segment).orElse(0);
-            if (!found.isEmpty() && found.get(found.size() - 1).number() >= kept)
-            {
-                found.removeIf(segment -> segment.number() < kept && SegmentListing.of(segment).holdsNothing(segment));
-            }
-        }
-        catch (final JournalDamagedException ex)
-        {
-            // What it says is lost, and told where what is missing is; all that is there counts.
-            return found;
+            found.removeIf(segment -> segment.number() < kept && SegmentListing.of(segment).holdsNothing(segment));
         }
         return found;
     }
@@ -338,14 +349,18 @@ public final class JournalDirectory
     /** What is {@link #missing()}, and what was accepted of that. */
     List<AcceptedDamage> allMissing()
     {
-        final List<AcceptedDamage> missing = new ArrayList<>();
-        // What is there is looked at between the marks: a segment is made before it is marked as the newest, and a
-        // prune sets its mark before it takes anything away.
-        final int newest = newestMarked(missing);
+        final Look<NewestMark> newest = NewestMark.look(this);
+        final int last = newestMarked(newest);
         final Map<Segment, SegmentListing> found = new LinkedHashMap<>();
         allSegments().forEach(segment -> found.put(segment, SegmentListing.of(segment)));
-        final int kept = firstKept(missing);
-        int due = 1;
+        final Look<PrunedMark> pruned = PrunedMark.look(this);
+        final List<AcceptedDamage> missing = new ArrayList<>();
+        Stream.of(newest.damage(), pruned.damage()).flatMap(Optional::stream).forEach(damage ->
+            missing.add(new AcceptedDamage(MARK, AcceptedDamage.WHOLE, damage.getMessage())));
+        final int kept = (pruned.isDamaged() ? PrunedMark.ofWhatIsThere(this) : pruned.found())
+            .map(PrunedMark::segment)
+            .orElse(PrunedMark.FIRST_SEGMENT);
+        int due = PrunedMark.FIRST_SEGMENT;
         for (final Map.Entry<Segment, SegmentListing> entry : found.entrySet())
         {
             final Segment segment = entry.getKey();
@@ -356,8 +371,7 @@ public final class JournalDirectory
                 missing.add(new AcceptedDamage(
                     segment.number(), AcceptedDamage.WHOLE, segment.path() + ": " + damage)));
         }
-        // A prune keeps the newest.
-        addMissing(Math.max(due, kept), Math.max(newest, kept > 1 ? kept : 0), missing);
+        addMissing(Math.max(due, kept), last, missing);
         return missing;
     }
 
@@ -382,18 +396,12 @@ public final class JournalDirectory
         }
     }
 
-    /** Number of the newest segment that was made, 0 if not known; adds to what is missing if its mark is damaged. */
-    private int newestMarked(final List<AcceptedDamage> missing)
+    /** Number of the newest segment that was made, as far as the marks tell, or 0: a prune keeps the newest. */
+    private int newestMarked(final Look<NewestMark> newest)
     {
-        try
-        {
-            return NewestMark.read(this).map(NewestMark::segment).orElse(0);
-        }
-        catch (final JournalDamagedException ex)
-        {
-            missing.add(new AcceptedDamage(MARK, AcceptedDamage.WHOLE, ex.getMessage()));
-            return 0;
-        }
+        final int kept = PrunedMark.look(this).found().map(PrunedMark::segment).orElse(PrunedMark.FIRST_SEGMENT);
+        return Math.max(
+            newest.found().map(NewestMark::segment).orElse(0), kept > PrunedMark.FIRST_SEGMENT ? kept : 0);
     }
 
     /**
@@ -413,10 +421,8 @@ public final class JournalDirectory
      */
     int newestNumber()
     {
-        final int marked = newestMarked(new ArrayList<>());
-        final int kept = firstKept(new ArrayList<>());
-        final int there = lastNumber();
-        return Math.max(Math.max(marked, there), kept > 1 ? kept : 0);
+        final int marked = newestMarked(NewestMark.look(this));
+        return Math.max(marked, lastNumber());
     }
 
     /**
@@ -433,20 +439,6 @@ public final class JournalDirectory
                 segments,
                 "segment " + number + " has the last number there is: no segment can follow it; if its directory was " +
                     "given another name, give it back the one it had");
-        }
-    }
-
-    /** Number of the segment the journal begins with; adds to what is missing if the mark that says it is damaged. */
-    private int firstKept(final List<AcceptedDamage> missing)
-    {
-        try
-        {
-            return PrunedMark.read(this).map(PrunedMark::segment).orElse(1);
-        }
-        catch (final JournalDamagedException ex)
-        {
-            missing.add(new AcceptedDamage(MARK, AcceptedDamage.WHOLE, ex.getMessage()));
-            return PrunedMark.ofWhatIsThere(this).map(PrunedMark::segment).orElse(1);
         }
     }
 

@@ -14,45 +14,38 @@ final class JournalId
 {
     private static final String FILE = "id";
     private static final Pattern TEXT =
-        Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\n");
+        Pattern.compile("([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\n");
 
     private JournalId()
     {
     }
 
     /**
-     * Reads the id.
+     * Looks at the id.
      *
      * @param directory of the journal.
-     * @return the id, or empty in a journal that has none yet.
-     * @throws JournalDamagedException if the file is there and is not as it was written.
-     * @throws JournalException        if it cannot be read.
+     * @return the id, or that it is damaged; a journal may have none yet.
+     * @throws JournalException if it cannot be read.
      */
-    static Optional<String> read(final Path directory)
+    static Look<String> look(final Path directory)
     {
-        final Path file = directory.resolve(FILE);
-        return SmallFile.read(file).map((text) ->
-        {
-            if (!TEXT.matcher(text).matches())
-            {
-                throw new JournalDamagedException(file, JournalDamagedException.NO_INDEX,
-                    "does not hold the journal's id; without the file the journal gets a new one, and who knows its " +
-                        "events by the old one takes repeats for new",
-                    null);
-            }
-            return text.trim();
-        });
+        return SmallFile.look(
+            directory.resolve(FILE),
+            TEXT,
+            text -> Optional.of(text.group(1)),
+            "does not hold the journal's id; without the file the journal gets a new one, and who knows its events " +
+                "by the old one takes repeats for new");
     }
 
     /**
      * Makes an id where there is none, whole or not at all. Only under the journal's lock.
      *
      * @param directory of the journal.
-     * @throws JournalException if the id there is cannot be read, or a new one not be written.
+     * @throws JournalException if the id there is cannot be read or is damaged, or a new one cannot be written.
      */
     static void make(final Path directory)
     {
-        if (read(directory).isPresent())
+        if (look(directory).orThrow().isPresent())
         {
             return;
         }

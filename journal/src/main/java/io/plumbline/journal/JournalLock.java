@@ -167,7 +167,8 @@ public final class JournalLock implements AutoCloseable
         {
             Files.createDirectory(path);
             DiskForce.force(disk, directory.segmentsPath());
-            if (!isNewestMarkDamaged())
+            // What is damaged stays so until that is journaled.
+            if (!NewestMark.look(directory).isDamaged())
             {
                 new NewestMark(number).write(directory, disk);
             }
@@ -223,15 +224,11 @@ public final class JournalLock implements AutoCloseable
      */
     public void mendMarks()
     {
-        if (isNewestMarkDamaged())
+        if (NewestMark.look(directory).isDamaged())
         {
             new NewestMark(directory.newestNumber()).write(directory, DiskAccess.NATIVE);
         }
-        try
-        {
-            PrunedMark.read(directory);
-        }
-        catch (final JournalDamagedException ex)
+        if (PrunedMark.look(directory).isDamaged())
         {
             PrunedMark.ofWhatIsThere(directory).ifPresent((mark) -> mark.write(directory));
         }
@@ -271,19 +268,6 @@ public final class JournalLock implements AutoCloseable
             {
                 HELD.remove(key);
             }
-        }
-    }
-
-    private boolean isNewestMarkDamaged()
-    {
-        try
-        {
-            NewestMark.read(directory);
-            return false;
-        }
-        catch (final JournalDamagedException ex)
-        {
-            return true;
         }
     }
 

@@ -5,7 +5,9 @@ import java.util.List;
 
 /**
  * Segments that are missing, one or several in a row. A number that leaves out more than there ever were, being a
- * mistake or worse, is not told by as many lines.
+ * mistake or worse, is not told by as many lines. Journaled as {@link AcceptedDamage}, which has room for one number,
+ * those told together are so by the number of the first; the last stands in the text alone. Nobody judges by it, but by
+ * the sequences that were missing.
  *
  * @param first number of the first that is missing.
  * @param last  number of the last.

@@ -1,10 +1,8 @@
 package io.plumbline.journal;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
@@ -23,26 +21,21 @@ public record NewestMark(int segment)
     private static final Pattern TEXT = Pattern.compile("(segment ([0-9]{1,9})\n)crc32c ([0-9a-f]{8})\n");
 
     /**
-     * Reads the mark. Who also looks at the segments that are there reads it first: an engine may be making one.
+     * Looks at the mark; before the segments are listed that are there, see {@link JournalDirectory}.
      *
      * @param directory of the journal.
-     * @return the mark, or empty in a journal that has none yet.
-     * @throws JournalDamagedException if the file is there and is not as it was written.
-     * @throws JournalException        if it cannot be read.
+     * @return the mark, or that it is damaged; a journal may have none yet.
+     * @throws JournalException if it cannot be read.
      */
-    public static Optional<NewestMark> read(final JournalDirectory directory)
+    public static Look<NewestMark> look(final JournalDirectory directory)
     {
-        final Path file = directory.path().resolve(FILE);
-        return SmallFile.read(file).map((text) ->
-        {
-            final Matcher matcher = TEXT.matcher(text);
-            if (!matcher.matches() || !matcher.group(3).equals(checksum(matcher.group(1))))
-            {
-                throw new JournalDamagedException(
-                    file, JournalDamagedException.NO_INDEX, "does not say which segment is the newest", null);
-            }
-            return new NewestMark(Integer.parseInt(matcher.group(2)));
-        });
+        return SmallFile.look(
+            directory.path().resolve(FILE),
+            TEXT,
+            text -> Optional.of(text.group(2))
+                .filter(number -> text.group(3).equals(checksum(text.group(1))))
+                .map(number -> new NewestMark(Integer.parseInt(number))),
+            "does not say which segment is the newest");
     }
 
     /**

@@ -28,7 +28,8 @@ final class OpeningChecks
 
     /**
      * Which roll cycle the segment's queue has, if there is one to be read. A queue whose only file has no header yet
-     * is opened when it has one: whoever had looked for its first excerpt before would not find it any more.
+     * is opened when it has one: until then the file may be empty, which looks as if it had been cut, and as long as it
+     * is nobody can say what the segment begins with, to be missed if it is not what is read first.
      *
      * @param settled whether nobody writes the segment.
      * @return the roll cycle; empty for a segment whose writer has not come, or never came, as far as that.
@@ -67,45 +68,17 @@ final class OpeningChecks
     }
 
     /**
-     * Looks whether the queue's own index leads to where it should.
+     * Opens the durable mark: it is on the disk before there is any file of a cycle.
      *
-     * @return name of the first file whose index does not, or null. Those before it may be read.
-     */
-    String unsoundFile()
-    {
-        try
-        {
-            return QueueIndexCheck.findUnsound(segment).orElse(null);
-        }
-        catch (final IOException ex)
-        {
-            throw faults.at(NO_INDEX, "cannot be read: " + JournalException.describe(ex), ex);
-        }
-    }
-
-    /**
-     * Opens the durable mark, which is there; also on the disk, before there is any file of a cycle.
-     *
-     * @return the mark.
+     * @return the mark, or null where the segment has none.
      */
     DurableMark openMark()
     {
-        try
+        final Look<DurableMark> look = DurableMark.look(segment.path(), true);
+        if (look.isDamaged())
         {
-            final DurableMark mark = DurableMark.open(segment.path());
-            if (mark == null)
-            {
-                throw faults.at(NO_INDEX, "file " + DurableMark.FILE + " is damaged", null);
-            }
-            return mark;
+            throw faults.at(NO_INDEX, look.damage().get().damage(), null);
         }
-        catch (final JournalDamagedException ex)
-        {
-            throw faults.at(NO_INDEX, ex.damage(), null);
-        }
-        catch (final IOException ex)
-        {
-            throw ReadableFiles.unreadable(segment.path().resolve(DurableMark.FILE), ex);
-        }
+        return look.found().orElse(null);
     }
 }

@@ -1,8 +1,6 @@
 package io.plumbline.journal;
 
-import java.nio.file.Path;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -14,35 +12,34 @@ import java.util.regex.Pattern;
  */
 public record PrunedMark(int segment, long sequence)
 {
+    /** Number of the segment that a journal begins with which was never pruned. */
+    static final int FIRST_SEGMENT = 1;
+
     private static final String FILE = "pruned";
     private static final long FIRST_SEQUENCE = 1;
     private static final Pattern TEXT = Pattern.compile("segment ([0-9]{1,9})\nsequence ([0-9]{1,18})\n");
 
     /**
-     * Reads the mark.
+     * Looks at the mark. Who judges by it what is missing does so when he has listed the segments that are there, see
+     * {@link JournalDirectory}.
      *
      * @param directory of the journal.
-     * @return the mark, or empty in a journal that was never pruned.
-     * @throws JournalDamagedException if the file is there and is not as it was written.
-     * @throws JournalException        if it cannot be read.
+     * @return the mark, or that it is damaged; a journal that was never pruned has none.
+     * @throws JournalException if it cannot be read.
      */
-    public static Optional<PrunedMark> read(final JournalDirectory directory)
+    public static Look<PrunedMark> look(final JournalDirectory directory)
     {
-        final Path file = directory.path().resolve(FILE);
-        return SmallFile.read(file).map((text) ->
-        {
-            final Matcher matcher = TEXT.matcher(text);
-            if (!matcher.matches())
-            {
-                throw new JournalDamagedException(
-                    file, JournalDamagedException.NO_INDEX, "does not say where the journal begins", null);
-            }
-            return new PrunedMark(Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2)));
-        });
+        return SmallFile.look(
+            directory.path().resolve(FILE),
+            TEXT,
+            text -> Optional.of(
+                new PrunedMark(Integer.parseInt(text.group(1)), Long.parseLong(text.group(2)))),
+            "does not say where the journal begins");
     }
 
     /**
-     * Sequence that a journal begins with, at the latest.
+     * Sequence that a journal begins with, at the latest. To be asked for when what it begins with has been listed, see
+     * {@link JournalDirectory}.
      *
      * @param directory of the journal.
      * @return that of the first event ever, or what was pruned up to; {@link BatchVerifier#ANY_SEQUENCE} where the mark
@@ -51,14 +48,9 @@ public record PrunedMark(int segment, long sequence)
      */
     static long beginning(final JournalDirectory directory)
     {
-        try
-        {
-            return read(directory).map(PrunedMark::sequence).orElse(FIRST_SEQUENCE);
-        }
-        catch (final JournalDamagedException ex)
-        {
-            return BatchVerifier.ANY_SEQUENCE;
-        }
+        final Look<PrunedMark> mark = look(directory);
+        return mark.isDamaged() ?
+            BatchVerifier.ANY_SEQUENCE : mark.found().map(PrunedMark::sequence).orElse(FIRST_SEQUENCE);
     }
 
     /**

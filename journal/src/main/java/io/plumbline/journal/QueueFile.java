@@ -1,6 +1,7 @@
 package io.plumbline.journal;
 
 import org.agrona.BufferUtil;
+import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.FileNotFoundException;
@@ -20,6 +21,9 @@ import java.nio.file.Path;
  * with bit 30 set, the queue's own, its header and its index (see {@link QueueIndexCheck}). Bit 31 is set while a
  * record is being written, the word is 0 where none is yet, and both bits alone end the file when the next one was
  * begun.
+ * <p>
+ * An index that leads elsewhere, or is not there, is done without: excerpts are counted from the beginning of the file,
+ * as far as one is asked for, and some of their places kept on the way.
  * <p>
  * All that is read is read within the file, wherever its words lead. Chronicle's own reader follows them anywhere, and
  * HotSpot passes over a load behind the end of a mapped file: the register keeps what it held, and the reader goes on
@@ -45,6 +49,8 @@ final class QueueFile implements AutoCloseable
     private static final int MAX_OWN_RECORDS = 16;
     private static final long WINDOW = 64L * 1024 * 1024;
     private static final long OVERLAP = 16L * 1024 * 1024;
+    /** Excerpts from one whose place is kept to the next, as in the queue's own index. */
+    private static final int COUNTED_SPACING = 256;
 
     private final Path path;
     private final long firstIndex;
@@ -58,7 +64,10 @@ final class QueueFile implements AutoCloseable
     private long indexValues;
     private int indexCount;
     private int indexSpacing;
-    /** An excerpt that the index leads to, and its place. */
+    private boolean indexDamaged;
+    /** Places of the excerpts that were counted up to where there is no index to be followed, one of so many. */
+    private final LongArrayList counted = new LongArrayList();
+    /** An excerpt whose place is known, and that. */
     private long knownNumber;
     private long knownPlace;
 
@@ -110,7 +119,7 @@ final class QueueFile implements AutoCloseable
     }
 
     /**
-     * Looks for an excerpt: from the nearest before it that the index leads to.
+     * Looks for an excerpt: from the nearest before it whose place is known.
      *
      * @param number of the excerpt, from 0.
      * @return its place; {@link #NOTHING} when it is not there, {@link #END} when the file ends where it would stand.
@@ -123,6 +132,7 @@ final class QueueFile implements AutoCloseable
         long place = excerptFrom(knownPlace, at);
         while (at < number && place >= 0)
         {
+            keep(at, place);
             at++;
             place = excerptFrom(behind(place), at);
         }
@@ -130,7 +140,7 @@ final class QueueFile implements AutoCloseable
     }
 
     /**
-     * Counts the excerpts, as far as the index and the lengths behind the last that it leads to go.
+     * Counts the excerpts, as far as the index and the lengths behind the last that it leads to go, or the lengths.
      *
      * @return how many.
      * @throws JournalDamagedException if a length leads out of the file.
@@ -142,6 +152,7 @@ final class QueueFile implements AutoCloseable
         long place = excerptFrom(knownPlace, count);
         while (place >= 0)
         {
+            keep(count, place);
             count++;
             place = excerptFrom(behind(place), count);
         }
@@ -239,13 +250,23 @@ final class QueueFile implements AutoCloseable
         }
     }
 
-    /** The place of the last excerpt up to a number that the index knows; the file's beginning if it knows none. */
+    /** The place of the last excerpt up to a number that is known; the file's beginning if none is. */
     private void findKnown(final long number)
     {
         knownNumber = 0;
         knownPlace = 0;
+        if (number == 0)
+        {
+            return;
+        }
         if (indexValues == 0 && !findIndex())
         {
+            final int last = (int)Math.min(number / COUNTED_SPACING, counted.size() - 1);
+            if (last >= 0)
+            {
+                knownNumber = (long)last * COUNTED_SPACING;
+                knownPlace = counted.getLong(last);
+            }
             return;
         }
         final long slot = Math.min(number / indexSpacing, (long)indexCount * indexCount - 1);
@@ -268,7 +289,23 @@ final class QueueFile implements AutoCloseable
         }
     }
 
+    /** Keeps a place that was come to from the beginning, if there is none to be had from the index. */
+    private void keep(final long number, final long place)
+    {
+        if (indexValues == 0 && number == (long)counted.size() * COUNTED_SPACING)
+        {
+            counted.addLong(place);
+        }
+    }
+
+    /** Looks whether there is an index to be followed; a place that is added to it later is looked at by itself. */
     private boolean findIndex()
+    {
+        indexDamaged = indexDamaged || !isIndexSound();
+        return !indexDamaged && readIndex();
+    }
+
+    private boolean readIndex()
     {
         final ByteBuffer header = ByteBuffer.allocate(QueueIndexCheck.HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         if (!isMapped(index, 0, QueueIndexCheck.HEADER_LENGTH))
@@ -336,10 +373,26 @@ final class QueueFile implements AutoCloseable
         {
             return false;
         }
+        return withChannel((channel) ->
+        {
+            window.map(channel, place / WINDOW * WINDOW, length);
+            return place + count <= window.end;
+        });
+    }
+
+    private boolean isIndexSound()
+    {
+        MappingFault.throwOutstanding();
+        return withChannel(new QueueIndexCheck()::isSound);
+    }
+
+    /** A thread that is interrupted would close the channel by using it. */
+    private boolean withChannel(final ChannelUse use)
+    {
         final boolean interrupted = Thread.interrupted();
         try
         {
-            window.map(file.getChannel(), place / WINDOW * WINDOW, length);
+            return use.isDone(file.getChannel());
         }
         catch (final IOException ex)
         {
@@ -352,7 +405,6 @@ final class QueueFile implements AutoCloseable
                 Thread.currentThread().interrupt();
             }
         }
-        return place + count <= window.end;
     }
 
     /** A fault that is outstanding must not come out in the midst of a system call, see {@link MappingFault}. */
@@ -373,6 +425,12 @@ final class QueueFile implements AutoCloseable
     {
         return new JournalDamagedException(
             path.getParent(), firstIndex + number, "a length leads out of file " + path.getFileName(), null);
+    }
+
+    /** What is asked of the file's channel. */
+    private interface ChannelUse
+    {
+        boolean isDone(FileChannel channel) throws IOException;
     }
 
     /** A part of the file. */

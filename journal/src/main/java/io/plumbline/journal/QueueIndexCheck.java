@@ -5,17 +5,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 
 import static io.plumbline.journal.QueueFile.LENGTH_MASK;
 import static io.plumbline.journal.QueueFile.OWN_RECORD;
 import static io.plumbline.journal.QueueFile.WORD_LENGTH;
 
 /**
- * Looks at the places that a queue's file names in its header and its index, before anything is read by them.
+ * Looks at the places that a queue's file names in its header and its index, before any are followed.
  * <p>
  * A file begins with a record that holds, in Chronicle's binary wire format, {@code writePosition} and
  * {@code index2Index}; the latter is the place of a record that ends with an array of places of like records, and
@@ -45,34 +43,6 @@ final class QueueIndexCheck
     /** Of the file, as far as known. */
     private long length;
     private int indexCount;
-
-    /**
-     * The first file of a segment whose index is damaged.
-     *
-     * @param segment to be looked at.
-     * @return its name, or empty.
-     * @throws IOException if a file cannot be read.
-     */
-    static Optional<String> findUnsound(final Segment segment) throws IOException
-    {
-        final QueueIndexCheck check = new QueueIndexCheck();
-        for (final CycleFile file : CycleFile.of(segment))
-        {
-            try
-            {
-                if (!check.isSound(file.path()))
-                {
-                    return Optional.of(file.path().getFileName().toString());
-                }
-            }
-            catch (final NoSuchFileException ex)
-            {
-                // Pruned meanwhile.
-                continue;
-            }
-        }
-        return Optional.empty();
-    }
 
     /**
      * Whether a file has the header that its writer gives it before anything else.

@@ -24,9 +24,6 @@ final class QueueReader implements AutoCloseable
 
     private final Path directory;
     private final RollCycle rollCycle;
-    /** From which on nothing is to be read, or null. */
-    private final String unsoundFile;
-    private final long soundEnd;
     private QueueFile file;
     private int cycle;
     private long number;
@@ -34,13 +31,10 @@ final class QueueReader implements AutoCloseable
     private long place = UNKNOWN;
     private long position;
 
-    private QueueReader(final Path directory, final RollCycle rollCycle, final String unsoundFile)
+    private QueueReader(final Path directory, final RollCycle rollCycle)
     {
         this.directory = directory;
         this.rollCycle = rollCycle;
-        this.unsoundFile = unsoundFile;
-        final OptionalLong end = unsoundFile == null ? OptionalLong.empty() : rollCycle.cycleOf(unsoundFile);
-        this.soundEnd = end.isPresent() ? index((int)end.getAsLong(), 0) : Long.MAX_VALUE;
     }
 
     /**
@@ -48,22 +42,16 @@ final class QueueReader implements AutoCloseable
      *
      * @param directory of the segment.
      * @param rollCycle as {@link QueueFiles#find} gave it.
-     * @param unsound   name of the file from which on nothing may be read, as its index leads elsewhere, or null:
-     *                  power that went may have left the last file so, and what was forced stands before it.
      * @return the queue.
-     * @throws JournalDamagedException if nothing is left of it, or only what is not to be read.
+     * @throws JournalDamagedException if nothing is left of it.
      * @throws JournalException        if a file cannot be read.
      */
-    static QueueReader open(final Path directory, final RollCycle rollCycle, final String unsound)
+    static QueueReader open(final Path directory, final RollCycle rollCycle)
     {
-        final QueueReader opened = new QueueReader(directory, rollCycle, unsound);
+        final QueueReader opened = new QueueReader(directory, rollCycle);
         final long first = opened.firstIndex();
         if (first != Long.MAX_VALUE)
         {
-            if (first >= opened.soundEnd)
-            {
-                throw opened.unsound();
-            }
             opened.cycle = opened.cycle(first);
         }
         else if (QueueMetadata.namesAny(directory) && QueueFiles.findEmpty(directory).isPresent())
@@ -81,7 +69,7 @@ final class QueueReader implements AutoCloseable
      * @param excerpt to copy to.
      * @return length of the excerpt, or {@link #NOTHING}; if longer than {@link BatchDescriptor#MAX_BATCH_LENGTH} it
      * was not copied.
-     * @throws JournalDamagedException where a file begins that is not to be read, or a length leads out of its file.
+     * @throws JournalDamagedException if a length leads out of its file.
      * @throws JournalException        if a file cannot be read.
      */
     int read(final ExcerptBuffer excerpt)
@@ -166,14 +154,14 @@ final class QueueReader implements AutoCloseable
     }
 
     /**
-     * Index of the last excerpt that may be read, as far as index and lengths lead: wrong where the end is damaged.
+     * Index of the last excerpt, as far as index and lengths lead: wrong where the end is damaged.
      *
      * @return its index, or -1 when there is none.
      * @throws JournalDamagedException if a length leads out of its file.
      */
     long lastIndex()
     {
-        final int[] found = allCycles().filter(candidate -> index(candidate, 0) < soundEnd).toArray();
+        final int[] found = allCycles().toArray();
         for (int i = found.length - 1; i >= 0; i--)
         {
             final long count = count(found[i]);
@@ -190,16 +178,11 @@ final class QueueReader implements AutoCloseable
      *
      * @param index of it, as {@link ExcerptBuffer#index()} gave it.
      * @return true if it is there; otherwise it is moved to where it will stand, if at least its file is there.
-     * @throws JournalDamagedException if it stands in a file that is not to be read, or behind that, or a length on the
-     *                                 way to it leads out of its file.
+     * @throws JournalDamagedException if a length on the way to it leads out of its file.
      * @throws JournalException        if a file cannot be read.
      */
     boolean moveTo(final long index)
     {
-        if (index >= soundEnd)
-        {
-            throw unsound();
-        }
         if (index < 0 || !isOpen(cycle(index)))
         {
             return false;
@@ -231,7 +214,6 @@ final class QueueReader implements AutoCloseable
         }
         if (found < 0)
         {
-            checkSoundBehind();
             return false;
         }
         place = found;
@@ -247,7 +229,6 @@ final class QueueReader implements AutoCloseable
     /** The file behind the present one's end: none is passed over, though it be empty or its header lost. */
     private boolean isNextOpen()
     {
-        checkSoundBehind();
         final OptionalInt next = nextCycle();
         if (next.isEmpty() || !isOpen(next.getAsInt()))
         {
@@ -256,19 +237,6 @@ final class QueueReader implements AutoCloseable
         number = 0;
         place = 0;
         return true;
-    }
-
-    /** Whoever has come to the end before the file that is not to be read is told so. */
-    private void checkSoundBehind()
-    {
-        if (soundEnd != Long.MAX_VALUE)
-        {
-            final OptionalInt next = nextCycle();
-            if (next.isPresent() && index(next.getAsInt(), 0) >= soundEnd)
-            {
-                throw unsound();
-            }
-        }
     }
 
     private OptionalInt nextCycle()
@@ -330,14 +298,5 @@ final class QueueReader implements AutoCloseable
             .filter(OptionalLong::isPresent)
             .mapToInt(found -> (int)found.getAsLong())
             .sorted();
-    }
-
-    private JournalDamagedException unsound()
-    {
-        return new JournalDamagedException(
-            directory,
-            JournalDamagedException.NO_INDEX,
-            "the queue's index in file " + unsoundFile + " is damaged",
-            null);
     }
 }

@@ -101,6 +101,31 @@ public record SegmentListing(
         return cycleFiles.stream().filter(name -> segment.path().resolve(name).toFile().length() == 0).toList();
     }
 
+    /**
+     * Files whose index is damaged, by which an event is found without reading all before it. It is done without.
+     *
+     * @param segment that was listed.
+     * @return their names, sorted.
+     */
+    public List<String> withoutIndex(final Segment segment)
+    {
+        final QueueIndexCheck check = new QueueIndexCheck();
+        return cycleFiles.stream().filter(name -> isIndexDamaged(check, segment.path().resolve(name))).toList();
+    }
+
+    private static boolean isIndexDamaged(final QueueIndexCheck check, final Path file)
+    {
+        try
+        {
+            return !check.isSound(file);
+        }
+        catch (final IOException ex)
+        {
+            // Pruned meanwhile; or it cannot be read, which whoever reads the segment tells.
+            return false;
+        }
+    }
+
     /** Whether none of its files holds anything, and none was put aside. */
     boolean holdsNothing(final Segment segment)
     {

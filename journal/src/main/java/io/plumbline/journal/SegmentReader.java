@@ -156,7 +156,7 @@ final class SegmentReader implements AutoCloseable
             }
             return there;
         }
-        catch (final Exception | InternalError | AssertionError ex)
+        catch (final Exception | InternalError ex)
         {
             throw faults.judge(ex, queue);
         }
@@ -179,7 +179,7 @@ final class SegmentReader implements AutoCloseable
                 MappingFault.throwOutstanding();
             }
         }
-        catch (final Exception | InternalError | AssertionError ex)
+        catch (final Exception | InternalError ex)
         {
             throw faults.judge(ex, queue);
         }
@@ -200,7 +200,7 @@ final class SegmentReader implements AutoCloseable
         {
             return isOpen() && moveInForce(sequence);
         }
-        catch (final Exception | InternalError | AssertionError ex)
+        catch (final Exception | InternalError ex)
         {
             throw faults.judge(ex, queue);
         }
@@ -237,7 +237,7 @@ final class SegmentReader implements AutoCloseable
             MappingFault.throwOutstanding();
             return nextSequence != BatchVerifier.ANY_SEQUENCE;
         }
-        catch (final Exception | InternalError | AssertionError ex)
+        catch (final Exception | InternalError ex)
         {
             throw faults.judge(ex, queue);
         }
@@ -255,7 +255,7 @@ final class SegmentReader implements AutoCloseable
         {
             return isOpen() && beginsWithHead((int)cycle);
         }
-        catch (final Exception | InternalError | AssertionError ex)
+        catch (final Exception | InternalError ex)
         {
             throw faults.judge(ex, queue);
         }
@@ -274,7 +274,7 @@ final class SegmentReader implements AutoCloseable
         {
             return isOpen() && heads.moveToLastSnapshot(passDamage);
         }
-        catch (final Exception | InternalError | AssertionError ex)
+        catch (final Exception | InternalError ex)
         {
             final JournalException found = faults.judge(ex, queue);
             if (passDamage && found instanceof JournalDamagedException)
@@ -321,7 +321,7 @@ final class SegmentReader implements AutoCloseable
                 }
             }
         }
-        catch (final Exception | InternalError | AssertionError ex)
+        catch (final Exception | InternalError ex)
         {
             final JournalException found = faults.judge(ex, queue);
             if (!(found instanceof JournalDamagedException))
@@ -487,7 +487,7 @@ final class SegmentReader implements AutoCloseable
             headComplete = false;
             return true;
         }
-        catch (final Exception | InternalError | AssertionError ex)
+        catch (final Exception | InternalError ex)
         {
             passOver(ex);
             return false;
@@ -545,13 +545,9 @@ final class SegmentReader implements AutoCloseable
             return false;
         }
         checks.checkLengths();
-        if (marked && DurableMark.exists(segment.path()))
-        {
-            mark = checks.openMark();
-        }
-        final String unsoundFile = checks.unsoundFile();
+        mark = marked ? checks.openMark() : null;
         rollCycle = found.get();
-        queue = QueueReader.open(segment.path(), rollCycle, unsoundFile);
+        queue = QueueReader.open(segment.path(), rollCycle);
         final long first = queue.firstIndex();
         beginning = first == Long.MAX_VALUE ? NO_INDEX : first;
         MappingFault.throwOutstanding();

@@ -66,23 +66,21 @@ final class SegmentTail
         return scan.torn() ? "an unfinished batch at its end is dropped" : null;
     }
 
-    private static void checkMark(final Path path, final long nextSequence) throws IOException
+    private static void checkMark(final Path path, final long nextSequence)
     {
-        if (DurableMark.exists(path))
+        final Look<DurableMark> look = DurableMark.look(path, nextSequence != BatchVerifier.ANY_SEQUENCE);
+        if (look.isDamaged())
         {
-            try (DurableMark found = DurableMark.open(path))
+            throw damaged(path, look.damage().get().damage());
+        }
+        try (DurableMark mark = look.found().orElse(null))
+        {
+            if (mark != null && mark.nextSequence() > nextSequence)
             {
-                if (found == null && nextSequence != BatchVerifier.ANY_SEQUENCE)
-                {
-                    throw damaged(path, "file " + DurableMark.FILE + " is damaged");
-                }
-                if (found != null && found.nextSequence() > nextSequence)
-                {
-                    final String missing = nextSequence == BatchVerifier.ANY_SEQUENCE ?
-                        "all of it is missing" :
-                        "sequences " + nextSequence + " to " + (found.nextSequence() - 1) + " are missing";
-                    throw damaged(path, missing + ", which had been forced to the disk");
-                }
+                final String missing = nextSequence == BatchVerifier.ANY_SEQUENCE ?
+                    "all of it is missing" :
+                    "sequences " + nextSequence + " to " + (mark.nextSequence() - 1) + " are missing";
+                throw damaged(path, missing + ", which had been forced to the disk");
             }
         }
     }

@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A file of a few lines of ASCII in the journal's directory, which is replaced as a whole: after a crash at any moment
- * it is as it was before or as it is after.
+ * it is as it was before or as it is after. What such a file says is told from damage here, and nowhere else.
  */
 final class SmallFile
 {
@@ -25,26 +28,36 @@ final class SmallFile
     }
 
     /**
-     * Reads a file.
+     * Looks at a file.
      *
-     * @param file to be read.
-     * @return its first {@value #MAX_LENGTH} bytes, a character each; empty when there is no such file.
+     * @param file    to be read; of more than {@value #MAX_LENGTH} bytes the first so many.
+     * @param text    all of it, a character each byte.
+     * @param meaning what such a text says; empty where it is not as it was written all the same.
+     * @param damage  what is wrong with a file that is not as it was written, one phrase.
+     * @param <T>     what it says.
+     * @return what it says, or that it is damaged, or that there is none.
      * @throws JournalException if it cannot be read.
      */
-    static Optional<String> read(final Path file)
+    static <T> Look<T> look(
+        final Path file, final Pattern text, final Function<Matcher, Optional<T>> meaning, final String damage)
     {
+        final Matcher read;
         try (InputStream stream = Files.newInputStream(file))
         {
-            return Optional.of(new String(stream.readNBytes(MAX_LENGTH), StandardCharsets.ISO_8859_1));
+            read = text.matcher(new String(stream.readNBytes(MAX_LENGTH), StandardCharsets.ISO_8859_1));
         }
         catch (final NoSuchFileException ex)
         {
-            return Optional.empty();
+            return Look.none();
         }
         catch (final IOException ex)
         {
             throw ReadableFiles.unreadable(file, ex);
         }
+        return (read.matches() ? meaning.apply(read) : Optional.<T>empty())
+            .map(Look::of)
+            .orElseGet(() -> Look.damaged(
+                new JournalDamagedException(file, JournalDamagedException.NO_INDEX, damage, null)));
     }
 
     /**

@@ -134,6 +134,36 @@ class AcceptedDamagesTest
         assertEquals(List.of(0L, 2L), list.stream().map(AcceptedDamage::nextSequence).toList());
     }
 
+    /** The message has room for one number: the first stands there, and the text says up to which. */
+    @Test
+    void shouldKnowManyMissingSegmentsByTheFirstAndTheLast()
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        segment(directory, 1);
+        new NewestMark(500).write(directory, DiskAccess.NATIVE);
+        final AcceptedDamage[] missing =
+            directory.missing().stream().map(damage -> damage.bounded(2, 2)).toArray(AcceptedDamage[]::new);
+        assertEquals(101, missing.length);
+        segment(directory, 2, missing);
+        assertEquals(501, directory.lastNumber());
+        assertEquals(List.of(), directory.missing());
+        final List<AcceptedDamage> read = new ArrayList<>();
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            TestJournal.drain(tailer, new JournalListener()
+            {
+                @Override
+                public void onDamageAccepted(final DamageAcceptedDecoder accepted)
+                {
+                    read.add(AcceptedDamage.of(accepted));
+                }
+            });
+        }
+        assertEquals(List.of(missing), read);
+        assertEquals(102, read.get(100).segmentNumber());
+        assertTrue(read.get(100).damage().endsWith(": segments 102 to 500 are missing"), read.get(100)::damage);
+    }
+
     /** A segment with one event, and one whose engine went on after damage. */
     private JournalDirectory write(final AcceptedDamage... accepted)
     {

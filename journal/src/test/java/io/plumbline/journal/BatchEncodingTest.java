@@ -275,7 +275,7 @@ class BatchEncodingTest
     {
         final Segment segment = JournalDirectory.open(path).segments().get(0);
         final List<ExcerptBuffer> found = new ArrayList<>();
-        try (QueueReader queue = QueueReader.open(segment.path(), RollCycle.HOURLY, null))
+        try (QueueReader queue = QueueReader.open(segment.path(), RollCycle.HOURLY))
         {
             ExcerptBuffer excerpt = new ExcerptBuffer();
             while (queue.read(excerpt) != QueueReader.NOTHING)

@@ -208,7 +208,7 @@ class DamageTest
         final CRC32C crc = new CRC32C();
         final byte[][] originals = new byte[BATCHES][];
         final ExcerptBuffer excerpt = new ExcerptBuffer();
-        try (QueueReader queue = QueueReader.open(segment.path(), RollCycle.HOURLY, null))
+        try (QueueReader queue = QueueReader.open(segment.path(), RollCycle.HOURLY))
         {
             for (int i = 0; i < BATCHES; i++)
             {

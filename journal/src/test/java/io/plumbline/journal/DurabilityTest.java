@@ -121,7 +121,7 @@ class DurabilityTest
             appender.commit();
             TestJournal.drain(tailer, recorder);
             assertEquals(events, recorder.events().size());
-            try (DurableMark mark = DurableMark.open(appender.segment().path()))
+            try (DurableMark mark = DurableMark.look(appender.segment().path(), true).orThrow().orElseThrow())
             {
                 assertEquals(events, mark.nextSequence());
             }

@@ -2,7 +2,6 @@ package io.plumbline.journal;
 
 import com.sun.management.ThreadMXBean;
 import io.plumbline.campaign.Campaign;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +29,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * that starts, and of the cycle files the queue's own header and index are mutated as well; the others are read by a
  * reader of the segment that has its queue open already.
  */
-@Tag("mutants")
 @Timeout(600)
 class MutantsTest
 {

@@ -281,10 +281,10 @@ class PowerLossTest
             }
             if (prunedAtLoss)
             {
-                assertEquals(Optional.of(new PrunedMark(1, 0)), PrunedMark.read(directory), at);
+                assertEquals(Optional.of(new PrunedMark(1, 0)), PrunedMark.look(directory).orThrow(), at);
             }
             final int newest = directory.allSegments().stream().mapToInt(Segment::number).max().orElse(0);
-            final int marked = NewestMark.read(directory).map(NewestMark::segment).orElse(0);
+            final int marked = NewestMark.look(directory).orThrow().map(NewestMark::segment).orElse(0);
             // Each segment that was begun is told by the mark, and the mark tells no more.
             assertTrue(marked <= newest, at + ": segment " + marked + " is marked, " + newest + " is there");
             assertTrue(marked >= madeAtLoss, at + ": segment " + marked + " is marked, " + madeAtLoss + " was begun");

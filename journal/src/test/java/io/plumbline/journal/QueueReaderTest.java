@@ -59,6 +59,20 @@ class QueueReaderTest
     void shouldFindEachExcerpt()
     {
         write(FILES, EXCERPTS_A_FILE);
+        checkFinds();
+    }
+
+    @Test
+    void shouldFindEachExcerptWhereTheIndexIsDamaged() throws IOException
+    {
+        write(FILES, EXCERPTS_A_FILE);
+        SegmentFiles.damageIndex(SegmentFiles.cycles(path).get(0));
+        SegmentFiles.damageIndex(SegmentFiles.cycles(path).get(FILES - 1));
+        checkFinds();
+    }
+
+    private void checkFinds()
+    {
         final Random random = new Random(SEED);
         try (QueueReader reader = open())
         {
@@ -200,7 +214,7 @@ class QueueReaderTest
 
     private QueueReader open()
     {
-        return QueueReader.open(path, RollCycle.FIVE_MINUTELY, null);
+        return QueueReader.open(path, RollCycle.FIVE_MINUTELY);
     }
 
     private void write(final int files, final int excerpts)

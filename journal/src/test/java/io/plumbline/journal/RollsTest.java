@@ -189,7 +189,7 @@ class RollsTest
 
     private void awaitPrune(final long sequence)
     {
-        while (PrunedMark.read(directory).map(PrunedMark::sequence).orElse(0L) <= sequence && !followerDone)
+        while (PrunedMark.look(directory).orThrow().map(PrunedMark::sequence).orElse(0L) <= sequence && !followerDone)
         {
             Thread.yield();
         }

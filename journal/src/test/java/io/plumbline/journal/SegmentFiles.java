@@ -109,6 +109,19 @@ final class SegmentFiles
         }
     }
 
+    /** Has a cycle file name a place far behind its end for its index. */
+    static void damageIndex(final Path file) throws IOException
+    {
+        final ByteBuffer header =
+            ByteBuffer.wrap(bytes(file, 0, QueueIndexCheck.HEADER_LENGTH)).order(ByteOrder.LITTLE_ENDIAN);
+        final int at = QueueIndexCheck.valueOf(header, "index2Index", QueueIndexCheck.INT64_CODE);
+        put(file, at, 0, 0, 0, 0, 0, 1, 0, 0);
+        if (new QueueIndexCheck().isSound(file))
+        {
+            throw new IllegalStateException(file + " is as sound as before");
+        }
+    }
+
     /** As a kill would leave it: every file as it is at this moment. */
     static void copy(final Path from, final Path to) throws IOException
     {

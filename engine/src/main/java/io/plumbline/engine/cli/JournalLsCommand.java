@@ -98,7 +98,7 @@ final class JournalLsCommand implements Callable<Integer>
             }
             out.flush();
         }
-        final PrunedMark mark = readIfPossible(() -> PrunedMark.read(directory));
+        final PrunedMark mark = readIfPossible(() -> PrunedMark.look(directory).orThrow());
         if (mark != null)
         {
             tell("the journal was pruned and begins with sequence " + mark.sequence());

@@ -165,14 +165,7 @@ public final class Recovery
 
     private PrunedMark prunedMark()
     {
-        try
-        {
-            return PrunedMark.read(directory).orElse(null);
-        }
-        catch (final JournalDamagedException ex)
-        {
-            return null;
-        }
+        return PrunedMark.look(directory).found().orElse(null);
     }
 
     /** Behind the damage that recovery ends at there may be whole batches, but no whole head to go on with. */

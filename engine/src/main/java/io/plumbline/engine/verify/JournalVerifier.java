@@ -5,6 +5,7 @@ import io.plumbline.journal.AcceptedDamage;
 import io.plumbline.journal.JournalDamagedException;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
+import io.plumbline.journal.Look;
 import io.plumbline.journal.MissingSegments;
 import io.plumbline.journal.NewestMark;
 import io.plumbline.journal.PrunedMark;
@@ -15,8 +16,10 @@ import io.plumbline.journal.SegmentScan;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * Verifies a whole journal, read-only, also while an engine writes it: the checksum, sequence and order of every
@@ -75,11 +78,13 @@ public final class JournalVerifier
 
     private VerifyReport verify()
     {
-        // The mark is read before what is there is listed: an engine may be making a segment.
-        final int newest = readNewest();
+        // In this order, see JournalDirectory.
+        final int newest = newestMarked();
         final List<Segment> found = directory.segments();
-        readId();
-        readMark();
+        lookAt("id", directory::lookAtId);
+        final Optional<Look<PrunedMark>> mark = lookAt("pruned", () -> PrunedMark.look(directory));
+        pruned = mark.flatMap(Look::found).orElse(null);
+        markUnknown = mark.isEmpty() || mark.get().isDamaged();
         expectedNumber = 1;
         read = beginning();
         told = damage.size();
@@ -91,8 +96,7 @@ public final class JournalVerifier
         {
             verifyIfThere(found.get(i), i == found.size() - 1);
         }
-        // A prune keeps the segment with the newest snapshot.
-        missingUpTo(Math.max(newest, pruned == null ? 0 : pruned.segment()));
+        missingUpTo(newest);
         final List<Damage> remaining = new ArrayList<>();
         final List<AcceptedPlace> accepted = new ArrayList<>();
         for (final Found place : damage)
@@ -160,55 +164,37 @@ public final class JournalVerifier
         return pruned == null ? RecoveredState.FIRST_SEQUENCE : pruned.sequence();
     }
 
-    private void readId()
+    /** Number of the newest segment that was made, as far as the marks tell, or 0: a prune keeps the newest. */
+    private int newestMarked()
     {
+        final int marked = lookAt("newest", () -> NewestMark.look(directory))
+            .flatMap(Look::found)
+            .map(NewestMark::segment)
+            .orElse(0);
         try
         {
-            directory.id();
-        }
-        catch (final JournalDamagedException e)
-        {
-            damage(0, "id", -1, e.damage());
+            return Math.max(marked, PrunedMark.look(directory).found().map(PrunedMark::segment).orElse(0));
         }
         catch (final JournalException e)
         {
-            unreadable.add(new Unreadable(0, e.getMessage()));
+            // It is told when it is looked at again.
+            return marked;
         }
     }
 
-    /** Number of the newest segment that was made; 0 when that is not known. */
-    private int readNewest()
+    /** Looks at a file of the journal itself; empty where it cannot be read, which is told as its damage is. */
+    private <T> Optional<Look<T>> lookAt(final String name, final Supplier<Look<T>> file)
     {
         try
         {
-            return NewestMark.read(directory).map(NewestMark::segment).orElse(0);
-        }
-        catch (final JournalDamagedException e)
-        {
-            damage(0, "newest", -1, e.damage());
+            final Look<T> look = file.get();
+            look.damage().ifPresent(found -> damage(0, name, -1, found.damage()));
+            return Optional.of(look);
         }
         catch (final JournalException e)
         {
             unreadable.add(new Unreadable(0, e.getMessage()));
-        }
-        return 0;
-    }
-
-    private void readMark()
-    {
-        try
-        {
-            pruned = PrunedMark.read(directory).orElse(null);
-        }
-        catch (final JournalDamagedException e)
-        {
-            markUnknown = true;
-            damage(0, "pruned", -1, e.damage());
-        }
-        catch (final JournalException e)
-        {
-            markUnknown = true;
-            unreadable.add(new Unreadable(0, e.getMessage()));
+            return Optional.empty();
         }
     }
 
@@ -334,6 +320,10 @@ public final class JournalVerifier
         {
             notes.add("file " + name + " of segment " + segment.number() + " is empty");
         }
+        for (final String name : listing.withoutIndex(segment))
+        {
+            notes.add("the index of file " + name + " of segment " + segment.number() + " is damaged and not needed");
+        }
         for (final String name : listing.foreign())
         {
             notes.add("no file of segment " + segment.number() + ": " + name);
@@ -419,7 +409,7 @@ public final class JournalVerifier
     private void onDamage(final Segment segment, final SegmentInfo info, final JournalDamagedException found)
     {
         final long sequence = info.nextSequence();
-        final PrunedMark now = markUnknown ? null : PrunedMark.read(directory).orElse(null);
+        final PrunedMark now = markUnknown ? null : PrunedMark.look(directory).found().orElse(null);
         if (now != null && !now.equals(pruned) && segment.number() <= now.segment() && sequence < now.sequence())
         {
             notePruned(segment);

@@ -14,6 +14,7 @@ import io.plumbline.journal.JournalPruner;
 import io.plumbline.journal.Retention;
 import io.plumbline.journal.Segment;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -274,6 +275,32 @@ class JournalVerifierTest
         final VerifyReport report = verify();
         assertTrue(report.ok());
         assertEquals(List.of("no segment: notes.txt", "no file of segment 2: more.txt"), report.notes());
+    }
+
+    @Test
+    void shouldNoteAnIndexThatIsDamagedAndReadItsFileAllTheSame() throws IOException
+    {
+        final VerifyReport whole = verify();
+        final Path file = cycles(segment(2)).get(0);
+        final byte[] header = new byte[1024];
+        try (InputStream stream = Files.newInputStream(file))
+        {
+            stream.readNBytes(header, 0, header.length);
+        }
+        // Behind the name stands the code of an int64, and behind that the place of the index.
+        int at = new String(header, StandardCharsets.ISO_8859_1).indexOf("index2Index");
+        while (header[at] != (byte)0xA7)
+        {
+            at++;
+        }
+        flip(file, at + Integer.BYTES + 1);
+        final VerifyReport report = verify();
+        assertTrue(report.ok(), report::toString);
+        assertEquals(
+            List.of("the index of file " + file.getFileName() + " of segment 2 is damaged and not needed"),
+            report.notes());
+        assertEquals(whole.readings(), report.readings());
+        assertEquals(whole.hash(), report.hash());
     }
 
     @Test

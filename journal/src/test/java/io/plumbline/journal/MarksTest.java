@@ -1,0 +1,130 @@
+package io.plumbline.journal;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+import static io.plumbline.journal.TestJournal.START_MS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class MarksTest
+{
+    private static final int SEGMENTS = 300;
+
+    @TempDir
+    private Path path;
+
+    @Test
+    void shouldTellWhatAMarkSaysFromDamageAndFromNothing() throws IOException
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        check(() -> PrunedMark.look(directory), "pruned", "segment 2\nsequence 41\n", new PrunedMark(2, 41));
+        check(() -> NewestMark.look(directory), "newest", newest(7), new NewestMark(7));
+        final String id = "01234567-89ab-cdef-0123-456789abcdef";
+        check(directory::lookAtId, "id", id + "\n", id);
+    }
+
+    private <T> void check(
+        final Supplier<Look<T>> look, final String name, final String text, final T says) throws IOException
+    {
+        final Path file = path.resolve(name);
+        Files.deleteIfExists(file);
+        assertEquals(new Look<>(Optional.empty(), Optional.empty()), look.get());
+        Files.writeString(file, text);
+        assertEquals(Optional.of(says), look.get().found());
+        assertEquals(Optional.of(says), look.get().orThrow());
+        assertFalse(look.get().isDamaged());
+        for (final String damaged : List.of("", text.substring(1), text + "\n", text.replaceAll("[0-9]", "x"), "\0"))
+        {
+            Files.writeString(file, damaged);
+            final Look<T> found = look.get();
+            assertTrue(found.isDamaged(), damaged);
+            assertTrue(found.found().isEmpty(), damaged);
+            assertTrue(found.damage().orElseThrow().getMessage().startsWith(file + ": damaged: does not "), damaged);
+            assertSame(
+                found.damage().orElseThrow(), assertThrows(JournalDamagedException.class, found::orThrow), damaged);
+        }
+        Files.delete(file);
+        Files.createDirectory(file);
+        final JournalException unreadable = assertThrows(JournalException.class, look::get);
+        assertEquals(file + ": cannot be read (Is a directory)", unreadable.getMessage());
+        Files.delete(file);
+    }
+
+    private String newest(final int number) throws IOException
+    {
+        final JournalDirectory other = JournalDirectory.create(path.resolve("other"));
+        new NewestMark(number).write(other, DiskAccess.NATIVE);
+        return Files.readString(other.path().resolve("newest"));
+    }
+
+    /** In whatever order they come between the looks at the marks and at the segments. */
+    @Test
+    @Timeout(120)
+    void shouldFindNothingMissingBesideStartsAndPrunes() throws Exception
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        final ExecutorService executor = Executors.newSingleThreadExecutor();
+        try (JournalLock lock = directory.lock())
+        {
+            lock.createSegment(START_MS);
+            final Future<?> writer = executor.submit(() -> startAndPrune(lock));
+            int newest = 1;
+            while (!writer.isDone())
+            {
+                assertEquals(List.of(), directory.missing());
+                assertEquals(List.of(), directory.missingAtEnd());
+                final int number = directory.newestNumber();
+                assertTrue(number >= newest, () -> "the newest is segment " + number);
+                newest = number;
+            }
+            writer.get();
+            assertEquals(1 + SEGMENTS, directory.newestNumber());
+        }
+        finally
+        {
+            executor.shutdownNow();
+        }
+    }
+
+    private static Void startAndPrune(final JournalLock lock) throws IOException
+    {
+        final DiskAccess disk = new FailingDisk()
+        {
+            @Override
+            public void force(final Path file, final FileChannel channel, final boolean metadata)
+            {
+                // What is not forced is as visible to others.
+                return;
+            }
+        };
+        for (int i = 0; i < SEGMENTS; i++)
+        {
+            final Segment made = lock.createSegment(START_MS, disk);
+            new PrunedMark(made.number(), 1).write(lock.directory(), disk);
+            for (final Segment segment : lock.directory().allSegments())
+            {
+                if (segment.number() < made.number())
+                {
+                    Files.delete(segment.path());
+                }
+            }
+        }
+        return null;
+    }
+}
