@@ -265,8 +265,8 @@ class JournalPrunerTest
         final Path before = putAside(files.get(3));
         final Path behind = putAside(files.get(5));
         assertEquals(2, directory.missing().size());
-        final PruneResult result = prune(new Retention(3, UNLIMITED, 0));
-        assertEquals(51, result.firstSequence());
+        final PruneResult result = prune(new Retention(4, UNLIMITED, 0));
+        assertEquals(41, result.firstSequence());
         assertTrue(Files.notExists(ofPruned.getParent()));
         assertTrue(Files.notExists(before));
         assertTrue(Files.exists(behind));
