@@ -547,6 +547,10 @@ class DamageAgainTest
             assertTrue(
                 marks.isEmpty() && damage.stream().noneMatch(Gap::isOpen),
                 () -> "a plain start passes over " + damage + " and " + marks);
+            assertEquals(
+                Recovery.recover(directory, true, true).stateHash(),
+                Recovery.recover(directory).stateHash(),
+                "a plain start comes to another state");
             passes += whole ? 0 : 1;
         }
     }

@@ -530,13 +530,25 @@ final class TwinJournal
      */
     boolean isQuiet(final Gap gap)
     {
+        return gap.silent && isAtEnd(gap);
+    }
+
+    /** The same to who asks for an event in the gap, and need not come to what it begins with. */
+    boolean isQuiet(final Gap gap, final long sequence)
+    {
+        final int holder = holder(sequence);
+        return holder >= 0 && silent.get(holder) && isAtEnd(gap);
+    }
+
+    private boolean isAtEnd(final Gap gap)
+    {
         int last = batches.size() - 1;
         while (last > 0 &&
             (lost.get(last) && silent.get(last) || batches.get(last).template() == TwinBatch.DURABLE_MARK))
         {
             last--;
         }
-        return gap.silent && (gap.isOpen() || gap.to > firstOf(batches.get(last).segment()));
+        return gap.isOpen() || gap.to > firstOf(batches.get(last).segment());
     }
 
     /** Whether an event stands somewhere, whole: where its sequence was last written, or also anywhere before. */

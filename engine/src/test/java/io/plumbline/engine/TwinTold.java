@@ -131,7 +131,8 @@ final class TwinTold implements JournalListener
         {
             return wrong;
         }
-        if (within.isOpen() && told.isEmpty() && thrown == null && twin.holder(sequence) < 0)
+        if (told.isEmpty() && thrown == null &&
+            (within.isOpen() && twin.holder(sequence) < 0 || twin.isQuiet(within, sequence)))
         {
             // It is still to come, as far as anybody knows.
             return null;
