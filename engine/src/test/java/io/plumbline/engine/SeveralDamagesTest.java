@@ -114,7 +114,7 @@ class SeveralDamagesTest
         start(directory, new FedSource(), new StartOptions(true, false, fault -> {})).close();
     }
 
-    /** That of a mark shows at each end that a reader comes to: what is missing behind one is not what is behind all. */
+    /** That of a mark shows at each end that a reader comes to: what is missing behind one is not all. */
     @Test
     void shouldAcceptADamageInEachPlaceWhereItShows() throws IOException, InterruptedException
     {

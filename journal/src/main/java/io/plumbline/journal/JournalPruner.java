@@ -16,10 +16,10 @@ import java.util.function.LongSupplier;
 import org.agrona.concurrent.EpochClock;
 
 /**
- * Deletes the oldest of a journal: whole cycle files, also those put aside, and segments with their last one. Never what
- * the newest snapshot or a follower still needs, and only so that the journal begins with a whole head again. Where it
- * begins from then on is on the disk, as {@link PrunedMark}, before the first file goes; so a prune that is cut off
- * leaves a good journal, and the next one goes on.
+ * Deletes the oldest of a journal: whole cycle files, also those put aside, and segments with their last one. Never
+ * what the newest snapshot or a follower still needs, and only so that the journal begins with a whole head again.
+ * Where it begins from then on is on the disk, as {@link PrunedMark}, before the first file goes; so a prune that is
+ * cut off leaves a good journal, and the next one goes on.
  * <p>
  * May run while an engine writes the journal and others read it; a second prune at the same time is refused.
  * Single-threaded.
