@@ -1,6 +1,7 @@
 package io.plumbline.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import io.plumbline.journal.AcceptedDamage;
 import io.plumbline.journal.Durability;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
+import io.plumbline.journal.PrunedMark;
 import io.plumbline.journal.Segment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,6 +136,30 @@ class SeveralDamagesTest
         }
         assertTrue(verify(directory).ok(), () -> verify(directory).toString());
         start(directory, new FedSource(), new StartOptions(true, false, fault -> {})).close();
+    }
+
+    /** Nobody knows then how much is missing in front of what can be read; but it was accepted. */
+    @Test
+    void shouldBeginWithWhatCanBeReadWhereThatIsDamagedAndWhereItBeginsToo() throws IOException, InterruptedException
+    {
+        final JournalDirectory directory = JournalDirectory.create(journal);
+        write(directory, Durability.PROCESS);
+        final Segment segment = directory.segments().get(0);
+        final Path file = segment.path().resolve(JournalRuns.cycleFiles(segment).get(0));
+        BatchFiles.damage(file, BatchFiles.batches(file).get(0));
+        Files.writeString(journal.resolve("pruned"), "segment 1\n");
+        try (Engine engine = start(directory, new FedSource(), new StartOptions(true, true, fault -> {})))
+        {
+            assertEquals(2, engine.recovered().acceptedDamages().size());
+        }
+        final PrunedMark mark = PrunedMark.read(directory).orElseThrow();
+        assertEquals(1, mark.segment());
+        assertTrue(mark.sequence() > EVENTS && mark.sequence() < EVENTS + 10, mark::toString);
+        assertTrue(verify(directory).ok(), () -> verify(directory).toString());
+        start(directory, new FedSource(), new StartOptions(true, false, fault -> {})).close();
+        final RangeReplay replay = new RangeReplay(directory, 0, Long.MAX_VALUE);
+        replay.replay(DecisionListener.NONE, sequence -> {});
+        assertFalse(replay.isDamaged());
     }
 
     private static AcceptedDamage accept(final JournalDirectory directory)

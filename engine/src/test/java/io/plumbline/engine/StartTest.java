@@ -450,36 +450,6 @@ class StartTest
         assertTrue(JournalVerifier.verify(pruned, bytes -> assertTrue(bytes > 0)).ok());
     }
 
-    /** Nobody knows then how much is missing in front of what can be read; but that it was accepted. */
-    @Test
-    void shouldBeginWithWhatCanBeReadWhereAPrunedJournalHasLostItsBeginningToo() throws IOException
-    {
-        run(StartOptions.DEFAULT, 3);
-        final JournalDirectory pruned = JournalDirectory.open(journal);
-        final Retention butOne = new Retention(Retention.UNLIMITED, JournalCatalog.writtenBytes(pruned) - 1, 0);
-        assertEquals(1, new JournalPruner(pruned).prune(butOne, false).deleted().size());
-        final Path mark = journal.resolve("pruned");
-        assertTrue(Files.readString(mark).startsWith("segment 2\n"), Files.readString(mark));
-        final long first = JournalCatalog.read(pruned).get(1).firstSequence();
-        final long next = lastSequence() + 1;
-        Files.writeString(mark, "");
-        BatchFiles.flip(cycle(2), BatchFiles.batches(cycle(2)).get(0) * 8L + 300);
-        try (Engine engine = start(ACCEPTING_ALL, 4))
-        {
-            assertEquals(2, engine.recovered().acceptedDamages().size());
-            assertEquals(next, engine.recovered().nextSequence());
-            await(engine);
-        }
-        assertEquals("segment 2\nsequence " + first + "\n", Files.readString(mark));
-        try (Engine engine = start(VERIFYING, 5))
-        {
-            assertEquals(List.of(), engine.recovered().acceptedDamages());
-            await(engine);
-        }
-        EngineRun.replay(journal);
-        assertTrue(JournalVerifier.verify(pruned, bytes -> assertTrue(bytes > 0)).ok());
-    }
-
     @Test
     void shouldNotAcceptAMarkThatCannotBeRead() throws IOException
     {
