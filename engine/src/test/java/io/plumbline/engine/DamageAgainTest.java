@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.plumbline.campaign.Campaign;
 import io.plumbline.campaign.InMemory;
-import io.plumbline.engine.TwinJournal.Batch;
 import io.plumbline.engine.TwinJournal.Event;
 import io.plumbline.engine.TwinJournal.Gap;
+import io.plumbline.engine.TwinJournal.Mark;
 import io.plumbline.engine.TwinJournal.Reading;
 import io.plumbline.engine.cli.CommandExit;
 import io.plumbline.engine.replay.Recovery;
@@ -20,7 +20,11 @@ import io.plumbline.journal.AcceptedDamage;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalFollower;
+import io.plumbline.journal.JournalPruner;
 import io.plumbline.journal.JournalTailer;
+import io.plumbline.journal.PruneResult;
+import io.plumbline.journal.PrunedMark;
+import io.plumbline.journal.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,15 +32,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A small journal is damaged, gone on with by an engine that was told to, and damaged again, beside a twin that knows
- * what must be left. Whoever reads it then, from wherever, gets all that is left, is told of what is not, and is shown
- * nothing behind damage that nobody has accepted.
+ * A small journal is damaged, gone on with by an engine that was told to, pruned, and damaged again, beside a twin that
+ * knows what must be left. Whoever reads it then, from wherever, gets all that is left, is told of what is not, and is
+ * shown nothing behind damage that nobody has accepted.
  */
 @Timeout(600)
 class DamageAgainTest
@@ -48,7 +54,10 @@ class DamageAgainTest
     private static final int FOLLOWED = 3;
     private static final int SOUGHT = 5;
     private static final int COMMANDS = 8;
+    private static final long UNKNOWN = -1;
     private static final int MAX_FAILURES = 20;
+    private static final int MOST_KEPT = 16;
+    private static final int PRUNE_STEP = 256 * 1024;
     private static final StartOptions ACCEPTING = new StartOptions(true, true, StartOptions.DEFAULT.onFault());
 
     @TempDir(factory = InMemory.class)
@@ -61,6 +70,8 @@ class DamageAgainTest
     private Path journal;
     private JournalDirectory directory;
     private TwinJournal twin;
+    /** Those that were not removed to prune. */
+    private final Map<String, Place> standing = new TreeMap<>();
     private final List<String> history = new ArrayList<>();
     private long damages;
     private long acceptances;
@@ -68,9 +79,11 @@ class DamageAgainTest
     private long seeks;
     private long follows;
     private long refusals;
+    private long passes;
+    private long prunes;
 
-    /** Where a follower stood. */
-    private record Place(long sequence, int segment)
+    /** Where a follower stood, and in the directory of which segment. */
+    private record Place(long sequence, String directory)
     {
     }
 
@@ -103,14 +116,17 @@ class DamageAgainTest
         CAMPAIGN.result(
             "journals damaged %,d times, and %,d times gone on with by an engine that was told to, damaged again " +
                 "after that; read %,d times from the beginning, %,d from anywhere, %,d times by followers that had " +
-                "stood somewhere; %,d starts refused, all others go on; each event that is left was read, each gap " +
-                "told with its bounds, and no later damage taken for accepted",
+                "stood somewhere; pruned %,d times; %,d starts refused, all others go on, %,d of which looked only " +
+                "at what they needed and passed over damage; each event that is left was read, each gap told with " +
+                "its bounds, and no later damage taken for accepted",
             damages,
             acceptances,
             readings,
             seeks,
             follows,
-            refusals);
+            prunes,
+            refusals,
+            passes);
     }
 
     private void writeJournal(final Random random) throws IOException, InterruptedException
@@ -147,7 +163,7 @@ class DamageAgainTest
             follower.commit(sequence);
             assertEquals(sequence, follower.committed());
         }
-        return new Place(sequence, written.batches().get(written.holder(sequence - 1)).segment());
+        return new Place(sequence, written.batches().get(written.holder(sequence - 1)).directory());
     }
 
     private void run(final int run) throws IOException, InterruptedException
@@ -158,6 +174,8 @@ class DamageAgainTest
         image.writeTo(journal);
         directory = JournalDirectory.open(journal);
         twin = written.copy();
+        standing.clear();
+        standing.putAll(places);
         final TwinWriter later = new TwinWriter(writer);
         String step = "start";
         try
@@ -165,8 +183,15 @@ class DamageAgainTest
             final int times = 1 + random.nextInt(2);
             for (int time = 0; time <= times; time++)
             {
+                step = "prune";
+                prune(random);
                 step = "damage";
                 damage(random);
+                if (random.nextInt(3) == 0)
+                {
+                    step = "prune of what is damaged";
+                    prune(random);
+                }
                 if (time < times || random.nextBoolean())
                 {
                     step = "acceptance";
@@ -194,7 +219,8 @@ class DamageAgainTest
     private String at(final int run)
     {
         return CAMPAIGN.at(run) + ": " + history + ", left " + twin.reading().next() + " with gaps " +
-            twin.reading().gaps().stream().map(gap -> gap + (twin.isAccepted(gap) ? " accepted" : "")).toList();
+            twin.reading().gaps().stream().map(gap -> gap + (twin.isAccepted(gap) ? " accepted" : "")).toList() +
+            ", marks damaged " + twin.damagedMarks();
     }
 
     private void damage(final Random random) throws IOException
@@ -203,7 +229,7 @@ class DamageAgainTest
         final int count = 1 + random.nextInt(3) / 2;
         for (int i = 0; i < count; i++)
         {
-            final String done = damage.damage();
+            final String done = random.nextInt(5) == 0 ? damage.damageMark() : damage.damage();
             if (done != null)
             {
                 history.add(done);
@@ -211,6 +237,49 @@ class DamageAgainTest
             }
         }
         twin = damage.twin();
+    }
+
+    /** Where all that is pruned of may be needed by a follower, most are removed first. */
+    private void prune(final Random random) throws IOException
+    {
+        if (random.nextInt(3) > 0)
+        {
+            return;
+        }
+        for (final String name : List.copyOf(standing.keySet()))
+        {
+            if (random.nextInt(4) > 0)
+            {
+                Files.delete(position(name));
+                standing.remove(name);
+            }
+        }
+        final long bytes = (long)random.nextInt(MOST_KEPT) * PRUNE_STEP;
+        final PruneResult result =
+            new JournalPruner(directory).prune(new Retention(Retention.UNLIMITED, bytes, 0), false);
+        if (result.deleted().isEmpty())
+        {
+            return;
+        }
+        final PrunedMark mark = PrunedMark.read(directory).orElseThrow();
+        history.add("pruned to begin with " + mark);
+        for (final Path file : result.deleted())
+        {
+            assertTrue(Files.notExists(file), () -> file + " is there");
+        }
+        for (final Map.Entry<String, Place> entry : standing.entrySet())
+        {
+            assertTrue(
+                due(entry.getValue()) == UNKNOWN || mark.sequence() <= due(entry.getValue()),
+                () -> entry + " needed what was pruned");
+        }
+        assertNull(twin.prune(journal, result.deleted(), mark.segment(), mark.sequence()));
+        prunes++;
+    }
+
+    private Path position(final String name)
+    {
+        return directory.followersPath().resolve(name + ".position");
     }
 
     private void accept(final TwinWriter later, final Random random) throws IOException, InterruptedException
@@ -225,6 +294,7 @@ class DamageAgainTest
         twin = after;
         history.add("accepted by segment " + segment + " at " + next);
         assertEquals(List.of(), twin.damage());
+        assertEquals(Set.of(), twin.damagedMarks());
         acceptances++;
     }
 
@@ -232,24 +302,34 @@ class DamageAgainTest
     {
         final Reading reading = twin.reading();
         checkFromBeginning(reading);
+        final TwinJournal all = twin;
+        twin = twin.ofForced();
+        final Reading forced = twin.reading();
+        checkPlainFromBeginning(forced);
         for (int i = 0; i < SOUGHT; i++)
         {
-            checkSought(reading, sought(reading, random));
-            checkTime(reading, time(random));
+            checkSought(forced, sought(forced, random));
+            checkTime(forced, time(random));
         }
-        final List<String> names = new ArrayList<>(places.keySet());
-        for (int i = 0; i < FOLLOWED; i++)
+        final List<String> names = new ArrayList<>(standing.keySet());
+        while (names.size() > standing.size() - FOLLOWED && !names.isEmpty())
         {
-            checkFollower(reading, names.remove(random.nextInt(names.size())));
+            checkFollower(forced, names.remove(random.nextInt(names.size())));
         }
+        twin = all;
         checkVerify(reading, random);
         checkStart();
     }
 
-    private void checkFromBeginning(final Reading reading)
+    private void checkPlainFromBeginning(final Reading reading)
     {
         final TwinTold plain = read(new JournalTailer(directory), false);
         assertNull(plain.checkFromBeginning(twin, reading, false), () -> "plain: " + plain);
+        readings++;
+    }
+
+    private void checkFromBeginning(final Reading reading)
+    {
         final List<AcceptedDamage> accepted = new ArrayList<>(directory.missing());
         final TwinTold behind = read(JournalTailer.ofAll(directory).checkingTails().accepting(accepted), true);
         assertNull(behind.checkFromBeginning(twin, reading, true), () -> "accepting: " + behind + ", " + accepted);
@@ -259,13 +339,25 @@ class DamageAgainTest
                 accepted.stream().anyMatch(one -> isIn(gap, one.segmentNumber(), one.nextSequence())),
                 () -> gap + " is not among what is accepted: " + accepted);
         }
+        for (final Mark mark : twin.damagedMarks())
+        {
+            assertTrue(
+                accepted.stream().anyMatch(one -> isOf(mark, one)),
+                () -> mark + " is not among what is accepted: " + accepted);
+        }
         for (final AcceptedDamage one : accepted)
         {
             assertTrue(
-                twin.damage().stream().anyMatch(gap -> isIn(gap, one.segmentNumber(), one.nextSequence())),
+                twin.damagedMarks().stream().anyMatch(mark -> isOf(mark, one)) ||
+                    twin.damage().stream().anyMatch(gap -> isIn(gap, one.segmentNumber(), one.nextSequence())),
                 () -> one + " is accepted, but no damage");
         }
-        readings += 2;
+        readings++;
+    }
+
+    private boolean isOf(final Mark mark, final AcceptedDamage one)
+    {
+        return one.segmentNumber() == 0 && one.damage().startsWith(journal.resolve(mark.file()) + ": ");
     }
 
     /** A place is told where a gap is, or where it shows. */
@@ -295,7 +387,7 @@ class DamageAgainTest
 
     private void checkTime(final Reading reading, final long timeNs)
     {
-        long from = 1;
+        long from = twin.beginning();
         long to = reading.next();
         for (final Event event : reading.left())
         {
@@ -312,7 +404,8 @@ class DamageAgainTest
         final boolean open = reading.gaps().stream().anyMatch(gap -> gap.isOpen() && gap.start() >= first);
         if (told.first() < 0 && (told.thrown() == null && last == reading.next() ||
             twin.damage().stream().anyMatch(gap -> gap.start() <= last && gap.end() >= first &&
-                (told.thrown() != null || twin.isQuiet(gap)))))
+                (told.thrown() != null || twin.isQuiet(gap) || LongStream.rangeClosed(first, last)
+                    .anyMatch(one -> gap.holds(one) && twin.isQuiet(gap, one))))))
         {
             return;
         }
@@ -327,25 +420,14 @@ class DamageAgainTest
 
     private void checkFollower(final Reading reading, final String name) throws IOException
     {
-        final Place place = places.get(name);
-        long due = place.sequence;
-        for (int i = 0; i < twin.batches().size(); i++)
+        final Place place = standing.get(name);
+        final long from = due(place);
+        if (from == UNKNOWN)
         {
-            final Batch batch = twin.batches().get(i);
-            if (batch.template() == TwinJournal.SEGMENT_START && batch.segment() > place.segment)
-            {
-                if (twin.isLost(i) && batch.first() < place.sequence)
-                {
-                    // With what it begins with is lost that it begins before.
-                    return;
-                }
-                due = Math.min(due, batch.first());
-            }
+            return;
         }
-        final long from = due;
         final TwinTold told = followed(name);
-        final boolean open = reading.gaps().stream().anyMatch(Gap::isOpen);
-        if (told.thrown() != null && told.first() < 0 && open && from > reading.next())
+        if (told.thrown() != null && told.first() < 0 && from > reading.next())
         {
             return;
         }
@@ -359,10 +441,30 @@ class DamageAgainTest
         follows++;
     }
 
+    /** Sequence that a follower goes on with, {@link #UNKNOWN} where what would tell is lost. */
+    private long due(final Place place)
+    {
+        long due = place.sequence;
+        for (int i = twin.firstKept(); i < twin.batches().size(); i++)
+        {
+            final TwinBatch batch = twin.batches().get(i);
+            if (batch.template() == TwinBatch.SEGMENT_START && batch.directory().compareTo(place.directory) > 0)
+            {
+                if (twin.isLost(i) && batch.first() < place.sequence)
+                {
+                    // With what it begins with is lost that it begins before.
+                    return UNKNOWN;
+                }
+                due = Math.min(due, batch.first());
+            }
+        }
+        return due;
+    }
+
     /** What a follower is told, which then stands where it stood. */
     private TwinTold followed(final String name) throws IOException
     {
-        final Path file = directory.followersPath().resolve(name + ".position");
+        final Path file = position(name);
         final byte[] position = Files.readAllBytes(file);
         final TwinTold told = new TwinTold();
         try (JournalFollower follower = JournalFollower.fromSequence(directory, name, 1))
@@ -384,7 +486,8 @@ class DamageAgainTest
     {
         final VerifyReport report = JournalVerifier.verify(directory, bytes -> assertTrue(bytes > 0));
         final List<Gap> damage = twin.damage();
-        assertEquals(damage.isEmpty(), report.ok(), () -> "verify: " + report.damage());
+        final boolean whole = damage.isEmpty() && twin.damagedMarks().isEmpty();
+        assertEquals(whole, report.ok(), () -> "verify: " + report.damage());
         for (final Gap gap : reading.gaps())
         {
             if (damage.contains(gap))
@@ -401,37 +504,83 @@ class DamageAgainTest
                     () -> "verify does not tell " + gap + " as accepted: " + report.accepted());
             }
         }
+        for (final Mark mark : twin.damagedMarks())
+        {
+            assertTrue(
+                report.damage().stream().anyMatch(one -> isOf(mark, one)),
+                () -> "verify does not tell " + mark + ": " + report.damage());
+        }
         for (final Damage one : report.damage())
         {
             assertTrue(
-                damage.stream().anyMatch(gap -> isIn(gap, one.segment(), one.sequence())),
+                twin.damagedMarks().stream().anyMatch(mark -> isOf(mark, one)) ||
+                    damage.stream().anyMatch(gap -> isIn(gap, one.segment(), one.sequence())),
                 () -> "verify tells " + one + ", which is accepted or no damage");
         }
         if (random.nextInt(COMMANDS) == 0)
         {
             assertEquals(
-                damage.isEmpty() ? 0 : 1, CommandExit.of("journal", "verify", "-j", journal.toString()), "exit code");
+                whole ? 0 : 1, CommandExit.of("journal", "verify", "-j", journal.toString()), "exit code");
         }
+    }
+
+    private static boolean isOf(final Mark mark, final Damage one)
+    {
+        return one.segment() == 0 && one.place().equals(mark.file());
     }
 
     /** A start is refused where there is damage that nobody has accepted, and for that alone. */
     private void checkStart()
     {
         final List<Gap> damage = twin.damage();
+        final Set<Mark> marks = twin.damagedMarks();
+        final boolean whole = damage.isEmpty() && marks.isEmpty();
+        if (isGoneOnWith(true))
+        {
+            assertTrue(whole, () -> "a start is not refused, where there is " + damage + " and " + marks);
+        }
+        else
+        {
+            refusals++;
+        }
+        // One that looks only at what it needs may pass over what lies before that.
+        if (isGoneOnWith(false))
+        {
+            assertTrue(
+                marks.isEmpty() && damage.stream().noneMatch(Gap::isOpen),
+                () -> "a plain start passes over " + damage + " and " + marks);
+            assertEquals(
+                Recovery.recover(directory, true, true).stateHash(),
+                Recovery.recover(directory).stateHash(),
+                "a plain start comes to another state");
+            passes += whole ? 0 : 1;
+        }
+    }
+
+    /** Whether a start is not refused: and if it is, then by what there is. */
+    private boolean isGoneOnWith(final boolean verifyAll)
+    {
+        final String start = verifyAll ? "a start" : "a plain start";
         try
         {
-            Recovery.recover(directory, true, false);
-            assertEquals(List.of(), damage, "a start is not refused");
-            final long next = Recovery.recover(directory).nextSequence();
-            assertEquals(twin.reading().next(), next, "a start goes on with another sequence");
+            final long next = Recovery.recover(directory, verifyAll, false).nextSequence();
+            assertEquals(twin.reading().next(), next, () -> start + " goes on with another sequence");
+            return true;
         }
         catch (final JournalException ex)
         {
             assertTrue(
-                damage.stream().anyMatch(gap -> isNamed(gap, ex.getMessage())),
-                () -> "a start is refused by " + ex.getMessage() + ", where there is " + damage);
-            refusals++;
+                twin.damage().stream().anyMatch(gap -> isNamed(gap, ex.getMessage())) ||
+                    twin.damagedMarks().stream().anyMatch(mark -> isNamed(mark, ex.getMessage())),
+                () -> start + " is refused by " + ex.getMessage() + ", where there is " + twin.damage() + " and " +
+                    twin.damagedMarks());
+            return false;
         }
+    }
+
+    private boolean isNamed(final Mark mark, final String message)
+    {
+        return message.contains(journal.resolve(mark.file()) + ": ");
     }
 
     private static boolean isNamed(final Gap gap, final String message)
@@ -465,7 +614,7 @@ class DamageAgainTest
         long timeNs = 0;
         while (timeNs == 0)
         {
-            final Batch batch = twin.batches().get(random.nextInt(twin.batches().size()));
+            final TwinBatch batch = twin.batches().get(random.nextInt(twin.batches().size()));
             timeNs = batch.count() == 0 ? 0 : batch.timesNs()[random.nextInt(batch.count())];
         }
         final int hour = 3_600;

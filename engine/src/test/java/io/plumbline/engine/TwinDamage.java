@@ -1,7 +1,7 @@
 package io.plumbline.engine;
 
-import io.plumbline.engine.TwinJournal.Batch;
 import io.plumbline.engine.TwinJournal.Gap;
+import io.plumbline.engine.TwinJournal.Mark;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ final class TwinDamage
     private enum Kind
     {
         /** A bit of a batch. */
-        FLIP(40),
+        FLIP(36),
         /** The word before a batch, without which the queue takes it for the end of the file. */
         HIDE(14),
         /** Several batches with their words. */
@@ -52,7 +52,9 @@ final class TwinDamage
         /** A segment. */
         SEGMENT(10),
         /** The queue's own file in a segment. */
-        METADATA(3);
+        METADATA(3),
+        /** The mark of how far a segment was forced. */
+        DURABLE_MARK(4);
 
         private final int weight;
 
@@ -89,6 +91,37 @@ final class TwinDamage
             }
         }
         return null;
+    }
+
+    /** Damages a mark of the journal, or takes it away; returns what was done, or null when there is none. */
+    String damageMark() throws IOException
+    {
+        final Mark mark = Mark.values()[random.nextInt(Mark.values().length)];
+        final Path file = journal.resolve(mark.file());
+        // What is missing where the journal begins cannot be told from what was pruned without the mark.
+        final boolean possible = Files.exists(file) && twin.hasSegments() &&
+            (mark == Mark.NEWEST || twin.isPruned() && twin.reading().read().get(twin.firstKept()));
+        if (!possible)
+        {
+            return null;
+        }
+        twin = twin.copy();
+        if (random.nextInt(3) == 0)
+        {
+            Files.delete(file);
+            twin.remove(mark);
+            return "REMOVE " + mark.file();
+        }
+        if (mark == Mark.NEWEST && random.nextBoolean())
+        {
+            BatchFiles.flip(file, random.nextInt((int)Files.size(file) * 8));
+        }
+        else
+        {
+            cut(file, random.nextInt((int)Files.size(file)));
+        }
+        twin.damage(mark);
+        return "DAMAGE " + mark.file();
     }
 
     /** What the journal is now. */
@@ -132,13 +165,18 @@ final class TwinDamage
     private boolean damage(final Kind kind, final int target) throws IOException
     {
         final TwinJournal after = twin.copy();
-        final Batch batch = twin.batches().get(target);
+        final TwinBatch batch = twin.batches().get(target);
         final int fileStart = twin.fileStart(target);
         final int fileEnd = twin.fileEnd(target);
         final int segmentStart = twin.firstOf(batch.segment());
         final int segmentEnd = twin.endOf(batch.segment());
+        final int filesEnd = twin.endOfFiles(batch.segment());
         final boolean newest = batch.segment() == twin.newest();
         int last = target;
+        if (batch.template() == TwinBatch.DURABLE_MARK)
+        {
+            return false;
+        }
         switch (kind)
         {
             case FLIP:
@@ -158,7 +196,7 @@ final class TwinDamage
 
             case EMPTY:
             case ZERO:
-                if (newest && fileEnd == segmentEnd)
+                if (newest && fileEnd == filesEnd)
                 {
                     return false;
                 }
@@ -177,12 +215,20 @@ final class TwinDamage
                 after.lose(segmentStart, segmentEnd, false);
                 break;
 
+            case SEGMENT:
+                after.remove(batch.segment());
+                break;
+
+            case DURABLE_MARK:
+                after.lose(filesEnd, segmentEnd, false);
+                break;
+
             default:
                 after.lose(segmentStart, segmentEnd, true);
                 break;
         }
         if ((kind == Kind.HIDE || kind == Kind.RANGE || kind == Kind.HEADER) &&
-            whole(kind == Kind.RANGE ? last + 1 : target, segmentEnd) < 2 || !shows(after))
+            whole(kind == Kind.RANGE ? last + 1 : target, filesEnd) < 2 || !shows(after))
         {
             return false;
         }
@@ -204,16 +250,21 @@ final class TwinDamage
         return count;
     }
 
-    /** Whether there is another gap than before, and none that nothing tells of. */
+    /**
+     * Whether there is another gap than before, and none that nothing tells of, as of one where the journal begins when
+     * it is not known where that is.
+     */
     private boolean shows(final TwinJournal after)
     {
         final List<Gap> before = twin.reading().gaps();
         final List<Gap> found =
             after.reading().gaps().stream().filter(gap -> before.stream().noneMatch(gap::is)).toList();
-        return !found.isEmpty() && found.stream().noneMatch(gap -> gap.silent() && gap.isEmpty());
+        final boolean beginningKnown = !after.damagedMarks().contains(Mark.PRUNED);
+        return after.hasSegments() && !found.isEmpty() && found.stream().noneMatch(gap ->
+            gap.silent() && gap.isEmpty() || gap.from() == after.firstKept() && !beginningKnown);
     }
 
-    private void apply(final Kind kind, final Batch batch, final Batch last) throws IOException
+    private void apply(final Kind kind, final TwinBatch batch, final TwinBatch last) throws IOException
     {
         final Path file = batch.path(journal);
         switch (kind)
@@ -224,7 +275,7 @@ final class TwinDamage
                 file,
                 batch.offset() - EXCERPT_HEADER_LENGTH,
                 last.offset() + last.length() - batch.offset() + EXCERPT_HEADER_LENGTH);
-            case REMOVE -> Files.delete(file);
+            case REMOVE -> remove(file);
             case EMPTY -> cut(file, 0);
             case CUT -> cut(file, FIRST_PAGE + random.nextInt(batch.offset()));
             case ZERO ->
@@ -235,7 +286,32 @@ final class TwinDamage
             }
             case HEADER -> zero(file, 0, EXCERPT_HEADER_LENGTH);
             case SEGMENT -> DamagedJournal.delete(batch.directory(journal));
+            case DURABLE_MARK -> damageDurable(batch.directory(journal).resolve(TwinBatch.DURABLE_MARK_FILE));
             default -> Files.delete(batch.directory(journal).resolve("metadata.cq4t"));
+        }
+    }
+
+    /** Or puts it aside, as the queue does with what it takes for none of its own. */
+    private void remove(final Path file) throws IOException
+    {
+        if (random.nextInt(3) == 0)
+        {
+            Files.move(file, file.resolveSibling(file.getFileName() + ".discard"));
+        }
+        else
+        {
+            Files.delete(file);
+        }
+    }
+
+    /** What it says has no checksum; but that it is one shows by what it begins with, and by its length. */
+    private void damageDurable(final Path file) throws IOException
+    {
+        switch (random.nextInt(3))
+        {
+            case 0 -> BatchFiles.flip(file, random.nextInt(Long.SIZE));
+            case 1 -> zero(file, 0, Long.BYTES);
+            default -> cut(file, random.nextInt((int)Files.size(file)));
         }
     }
 

@@ -1,19 +1,16 @@
 package io.plumbline.engine;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * What a journal holds, kept beside it by who writes and damages it: where each batch lies, which are lost by now, and
@@ -24,101 +21,87 @@ final class TwinJournal
 {
     /** The end of a gap with nothing behind it. */
     static final long OPEN = Long.MAX_VALUE;
-    /** Messages that a batch begins with, by their numbers in the schema. */
-    static final int RELOAD = 4;
-    static final int SEGMENT_START = 20;
-    static final int SEGMENT_END = 21;
-    static final int CONFIGURATION_START = 22;
 
-    private static final int MAGIC = 0x424D_4C50;
-    private static final int COUNT_OFFSET = 8;
-    private static final int FIRST_OFFSET = 12;
-    private static final int LENGTH_OFFSET = 28;
-    private static final int HEADER_LENGTH = 36;
-    private static final int TEMPLATE_OFFSET = HEADER_LENGTH + 2;
-    private static final int SEARCHED = 1024 * 1024;
-
-    private final List<Batch> batches;
+    private final List<TwinBatch> batches;
     private final BitSet lost;
     private final BitSet silent;
     /** Lost, but to be found by who does not read on from what stands before. */
     private final BitSet hidden;
     /** By the number of the segment that says so. */
     private final Map<Integer, List<Gap>> accepted;
+    /** Numbers of the segments whose directories are not there. */
+    private final Set<Integer> gone;
+    private final Set<Mark> damagedMarks;
+    /** Index of the batch that the journal was pruned to begin with. */
+    private int kept;
+    /** Whether it is known which segment is the newest that was made. */
+    private boolean newestKnown = true;
 
     /** Of an empty journal. */
     TwinJournal()
     {
-        this(new ArrayList<>(), new BitSet(), new BitSet(), new BitSet(), new HashMap<>());
+        this(
+            new ArrayList<>(),
+            new BitSet(),
+            new BitSet(),
+            new BitSet(),
+            new HashMap<>(),
+            new TreeSet<>(),
+            EnumSet.noneOf(Mark.class));
     }
 
     private TwinJournal(
-        final List<Batch> batches,
+        final List<TwinBatch> batches,
         final BitSet lost,
         final BitSet silent,
         final BitSet hidden,
-        final Map<Integer, List<Gap>> accepted)
+        final Map<Integer, List<Gap>> accepted,
+        final Set<Integer> gone,
+        final Set<Mark> damagedMarks)
     {
         this.batches = batches;
         this.lost = lost;
         this.silent = silent;
         this.hidden = hidden;
         this.accepted = accepted;
+        this.gone = gone;
+        this.damagedMarks = damagedMarks;
     }
 
     /** Of a copy of the journal. */
     TwinJournal copy()
     {
-        return new TwinJournal(
+        final TwinJournal copy = new TwinJournal(
             new ArrayList<>(batches),
             (BitSet)lost.clone(),
             (BitSet)silent.clone(),
             (BitSet)hidden.clone(),
-            new HashMap<>(accepted));
+            new HashMap<>(accepted),
+            new TreeSet<>(gone),
+            EnumSet.copyOf(damagedMarks));
+        copy.kept = kept;
+        copy.newestKnown = newestKnown;
+        return copy;
     }
 
-    /**
-     * A batch as it was written.
-     *
-     * @param segment   number.
-     * @param directory name of the segment's.
-     * @param file      name.
-     * @param offset    of the batch in the file.
-     * @param length    in bytes.
-     * @param template  number of its first message in the schema.
-     * @param first     sequence of its first event, or of the next.
-     * @param count     of its events.
-     * @param timesNs   of these.
-     */
-    record Batch(
-        int segment,
-        String directory,
-        String file,
-        int offset,
-        int length,
-        int template,
-        long first,
-        int count,
-        long[] timesNs)
+    /** A file of the journal that says where it begins or ends. */
+    enum Mark
     {
-        boolean isIn(final Batch other)
+        /** Where it was pruned to. */
+        PRUNED("pruned"),
+        /** Which segment is the newest. */
+        NEWEST("newest");
+
+        private final String file;
+
+        Mark(final String file)
         {
-            return segment == other.segment && file.equals(other.file);
+            this.file = file;
         }
 
-        Path path(final Path journal)
+        String file()
         {
-            return directory(journal).resolve(file);
-        }
-
-        Path directory(final Path journal)
-        {
-            return journal.resolve("segments").resolve(directory);
-        }
-
-        private boolean beginsHead()
-        {
-            return template == SEGMENT_START || template == CONFIGURATION_START;
+            return file;
         }
     }
 
@@ -180,7 +163,7 @@ final class TwinJournal
     {
     }
 
-    List<Batch> batches()
+    List<TwinBatch> batches()
     {
         return batches;
     }
@@ -193,48 +176,8 @@ final class TwinJournal
     /** Takes down a segment that was just written, whole, with the times of its events in their order. */
     void add(final Path segment, final List<Long> timesNs) throws IOException
     {
-        final String directory = segment.getFileName().toString();
-        final int number = Integer.parseInt(directory.substring(directory.lastIndexOf('-') + 1));
-        final List<Path> files;
-        try (Stream<Path> found = Files.list(segment))
-        {
-            files = found.filter(file -> file.toString().endsWith(".cq4")).sorted().toList();
-        }
-        int events = 0;
-        for (final Path file : files)
-        {
-            final ByteBuffer bytes = ByteBuffer.allocate(SEARCHED).order(ByteOrder.LITTLE_ENDIAN);
-            try (FileChannel channel = FileChannel.open(file))
-            {
-                channel.read(bytes, 0);
-            }
-            int offset = 0;
-            while (offset < SEARCHED - HEADER_LENGTH)
-            {
-                int length = Integer.BYTES;
-                if (bytes.getInt(offset) == MAGIC)
-                {
-                    final int count = bytes.getInt(offset + COUNT_OFFSET);
-                    length = HEADER_LENGTH + bytes.getInt(offset + LENGTH_OFFSET);
-                    batches.add(new Batch(
-                        number,
-                        directory,
-                        file.getFileName().toString(),
-                        offset,
-                        length,
-                        bytes.getShort(offset + TEMPLATE_OFFSET),
-                        bytes.getLong(offset + FIRST_OFFSET),
-                        count,
-                        timesNs.subList(events, events + count).stream().mapToLong(Long::longValue).toArray()));
-                    events += count;
-                }
-                offset += length + Integer.BYTES - 1 & -Integer.BYTES;
-            }
-        }
-        if (events != timesNs.size())
-        {
-            throw new IllegalStateException(events + " events found in " + segment + " of " + timesNs.size());
-        }
+        batches.addAll(TwinBatch.read(segment, timesNs));
+        newestKnown = true;
     }
 
     /** An engine that has begun a segment was told to go on after all that nobody had accepted. */
@@ -247,6 +190,157 @@ final class TwinJournal
                 new Gap(gap.segment, gap.start, gap.start, gap.silent, gap.segments, gap.from, gap.to) : gap);
         }
         accepted.put(segment, kept);
+        damagedMarks.clear();
+    }
+
+    /** Marks that are damaged, which nobody has accepted: who does has them written anew. */
+    Set<Mark> damagedMarks()
+    {
+        return damagedMarks;
+    }
+
+    /** A mark can be read no more. */
+    void damage(final Mark mark)
+    {
+        damagedMarks.add(mark);
+        if (mark == Mark.NEWEST)
+        {
+            newestKnown = false;
+            forgetEnd();
+        }
+    }
+
+    /** A mark is not there any more: of the newest segment nothing is known then; what was pruned is missing. */
+    void remove(final Mark mark)
+    {
+        damagedMarks.remove(mark);
+        if (mark == Mark.NEWEST)
+        {
+            newestKnown = false;
+            forgetEnd();
+        }
+        else
+        {
+            lose(0, kept, true);
+            kept = 0;
+        }
+    }
+
+    /** The directory of a segment is not there any more. */
+    void remove(final int segment)
+    {
+        lose(firstOf(segment), endOf(segment), true);
+        gone.add(segment);
+        if (!newestKnown)
+        {
+            forgetEnd();
+        }
+    }
+
+    /** Nothing tells any more of the segments behind the last that is there, but that what was kept began in one. */
+    private void forgetEnd()
+    {
+        while (gone.contains(newest()) && newest() > (kept == 0 ? 1 : batches.get(kept).segment()))
+        {
+            final int number = newest();
+            final int first = firstOf(number);
+            lost.clear(first, batches.size());
+            silent.clear(first, batches.size());
+            hidden.clear(first, batches.size());
+            batches.subList(first, batches.size()).clear();
+            accepted.remove(number);
+            gone.remove(number);
+        }
+    }
+
+    /** Whether any segment's directory is there. */
+    boolean hasSegments()
+    {
+        return batches.stream().anyMatch(batch -> !gone.contains(batch.segment()));
+    }
+
+    /** Whether the journal was pruned, as far as is known. */
+    boolean isPruned()
+    {
+        return kept > 0;
+    }
+
+    /** Sequence that the journal begins with. */
+    long beginning()
+    {
+        return batches.get(kept).first();
+    }
+
+    /**
+     * The journal was pruned.
+     *
+     * @param journal  its directory.
+     * @param deleted  files that it was pruned of.
+     * @param segment  number of the segment that it is said to begin with.
+     * @param sequence that it is said to begin with.
+     * @return what is wrong with that, or null.
+     */
+    String prune(final Path journal, final List<Path> deleted, final int segment, final long sequence)
+    {
+        int to = kept;
+        while (to < batches.size() && !(batches.get(to).segment() == segment && batches.get(to).first() == sequence &&
+            fileStart(to) == to && isWholeHead(to)))
+        {
+            to++;
+        }
+        for (int i = to; i < batches.size(); i++)
+        {
+            if (deleted.contains(batches.get(i).path(journal)))
+            {
+                return batches.get(i) + " is deleted, to begin with " + sequence;
+            }
+        }
+        if (to == batches.size())
+        {
+            return "no whole head begins a file of segment " + segment + " with " + sequence;
+        }
+        for (int i = kept; i < to; i++)
+        {
+            if (batches.get(i).segment() < segment)
+            {
+                gone.add(batches.get(i).segment());
+            }
+        }
+        kept = to;
+        damagedMarks.remove(Mark.PRUNED);
+        return null;
+    }
+
+    /**
+     * As it is to who shows only what was forced: of the last segment nothing, where it cannot be told how much that
+     * is. How far others were forced is nothing to them.
+     */
+    TwinJournal ofForced()
+    {
+        int last = batches.size() - 1;
+        while (last > kept && gone.contains(batches.get(last).segment()))
+        {
+            last--;
+        }
+        final TwinJournal forced = copy();
+        for (int i = kept; i < batches.size(); i++)
+        {
+            final boolean of = batches.get(i).segment() == batches.get(last).segment();
+            if (of && isDurableMarkLost(last) && !lost.get(i))
+            {
+                forced.lose(i, i + 1, false);
+            }
+            else if (!of && isDurableMarkLost(i))
+            {
+                forced.lost.clear(i);
+            }
+        }
+        return forced;
+    }
+
+    private boolean isDurableMarkLost(final int index)
+    {
+        return batches.get(index).template() == TwinBatch.DURABLE_MARK && lost.get(index);
     }
 
     /** Batches from one on, up to another that is not, can be read no more; nor what showed there until now. */
@@ -290,12 +384,12 @@ final class TwinJournal
     private List<Gap> known(final Gap gap)
     {
         final List<Gap> known = new ArrayList<>();
-        for (int i = 0; i < batches.size(); i++)
+        for (int i = kept; i < batches.size(); i++)
         {
-            final Batch batch = batches.get(i);
-            if (batch.template == SEGMENT_START && !lost.get(i) && batch.segment >= gap.segments.last())
+            final TwinBatch batch = batches.get(i);
+            if (batch.template() == TwinBatch.SEGMENT_START && !lost.get(i) && batch.segment() >= gap.segments.last())
             {
-                known.addAll(accepted.getOrDefault(batch.segment, List.of()));
+                known.addAll(accepted.getOrDefault(batch.segment(), List.of()));
             }
         }
         return known;
@@ -329,12 +423,12 @@ final class TwinJournal
         final List<Event> left = new ArrayList<>();
         final List<Gap> gaps = new ArrayList<>();
         final BitSet read = new BitSet();
-        long next = 1;
+        long next = beginning();
         int from = -1;
         final SortedSet<Integer> segments = new TreeSet<>();
-        for (int i = 0; i < batches.size(); i++)
+        for (int i = kept; i < batches.size(); i++)
         {
-            final Batch batch = batches.get(i);
+            final TwinBatch batch = batches.get(i);
             if (from < 0 && lost.get(i))
             {
                 from = i;
@@ -342,25 +436,25 @@ final class TwinJournal
             }
             if (from >= 0)
             {
-                segments.add(batch.segment);
+                segments.add(batch.segment());
                 if (isWholeHead(i))
                 {
-                    final Gap gap = gap(from, i, next, batch.first, segments);
+                    final Gap gap = gap(from, i, next, batch.first(), segments);
                     gaps.add(gap);
                     order.add(gap);
-                    next = batch.first;
+                    next = batch.first();
                     from = -1;
                 }
             }
             if (from < 0)
             {
-                if (batch.first != next)
+                if (batch.first() != next)
                 {
                     throw new IllegalStateException(batch + " where " + next + " is due");
                 }
-                for (int event = 0; event < batch.count; event++)
+                for (int event = 0; event < batch.count(); event++)
                 {
-                    final Event one = new Event(next++, batch.timesNs[event]);
+                    final Event one = new Event(next++, batch.timesNs()[event]);
                     left.add(one);
                     order.add(one);
                 }
@@ -380,7 +474,7 @@ final class TwinJournal
         final int from, final int to, final long start, final long end, final SortedSet<Integer> segments)
     {
         return new Gap(
-            batches.get(from).segment, start, end, silent.get(from), new TreeSet<>(segments), from, to);
+            batches.get(from).segment(), start, end, silent.get(from), new TreeSet<>(segments), from, to);
     }
 
     /** Whether configuration and snapshot stand there, with no more than a reload between them. */
@@ -398,7 +492,7 @@ final class TwinJournal
     {
         int end = behindHeadBatches(index);
         if (end < batches.size() && batches.get(end).isIn(batches.get(index)) &&
-            batches.get(end).template == RELOAD)
+            batches.get(end).template() == TwinBatch.RELOAD)
         {
             end = behindHeadBatches(end);
         }
@@ -408,8 +502,8 @@ final class TwinJournal
     private int behindHeadBatches(final int index)
     {
         int end = index + 1;
-        while (end < batches.size() && batches.get(end).isIn(batches.get(index)) && batches.get(end).count == 0 &&
-            !batches.get(end).beginsHead() && batches.get(end).template != SEGMENT_END)
+        while (end < batches.size() && batches.get(end).isIn(batches.get(index)) && batches.get(end).count() == 0 &&
+            !batches.get(end).beginsHead() && batches.get(end).template() != TwinBatch.SEGMENT_END)
         {
             end++;
         }
@@ -419,10 +513,10 @@ final class TwinJournal
     /** Index of the batch that a sequence was last written in; -1 when there is none. */
     int holder(final long sequence)
     {
-        for (int i = batches.size() - 1; i >= 0; i--)
+        for (int i = batches.size() - 1; i >= kept; i--)
         {
-            final Batch batch = batches.get(i);
-            if (sequence >= batch.first && sequence < batch.first + batch.count)
+            final TwinBatch batch = batches.get(i);
+            if (sequence >= batch.first() && sequence < batch.first() + batch.count())
             {
                 return i;
             }
@@ -436,25 +530,38 @@ final class TwinJournal
      */
     boolean isQuiet(final Gap gap)
     {
+        return gap.silent && isAtEnd(gap);
+    }
+
+    /** The same to who asks for an event in the gap, and need not come to what it begins with. */
+    boolean isQuiet(final Gap gap, final long sequence)
+    {
+        final int holder = holder(sequence);
+        return holder >= 0 && silent.get(holder) && isAtEnd(gap);
+    }
+
+    private boolean isAtEnd(final Gap gap)
+    {
         int last = batches.size() - 1;
-        while (last > 0 && lost.get(last) && silent.get(last))
+        while (last > 0 &&
+            (lost.get(last) && silent.get(last) || batches.get(last).template() == TwinBatch.DURABLE_MARK))
         {
             last--;
         }
-        return gap.silent && (gap.isOpen() || gap.to > firstOf(batches.get(last).segment));
+        return gap.isOpen() || gap.to > firstOf(batches.get(last).segment());
     }
 
     /** Whether an event stands somewhere, whole: where its sequence was last written, or also anywhere before. */
     boolean isWhole(final Event event, final boolean anywhere)
     {
         boolean last = true;
-        for (int i = batches.size() - 1; i >= 0 && (last || anywhere); i--)
+        for (int i = batches.size() - 1; i >= kept && (last || anywhere); i--)
         {
-            final Batch batch = batches.get(i);
-            if (event.sequence >= batch.first && event.sequence < batch.first + batch.count)
+            final TwinBatch batch = batches.get(i);
+            if (event.sequence >= batch.first() && event.sequence < batch.first() + batch.count())
             {
                 if ((!lost.get(i) || hidden.get(i)) &&
-                    batch.timesNs[(int)(event.sequence - batch.first)] == event.timeNs)
+                    batch.timesNs()[(int)(event.sequence - batch.first())] == event.timeNs)
                 {
                     return true;
                 }
@@ -468,7 +575,7 @@ final class TwinJournal
     int firstOf(final int segment)
     {
         int index = 0;
-        while (index < batches.size() && batches.get(index).segment != segment)
+        while (index < batches.size() && batches.get(index).segment() != segment)
         {
             index++;
         }
@@ -479,11 +586,24 @@ final class TwinJournal
     int endOf(final int segment)
     {
         int index = batches.size();
-        while (index > 0 && batches.get(index - 1).segment != segment)
+        while (index > 0 && batches.get(index - 1).segment() != segment)
         {
             index--;
         }
         return index;
+    }
+
+    /** Index of the first batch of a segment that is kept. */
+    int firstKept()
+    {
+        return kept;
+    }
+
+    /** Index behind the last batch of a segment that stands in a file of batches. */
+    int endOfFiles(final int segment)
+    {
+        final int end = endOf(segment);
+        return batches.get(end - 1).template() == TwinBatch.DURABLE_MARK ? end - 1 : end;
     }
 
     /** Index of the first batch of a batch's file. */
@@ -511,6 +631,6 @@ final class TwinJournal
     /** Number of the last segment that was written. */
     int newest()
     {
-        return batches.get(batches.size() - 1).segment;
+        return batches.get(batches.size() - 1).segment();
     }
 }

@@ -116,6 +116,10 @@ final class TwinTold implements JournalListener
     /** What is wrong with what was told by who reads from an event, or null. */
     String checkFrom(final TwinJournal twin, final Reading reading, final long sequence)
     {
+        if (sequence < twin.beginning())
+        {
+            return thrown != null && told.isEmpty() ? null : sequence + " was pruned, and that is not told";
+        }
         final String wrong = check(twin, due(twin, reading, Reach.ACCEPTED, sequence));
         // Who is not due what was lost since need not hear of it.
         if (wrong != null && check(twin, due(twin, reading, Reach.ACCEPTED_FROM, sequence)) == null)
@@ -127,7 +131,8 @@ final class TwinTold implements JournalListener
         {
             return wrong;
         }
-        if (within.isOpen() && told.isEmpty() && thrown == null && twin.holder(sequence) < 0)
+        if (told.isEmpty() && thrown == null &&
+            (within.isOpen() && twin.holder(sequence) < 0 || twin.isQuiet(within, sequence)))
         {
             // It is still to come, as far as anybody knows.
             return null;

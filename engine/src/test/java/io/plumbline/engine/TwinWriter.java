@@ -4,6 +4,7 @@ import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.DeviceCodes;
 import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
+import io.plumbline.journal.Durability;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.Segment;
 import java.io.IOException;
@@ -60,7 +61,8 @@ final class TwinWriter
         final List<Long> timesNs = new ArrayList<>();
         final FedSource source = new FedSource();
         final Segment segment;
-        try (Engine engine = Engine.start(configuration(0), directory, source, nowNs::get, options))
+        final Durability durability = random.nextInt(3) == 0 ? Durability.DISK : Durability.PROCESS;
+        try (Engine engine = Engine.start(configuration(0, durability), directory, source, nowNs::get, options))
         {
             segment = engine.segment();
             nextSequence = engine.recovered().nextSequence();
@@ -82,7 +84,7 @@ final class TwinWriter
                     journaled = await(engine, journaled + events);
                     if (random.nextInt(6) == 0)
                     {
-                        engine.reload(configuration(timesNs.size())).await(60, TimeUnit.SECONDS);
+                        engine.reload(configuration(timesNs.size(), durability)).await(60, TimeUnit.SECONDS);
                         timesNs.add(timesNs.get(timesNs.size() - 1));
                         journaled = await(engine, journaled + 1);
                     }
@@ -138,12 +140,13 @@ final class TwinWriter
     }
 
     /** Under limits that are others each time. */
-    static Configuration configuration(final int number)
+    static Configuration configuration(final int number, final Durability durability)
     {
-        return ReloadConfigurations.configuration(
+        final Configuration configuration = ReloadConfigurations.configuration(
             TimeMode.MESSAGE,
             ThreadingMode.SHARED,
             DeviceCodes.of("a", "b"),
             ReloadConfigurations.limits(-3 - number, 1, 1));
+        return configuration.with(configuration.journal().with(durability));
     }
 }

@@ -46,7 +46,6 @@ public final class JournalDirectory
 
     private static final String FOLLOWERS = "followers";
     private static final String SEGMENTS = "segments";
-    private static final String DISCARDED = ".discard";
 
     /** Stands for the mark of a prune in place of a segment's number. */
     private static final int MARK = 0;
@@ -244,7 +243,7 @@ public final class JournalDirectory
         final int kept = PrunedMark.look(this).found().map(PrunedMark::segment).orElse(0);
         if (!found.isEmpty() && found.get(found.size() - 1).number() >= kept)
         {
-            found.removeIf(segment -> segment.number() < kept && SegmentListing.of(segment).holdsNothing(segment));
+            found.removeIf(segment -> segment.number() < kept && SegmentListing.of(segment).isEmptied(segment));
         }
         return found;
     }
@@ -366,8 +365,7 @@ public final class JournalDirectory
             final Segment segment = entry.getKey();
             addMissing(Math.max(due, kept), segment.number() - 1, missing);
             due = segment.number() + 1;
-            final boolean goes = segment.number() < kept && entry.getValue().discarded().isEmpty();
-            entry.getValue().damage().filter(damage -> !goes).ifPresent((damage) ->
+            entry.getValue().damage().filter(damage -> segment.number() >= kept).ifPresent((damage) ->
                 missing.add(new AcceptedDamage(
                     segment.number(), AcceptedDamage.WHOLE, segment.path() + ": " + damage)));
         }
@@ -455,7 +453,7 @@ public final class JournalDirectory
         {
             for (final String name : segment.names())
             {
-                if (!name.endsWith(DISCARDED) && !segment.isOwn(name))
+                if (!SegmentListing.isDiscarded(name) && !segment.isOwn(name))
                 {
                     strangers.add(segment.path().resolve(name) + ": not the journal's");
                 }

@@ -16,10 +16,10 @@ import java.util.function.LongSupplier;
 import org.agrona.concurrent.EpochClock;
 
 /**
- * Deletes the oldest of a journal: whole cycle files, and segments with their last one. Never what the newest snapshot
- * or a follower still needs, and only so that the journal begins with a whole head again. Where it begins from then on
- * is on the disk, as {@link PrunedMark}, before the first file goes; so a prune that is cut off leaves a good journal,
- * and the next one goes on.
+ * Deletes the oldest of a journal: whole cycle files, also those put aside, and segments with their last one. Never
+ * what the newest snapshot or a follower still needs, and only so that the journal begins with a whole head again.
+ * Where it begins from then on is on the disk, as {@link PrunedMark}, before the first file goes; so a prune that is
+ * cut off leaves a good journal, and the next one goes on.
  * <p>
  * May run while an engine writes the journal and others read it; a second prune at the same time is refused.
  * Single-threaded.
@@ -253,6 +253,20 @@ public final class JournalPruner
         {
             delete(segment);
         }
+        deletePutAside(plan.files.get(plan.boundary));
+    }
+
+    /** Of the segment that is kept from a file on: what was put aside of the files before that. */
+    private static void deletePutAside(final CycleFile first) throws IOException
+    {
+        final String firstName = first.path().getFileName().toString();
+        for (final String name : SegmentListing.of(first.segment()).discarded())
+        {
+            if (name.compareTo(firstName) < 0)
+            {
+                Files.deleteIfExists(first.segment().path().resolve(name));
+            }
+        }
     }
 
     /** What is foreign in a segment stays, and its directory with it. */
@@ -260,7 +274,7 @@ public final class JournalPruner
     {
         for (final String name : segment.names())
         {
-            if (segment.isOwn(name))
+            if (segment.isOwn(name) || SegmentListing.isDiscarded(name))
             {
                 Files.deleteIfExists(segment.path().resolve(name));
             }

@@ -1,5 +1,6 @@
 package io.plumbline.journal;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -54,28 +55,49 @@ public record PrunedMark(int segment, long sequence)
     }
 
     /**
-     * Where a journal begins as far as can be seen, its mark being lost: with the first segment that is there. What
-     * should stand before that and is missing cannot be told from what was pruned.
+     * Where a journal begins as far as can be seen, its mark being lost: with the first segment that is there, and the
+     * first event that can be read, be it behind damage. What should stand before that and is missing cannot be told
+     * from what was pruned.
      *
      * @param directory of the journal.
      * @return the mark; empty in a journal without segments.
      */
     static Optional<PrunedMark> ofWhatIsThere(final JournalDirectory directory)
     {
-        return directory.segmentAfter(0).map((first) ->
+        final List<Segment> segments = directory.segments();
+        if (segments.isEmpty())
         {
-            try (SegmentReader reader = new SegmentReader(
-                first, new ExcerptBuffer(), BatchVerifier.ANY_SEQUENCE, false))
+            return Optional.empty();
+        }
+        final long first = segments.stream()
+            .mapToLong(segment -> firstSequence(directory, segment))
+            .filter(sequence -> sequence != BatchVerifier.ANY_SEQUENCE)
+            .findFirst()
+            .orElse(0);
+        return Optional.of(new PrunedMark(segments.get(0).number(), first));
+    }
+
+    /** Sequence of the first event of a segment that can be read, or ANY_SEQUENCE. */
+    private static long firstSequence(final JournalDirectory directory, final Segment segment)
+    {
+        try (SegmentReader reader = new SegmentReader(
+            segment, new ExcerptBuffer(), BatchVerifier.ANY_SEQUENCE, false))
+        {
+            reader.settled(directory.isSettled(segment));
+            try
             {
-                reader.settled(directory.isSettled(first));
-                return new PrunedMark(
-                    first.number(), reader.next() ? BatchDecoder.firstSequence(reader.buffer()) : 0);
+                if (reader.next())
+                {
+                    return BatchDecoder.firstSequence(reader.buffer());
+                }
             }
             catch (final JournalDamagedException ex)
             {
-                return new PrunedMark(first.number(), 0);
+                // Where it begins is not known: with the first whole head behind that, who reads on begins.
+                return reader.seekHeadBehind() ? reader.nextSequence() : BatchVerifier.ANY_SEQUENCE;
             }
-        });
+            return BatchVerifier.ANY_SEQUENCE;
+        }
     }
 
     /**

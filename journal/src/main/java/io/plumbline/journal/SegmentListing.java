@@ -50,7 +50,7 @@ public record SegmentListing(
                 {
                     cycleFiles.add(name);
                 }
-                else if (name.endsWith(DISCARDED_SUFFIX))
+                else if (isDiscarded(name))
                 {
                     discarded.add(name);
                 }
@@ -129,6 +129,18 @@ public record SegmentListing(
     /** Whether none of its files holds anything, and none was put aside. */
     boolean holdsNothing(final Segment segment)
     {
-        return discarded.isEmpty() && empty(segment).size() == cycleFiles.size();
+        return discarded.isEmpty() && isEmptied(segment);
+    }
+
+    /** Whether none of its files holds anything. */
+    boolean isEmptied(final Segment segment)
+    {
+        return empty(segment).size() == cycleFiles.size();
+    }
+
+    /** Whether a file of that name is one that was put aside. */
+    static boolean isDiscarded(final String name)
+    {
+        return name.endsWith(DISCARDED_SUFFIX);
     }
 }

@@ -205,6 +205,8 @@ class JournalDirectoryTest
         new PrunedMark(2, 2).write(directory);
         assertEquals(List.of(), directory.missing());
         Files.createFile(first.resolve("20261121-01F.cq4.discard"));
+        assertEquals(List.of(), directory.missing());
+        new PrunedMark(1, 1).write(directory);
         assertEquals(1, directory.missing().size());
     }
 

@@ -256,6 +256,43 @@ class JournalPrunerTest
         checkReadable(81);
     }
 
+    /** They were of the journal, and what they held is older than what is kept. */
+    @Test
+    void shouldDeleteWhatWasPutAside() throws IOException
+    {
+        final List<CycleFile> files = CycleFile.of(directory);
+        final Path ofPruned = putAside(files.get(0));
+        final Path before = putAside(files.get(3));
+        final Path behind = putAside(files.get(5));
+        assertEquals(2, directory.missing().size());
+        final PruneResult result = prune(new Retention(4, UNLIMITED, 0));
+        assertEquals(41, result.firstSequence());
+        assertTrue(Files.notExists(ofPruned.getParent()));
+        assertTrue(Files.notExists(before));
+        assertTrue(Files.exists(behind));
+        assertEquals(
+            List.of(behind.getParent() + ": file " + behind.getFileName() + " was put aside"),
+            directory.missing().stream().map(AcceptedDamage::damage).toList());
+    }
+
+    /** As one by an earlier version has. */
+    @Test
+    void shouldNotMissWhatAPruneHasLeftAside() throws IOException
+    {
+        final Path first = directory.segments().get(0).path();
+        prune(new Retention(4, UNLIMITED, 0));
+        Files.createDirectories(first);
+        Files.createFile(first.resolve("20261121F.cq4.discard"));
+        assertEquals(List.of(), directory.missing());
+        assertEquals(List.of(2, 3), directory.segments().stream().map(Segment::number).toList());
+        checkReadable(41);
+    }
+
+    private static Path putAside(final CycleFile file) throws IOException
+    {
+        return Files.move(file.path(), file.path().resolveSibling(file.path().getFileName() + ".discard"));
+    }
+
     @Test
     void shouldRefuseAMarkThatSaysNothing() throws IOException
     {

@@ -10,10 +10,10 @@ import io.plumbline.journal.JournalSeek;
 import io.plumbline.journal.JournalTailer;
 import io.plumbline.journal.PrunedMark;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Finds the state in which a journal ends: the last snapshot, then the events after it, decided again and held against
@@ -280,16 +280,20 @@ public final class Recovery
 
     /**
      * What recovery went on after is gone on from; the rest stands between what is read and what is read. Where reading
-     * has come to no gap for it, nothing that is known of is missing for it.
+     * has come to no gap for it, nothing that is known of is missing for it. One damage may show in several places, as
+     * that of a mark at each end that a reader comes to: each is a gap of its own.
      */
     private List<AcceptedDamage> goingOnWith(final long nextSequence)
     {
-        final Map<String, AcceptedDamage> all = new LinkedHashMap<>();
-        missing.forEach((damage) -> all.put(damage.damage(), damage));
-        found.forEach((damage) -> all.put(damage.damage(), damage));
-        accepted.forEach((damage) -> all.put(
-            damage.damage(), new AcceptedDamage(damage.segmentNumber(), nextSequence, damage.damage())));
-        all.replaceAll((text, damage) -> damage.isBounded() ? damage : damage.bounded(nextSequence, nextSequence));
-        return List.copyOf(all.values());
+        final Set<AcceptedDamage> all = new LinkedHashSet<>(missing);
+        all.addAll(found);
+        for (final AcceptedDamage damage : accepted)
+        {
+            all.removeIf(known -> !known.isBounded() && known.damage().equals(damage.damage()));
+            all.add(new AcceptedDamage(damage.segmentNumber(), nextSequence, damage.damage()));
+        }
+        return all.stream()
+            .map(damage -> damage.isBounded() ? damage : damage.bounded(nextSequence, nextSequence))
+            .toList();
     }
 }
