@@ -261,7 +261,7 @@ class DamageAgainTest
         {
             return;
         }
-        final PrunedMark mark = PrunedMark.read(directory).orElseThrow();
+        final PrunedMark mark = PrunedMark.look(directory).found().orElseThrow();
         history.add("pruned to begin with " + mark);
         for (final Path file : result.deleted())
         {

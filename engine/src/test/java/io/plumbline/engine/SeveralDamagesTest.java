@@ -154,7 +154,7 @@ class SeveralDamagesTest
         {
             assertEquals(2, engine.recovered().acceptedDamages().size());
         }
-        final PrunedMark mark = PrunedMark.read(directory).orElseThrow();
+        final PrunedMark mark = PrunedMark.look(directory).found().orElseThrow();
         assertEquals(1, mark.segment());
         assertTrue(mark.sequence() > EVENTS && mark.sequence() < EVENTS + 10, mark::toString);
         assertTrue(verify(directory).ok(), () -> verify(directory).toString());
