@@ -450,7 +450,7 @@ public final class HttpService implements AutoCloseable
             ctx.res().isCommitted();
             return false;
         }
-        catch (final IllegalStateException e)
+        catch (final RuntimeException e)
         {
             return true;
         }

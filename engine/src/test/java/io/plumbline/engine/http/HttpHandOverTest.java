@@ -235,6 +235,8 @@ class HttpHandOverTest
                         "Content-Type: text/plain\r\nContent-Length: 5\r\n\r\ngone\n"));
                     final int expected = i + 1;
                     awaitTrue(() -> http.lines().size() == expected);
+                    // Every other one resets the connection.
+                    socket.setSoLinger(i % 2 == 0, 0);
                 }
             }
             assertUnavailable("busy", http.post(NDJSON, "more\n"));
