@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A Java process of this class path that answers each line on its standard input with one on its standard output, and
@@ -108,22 +107,6 @@ final class ChildProcess implements AutoCloseable
     @Override
     public void close()
     {
-        try
-        {
-            process.getOutputStream().close();
-            if (!process.waitFor(END_S, TimeUnit.SECONDS))
-            {
-                process.destroyForcibly();
-            }
-        }
-        catch (final IOException e)
-        {
-            process.destroyForcibly();
-        }
-        catch (final InterruptedException e)
-        {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        Processes.close(process, END_S);
     }
 }

@@ -37,9 +37,11 @@ public final class JournalFiles
      *
      * @param parent to make it in, made if it is missing.
      * @return the directory, empty.
+     * @throws IllegalStateException when this thread is interrupted: nothing is begun any more then.
      */
     public static Path create(final Path parent)
     {
+        Processes.checkInterrupt();
         try
         {
             return Files.createTempDirectory(Files.createDirectories(parent), "plumbline-perf-");

@@ -131,6 +131,7 @@ final class JournaledLatency
         sleepUntil(pace.plannedNs(pace.count()));
         while (!engine.isFinished())
         {
+            Processes.checkInterrupt();
             LockSupport.parkNanos(POLL_NS);
         }
         engine.checkFault();
@@ -146,6 +147,7 @@ final class JournaledLatency
         long sleepNs = timeNs - System.nanoTime();
         while (sleepNs > 0)
         {
+            Processes.checkInterrupt();
             LockSupport.parkNanos(sleepNs);
             sleepNs = timeNs - System.nanoTime();
         }

@@ -46,12 +46,19 @@ record MeasuredProcess(double seconds, double coreSeconds, long residentPeak, Li
             final Process process = builder.start();
             long peak = 0;
             Duration onCore = Duration.ZERO;
-            do
+            try
             {
-                peak = Math.max(peak, ResidentMemory.of(process.pid()));
-                onCore = process.info().totalCpuDuration().orElse(onCore);
+                do
+                {
+                    peak = Math.max(peak, ResidentMemory.of(process.pid()));
+                    onCore = process.info().totalCpuDuration().orElse(onCore);
+                }
+                while (!process.waitFor(LOOK_MS, TimeUnit.MILLISECONDS));
             }
-            while (!process.waitFor(LOOK_MS, TimeUnit.MILLISECONDS));
+            finally
+            {
+                Processes.end(process);
+            }
             final long endNs = System.nanoTime();
             if (process.exitValue() != 0)
             {
@@ -88,8 +95,15 @@ record MeasuredProcess(double seconds, double coreSeconds, long residentPeak, Li
                 command(heap, into)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)));
-            check(processes.get(0).waitFor(), from);
-            check(processes.get(1).waitFor(), into);
+            try
+            {
+                check(processes.get(0).waitFor(), from);
+                check(processes.get(1).waitFor(), into);
+            }
+            finally
+            {
+                processes.forEach(Processes::end);
+            }
         }
         catch (final IOException e)
         {

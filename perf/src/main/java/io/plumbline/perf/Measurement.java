@@ -101,6 +101,7 @@ final class Measurement
         {
             while (!engine.isFinished())
             {
+                Processes.checkInterrupt();
                 if (cost != null)
                 {
                     cost.sample(source.position());

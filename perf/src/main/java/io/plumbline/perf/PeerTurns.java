@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Turns of peers: each is a process from its start to its end, in an empty directory of its own.
@@ -137,23 +136,10 @@ final class PeerTurns
         }
         finally
         {
-            end(process);
+            Processes.end(process);
         }
         return process.exitValue() == 0 ? parse(Files.readAllLines(output), figures) : Map.of(
             FAILURE, "exit code " + process.exitValue() + ": " + shortened(Files.readString(errors).strip()));
-    }
-
-    /** Ends it, if it has not ended, with all that it has started: a peer may have a process for each device. */
-    static void end(final Process process)
-    {
-        if (!process.isAlive())
-        {
-            return;
-        }
-        // Whoever has lost its parent is nobody's descendant any more: so all are found before the first is ended.
-        final List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
-        all.forEach(ProcessHandle::destroyForcibly);
-        all.forEach(one -> one.onExit().join());
     }
 
     private static Map<String, String> parse(final List<String> lines, final List<String> figures)

@@ -39,7 +39,8 @@ public final class PlumblinePerf
      */
     public static void main(final String[] args)
     {
-        System.exit(execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+        System.exit(Processes.run(
+            () -> execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args)));
     }
 
     /** Runs a command; returns the exit code. */
@@ -65,7 +66,9 @@ public final class PlumblinePerf
 
     private static int tell(final CommandLine command, final Exception e)
     {
-        command.getErr().println("plumbline-perf: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+        // What else then fails does so for that reason, as by a process that is gone.
+        final String why = Thread.currentThread().isInterrupted() ? "interrupted" : e.getMessage();
+        command.getErr().println("plumbline-perf: " + (why == null ? e.toString() : why));
         return FAILED;
     }
 }

@@ -3,6 +3,7 @@ package io.plumbline.perf;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -95,13 +96,14 @@ final class ScaleCommand implements Callable<Integer>
     private void measure(final List<Fleet> together, final List<ScaleRow> rows)
     {
         final List<ScaleRow> started = new ArrayList<>();
+        // Of all of them: one that is ended deletes nothing.
+        final Path journals = JournalFiles.create(directory.path());
         try
         {
             for (final Fleet fleet : together)
             {
                 started.add(new ScaleRow(
-                    fleet.size, fleet.order, messages.value(), threads.setting(), directory.path(),
-                    rounds.counted()));
+                    fleet.size, fleet.order, messages.value(), threads.setting(), journals, rounds.counted()));
             }
             for (int round = 1; round <= rounds.all(); round++)
             {
@@ -114,6 +116,7 @@ final class ScaleCommand implements Callable<Integer>
         finally
         {
             CloseHelper.closeAll(started);
+            JournalFiles.delete(journals);
         }
         rows.addAll(started);
     }

@@ -280,18 +280,6 @@ class PeersCommandTest
     }
 
     @Test
-    void shouldEndAProcessWithThoseItHasStarted() throws IOException, InterruptedException
-    {
-        Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "skipped: there is no shell");
-        final Process process = new ProcessBuilder("/bin/sh", "-c", "sleep 600 & echo $!; wait").start();
-        final String child = process.inputReader().readLine();
-        final ProcessHandle started = ProcessHandle.of(Long.parseLong(child)).orElseThrow();
-        PeerTurns.end(process);
-        assertFalse(process.isAlive());
-        assertFalse(started.isAlive());
-    }
-
-    @Test
     void shouldReportWhatItHasWhenItBreaksOff() throws IOException
     {
         final LoadFleet fleet = new LoadFleet(3);

@@ -39,6 +39,7 @@ final class RunFigures
         final HttpCounters http = service.counters();
         engine.mirror(counters.get(EngineCounter.HTTP_CONNECTIONS_OPEN), service::openConnections);
         engine.mirror(counters.get(EngineCounter.HTTP_REQUESTS_OPEN), service::openRequests);
+        engine.mirror(counters.get(EngineCounter.HTTP_BUFFERED), service::bufferedBytes);
         engine.mirror(counters.get(EngineCounter.HTTP_RECEIVED), http::bytesIn);
         for (final int status : HttpCounters.statuses())
         {

@@ -75,6 +75,8 @@ public enum EngineCounter
     HTTP_CONNECTIONS_OPEN(60, HTTP, GAUGE, NONE, "Connections for HTTP that are open."),
     /** At this moment. */
     HTTP_REQUESTS_OPEN(61, HTTP, GAUGE, NONE, "Requests with messages that wait for the journal."),
+    /** At most what the configuration has as max-buffered. */
+    HTTP_BUFFERED(64, HTTP, GAUGE, BYTES, "Bytes of bodies that are held in memory."),
     /** By label: the status. */
     HTTP_ANSWERS(62, HTTP, COUNTER, NONE, "status", "Requests answered, by status."),
     /** Decompressed. */

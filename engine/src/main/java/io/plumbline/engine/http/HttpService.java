@@ -56,6 +56,7 @@ public final class HttpService implements AutoCloseable
     private static final int BACKLOG = 1024;
     private static final int SELECTORS = 1;
     private static final long DRAIN_POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LAST_ANSWERS_MS = 2_000;
 
     static
     {
@@ -184,6 +185,16 @@ public final class HttpService implements AutoCloseable
     }
 
     /**
+     * Memory of the bodies that come in, or are decompressed, until they are handed over; it grows by doubling.
+     *
+     * @return bytes at this moment, at most {@link HttpSettings#maxBufferedBytes()}. Any thread.
+     */
+    public long bufferedBytes()
+    {
+        return readings.buffered();
+    }
+
+    /**
      * Connections.
      *
      * @return how many are open at this moment. Any thread.
@@ -239,6 +250,8 @@ public final class HttpService implements AutoCloseable
     {
         readings.stop();
         handOver.close();
+        // Who is told that the outcome is unknown is to hear it, and what answers must not find its request gone.
+        drain(LAST_ANSWERS_MS);
         javalin.stop();
         CloseHelper.quietClose(channel);
     }
@@ -421,8 +434,26 @@ public final class HttpService implements AutoCloseable
 
     private static void answer(final Exception e, final Context ctx)
     {
+        if (isGone(ctx))
+        {
+            return;
+        }
         JavalinLogger.error("a mistake in the program", e);
         answer(ctx, 500, "internal", "a mistake in the program: " + e, Map.of());
+    }
+
+    /** Whether the connection ended before there was an answer, and the request with it: it can be asked nothing. */
+    private static boolean isGone(final Context ctx)
+    {
+        try
+        {
+            ctx.res().isCommitted();
+            return false;
+        }
+        catch (final RuntimeException e)
+        {
+            return true;
+        }
     }
 
     /** What Jetty itself finds wrong, before there is a route. */
@@ -443,8 +474,19 @@ public final class HttpService implements AutoCloseable
         final String detail,
         final Map<String, String> headers)
     {
-        headers.forEach(ctx::header);
-        ctx.status(status).contentType("application/json").result(json(name, detail));
+        try
+        {
+            headers.forEach(ctx::header);
+            ctx.status(status).contentType("application/json").result(json(name, detail));
+        }
+        catch (final RuntimeException e)
+        {
+            // Javalin would have whatever is thrown here answered here, for ever, on a thread that then never ends.
+            if (!isGone(ctx))
+            {
+                JavalinLogger.error("an answer cannot be given", e);
+            }
+        }
     }
 
     private static String json(final String name, final String detail)

@@ -7,26 +7,37 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class MemoryBudget
 {
-    private final AtomicLong free;
+    private final long most;
+    private final AtomicLong held = new AtomicLong();
 
     MemoryBudget(final long bytes)
     {
-        free = new AtomicLong(bytes);
+        most = bytes;
     }
 
-    /** Takes some; returns false, and takes none, when there are fewer. */
+    /** Takes some; returns false, and takes none, not even for a moment, when there are fewer. */
     boolean take(final long bytes)
     {
-        if (free.addAndGet(-bytes) >= 0)
+        long now = held.get();
+        while (bytes <= most - now)
         {
-            return true;
+            if (held.compareAndSet(now, now + bytes))
+            {
+                return true;
+            }
+            now = held.get();
         }
-        free.addAndGet(bytes);
         return false;
     }
 
     void giveBack(final long bytes)
     {
-        free.addAndGet(bytes);
+        held.addAndGet(-bytes);
+    }
+
+    /** Bytes that are taken at this moment. */
+    long held()
+    {
+        return held.get();
     }
 }

@@ -61,6 +61,12 @@ final class ReadingsHandler
         return settings.maxRequests() - places.availablePermits();
     }
 
+    /** Bytes of bodies that are held in memory. */
+    long buffered()
+    {
+        return budget.held();
+    }
+
     /** Answers a request, later. */
     void handle(final Context ctx)
     {

@@ -13,9 +13,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.plumbline.engine.http.HttpFixture.Options;
 import io.plumbline.engine.ingress.Request;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -164,16 +166,11 @@ class HttpHandOverTest
             final List<Socket> sockets = new ArrayList<>();
             for (int i = 0; i < 2; i++)
             {
-                final Socket socket = http.connect();
-                sockets.add(socket);
-                socket.getOutputStream().write(bytes("POST /v1/readings HTTP/1.1\r\nHost: localhost\r\n" +
-                    "Content-Type: text/plain\r\nContent-Length: 200000\r\n\r\n" + "x".repeat(199_000)));
+                sockets.add(half(http, 199_000));
             }
+            // A request before that could take what the second of them needs, which then would be the one refused.
+            awaitTrue(() -> http.service.bufferedBytes() == 2 * MAX_BODY);
             HttpResponse<String> response = http.post(NDJSON, "good\n");
-            while (response.statusCode() == 200)
-            {
-                response = http.post(NDJSON, "good\n");
-            }
             assertUnavailable("busy", response);
             for (final Socket socket : sockets)
             {
@@ -184,7 +181,44 @@ class HttpHandOverTest
                 response = http.post(NDJSON, "good\n");
             }
             assertAcked(1, response);
+            awaitTrue(() -> http.service.bufferedBytes() == 0);
         }
+    }
+
+    /** Who comes first is not who is let through: a body may be refused when most of it has been sent. */
+    @Test
+    void shouldRefuseTheBodyThatFindsNoRoomToGrow() throws Exception
+    {
+        try (HttpFixture http = HttpFixture.open(Options.USUAL.maxBuffered(2 * MAX_BODY));
+            Socket large = half(http, 199_000);
+            Socket growing = half(http, 100_000))
+        {
+            awaitTrue(() -> http.service.bufferedBytes() == MAX_BODY + MAX_BODY / 2);
+            try (Socket small = half(http, 100))
+            {
+                final long smallest = 4 * 1024;
+                awaitTrue(() -> http.service.bufferedBytes() == MAX_BODY + MAX_BODY / 2 + smallest);
+                growing.getOutputStream().write(bytes("x".repeat(99_000)));
+                final String answer =
+                    new String(growing.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+                assertTrue(answer.startsWith("HTTP/1.1 503 ") && answer.contains("{\"error\": \"busy\""), answer);
+                awaitTrue(() -> http.service.bufferedBytes() == MAX_BODY + smallest);
+                assertAcked(1, http.post(NDJSON, "good\n"));
+                small.getOutputStream().write(bytes("x".repeat(199_900)));
+                large.getOutputStream().write(bytes("x".repeat(1_000)));
+                awaitTrue(() -> http.lines().size() == 3);
+            }
+            awaitTrue(() -> http.service.bufferedBytes() == 0);
+        }
+    }
+
+    /** A connection on which so many bytes of a body have been sent, and more are to come. */
+    private static Socket half(final HttpFixture http, final int length) throws IOException
+    {
+        final Socket socket = http.connect();
+        socket.getOutputStream().write(bytes("POST /v1/readings HTTP/1.1\r\nHost: localhost\r\n" +
+            "Content-Type: text/plain\r\nContent-Length: 200000\r\n\r\n" + "x".repeat(length)));
+        return socket;
     }
 
     @Test
@@ -201,6 +235,8 @@ class HttpHandOverTest
                         "Content-Type: text/plain\r\nContent-Length: 5\r\n\r\ngone\n"));
                     final int expected = i + 1;
                     awaitTrue(() -> http.lines().size() == expected);
+                    // Every other one resets the connection.
+                    socket.setSoLinger(i % 2 == 0, 0);
                 }
             }
             assertUnavailable("busy", http.post(NDJSON, "more\n"));
@@ -232,6 +268,33 @@ class HttpHandOverTest
             assertTrue(http.service.drain(60_000));
             assertAcked(1, answer.get());
         }
+    }
+
+    /** Nor does any thread go on with requests that are gone. */
+    @RepeatedTest(20)
+    void shouldAnswerWhoStillWaitsWhenItIsClosed() throws Exception
+    {
+        final List<Socket> sockets = new ArrayList<>();
+        try (HttpFixture http = HttpFixture.open())
+        {
+            http.driver.journalKeepsUp(false);
+            for (int i = 0; i < MAX_REQUESTS; i++)
+            {
+                final Socket socket = http.connect();
+                sockets.add(socket);
+                socket.getOutputStream().write(bytes("POST /v1/readings HTTP/1.1\r\nHost: localhost\r\n" +
+                    "Content-Type: text/plain\r\nContent-Length: 5\r\n\r\ngood\n"));
+            }
+            awaitTrue(() -> http.lines().size() == MAX_REQUESTS);
+        }
+        for (final Socket socket : sockets)
+        {
+            final String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertTrue(answer.startsWith("HTTP/1.1 503 ") && answer.contains("\"not-journaled\""), answer);
+            socket.close();
+        }
+        awaitTrue(() -> Thread.getAllStackTraces().keySet().stream()
+            .noneMatch(thread -> thread.getName().matches("http-\\d+")));
     }
 
     /** What waits for outcomes sleeps in between, and must not sleep through the end. */

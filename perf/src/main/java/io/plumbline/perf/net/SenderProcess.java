@@ -1,12 +1,12 @@
 package io.plumbline.perf.net;
 
+import io.plumbline.perf.Processes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The other end of {@link Sender}: starts that process and tells it what to send. It goes on from round to round, so
@@ -157,23 +157,7 @@ public final class SenderProcess implements AutoCloseable
     @Override
     public void close()
     {
-        try
-        {
-            process.getOutputStream().close();
-            if (!process.waitFor(END_S, TimeUnit.SECONDS))
-            {
-                process.destroyForcibly();
-            }
-        }
-        catch (final IOException e)
-        {
-            process.destroyForcibly();
-        }
-        catch (final InterruptedException e)
-        {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        Processes.close(process, END_S);
     }
 
     private void command(final String line)
