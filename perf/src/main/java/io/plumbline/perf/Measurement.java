@@ -95,6 +95,17 @@ final class Measurement
      */
     long engine(final Path journal, final EngineCost cost)
     {
+        return engineTimes(journal, cost).durationNs();
+    }
+
+    /**
+     * The same, with when it began and ended.
+     *
+     * @param journal new directory.
+     * @param cost    sampled on the way, or null.
+     */
+    Times engineTimes(final Path journal, final EngineCost cost)
+    {
         final MeasuredSource source = new MeasuredSource(messages, repeats);
         try (Engine engine = Engine.start(
             configuration, JournalDirectory.create(journal), source, WallClock.create(), options))
@@ -111,7 +122,7 @@ final class Measurement
             final long endNs = System.nanoTime();
             engine.checkFault();
             checkCount("engine accepted", engine.monitor().counts().get(MonitorCounts.READINGS));
-            return endNs - source.startNs();
+            return new Times(source.startNs(), endNs);
         }
     }
 
@@ -184,6 +195,26 @@ final class Measurement
         if (actual != count())
         {
             throw new IllegalStateException(what + " " + actual + " of " + count() + " messages");
+        }
+    }
+
+    /**
+     * When something began and ended.
+     *
+     * @param startNs as {@link System#nanoTime} has it.
+     * @param endNs   likewise.
+     */
+    record Times(long startNs, long endNs)
+    {
+        long durationNs()
+        {
+            return endNs - startNs;
+        }
+
+        /** From when the first of two began until the last had ended. */
+        Times and(final Times other)
+        {
+            return new Times(Math.min(startNs, other.startNs), Math.max(endNs, other.endNs));
         }
     }
 }

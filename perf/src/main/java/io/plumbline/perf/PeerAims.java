@@ -31,42 +31,69 @@ final class PeerAims
     /** Prints each aim, met or missed, and keeps them as a table; those of which no peer was measured are left out. */
     void keep(final Result result)
     {
-        final Optional<PeerRow> engine = rows.stream().filter(row -> row.kind().isPlumbline()).findFirst();
-        if (engine.isEmpty())
+        final List<PeerRow> engines = rows.stream().filter(row -> row.kind().isOwn()).toList();
+        if (engines.isEmpty())
         {
-            return;
-        }
-        if (!engine.get().isSound())
-        {
-            result.say("aims: not judged, since no turn of the engine counts, or one is void");
             return;
         }
         final ResultTable table = result.table("aims");
+        for (final PeerRow engine : engines)
+        {
+            if (engine.isSound())
+            {
+                keep(engine, result, table);
+            }
+            else
+            {
+                result.say(
+                    "aims of " + engine.kind().name() + ": not judged, since no turn of it counts, or one is void");
+            }
+        }
+    }
+
+    private void keep(final PeerRow engine, final Result result, final ResultTable table)
+    {
+        final String name = engine.kind().name();
         for (final Aim aim : AIMS)
         {
-            best(aim).ifPresent(best ->
+            best(engine, aim).ifPresent(best ->
             {
-                final boolean met = best.ratios().median() >= aim.times;
+                final Series times = times(engine, best);
+                final boolean met = times.median() >= aim.times;
                 result.say(String.format(
-                    Locale.ROOT, "aim: %d times as fast as %s: %s, %.2f times as fast as %s (%.2f to %.2f)",
-                    aim.times, aim.whom, met ? "met" : "missed", best.ratios().median(), best.kind().name(),
-                    best.ratios().min(), best.ratios().max()));
+                    Locale.ROOT, "aim of %s: %d times as fast as %s: %s, %.2f times as fast as %s (%.2f to %.2f)",
+                    name, aim.times, aim.whom, met ? "met" : "missed", times.median(), best.kind().name(),
+                    times.min(), times.max()));
                 table.row()
+                    .key("engine", name)
                     .key("aim", aim.times + " times as fast as " + aim.whom)
                     .key("peer", best.kind().name())
                     .key("verdict", met ? "met" : "missed")
-                    .figure("times", "as fast was the engine", best.ratios());
+                    .figure("times", "as fast was the engine", times);
             });
         }
     }
 
-    /** The fastest beside the engine. */
-    private Optional<PeerRow> best(final Aim aim)
+    /** The fastest beside an engine. */
+    private Optional<PeerRow> best(final PeerRow engine, final Aim aim)
     {
         return rows.stream()
-            .filter(row -> row.isSound() && !row.ratios().isEmpty())
-            .filter(row -> !row.kind().isPlumbline() && !row.kind().isLimit() && aim.whose.test(row.kind()))
-            .min(Comparator.comparingDouble(row -> row.ratios().median()));
+            .filter(row -> row.isSound() && row.rates().values().length == engine.rates().values().length)
+            .filter(row -> !row.kind().isOwn() && !row.kind().isLimit() && aim.whose.test(row.kind()))
+            .min(Comparator.comparingDouble(row -> times(engine, row).median()));
+    }
+
+    /** How many times as fast as a peer an engine was, round by round. */
+    private static Series times(final PeerRow engine, final PeerRow peer)
+    {
+        final double[] rates = engine.rates().values();
+        final double[] others = peer.rates().values();
+        final Series times = new Series(peer.kind().name(), "%8.2f", rates.length);
+        for (int round = 0; round < rates.length; round++)
+        {
+            times.add(rates[round] / others[round]);
+        }
+        return times;
     }
 
     /**

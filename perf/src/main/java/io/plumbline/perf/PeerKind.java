@@ -26,7 +26,10 @@ record PeerKind(
     boolean kept,
     List<String> flags)
 {
-    private static final String PLUMBLINE = "plumbline";
+    /** The engine as it is run; what the others are compared with. */
+    static final String PLUMBLINE = "plumbline";
+
+    private static final String PARTED = "plumbline-parted";
 
     /** Code, component, one digit, two commas and the end of a line. */
     private static final long LEAST_BYTES_A_MESSAGE = 10;
@@ -43,6 +46,9 @@ record PeerKind(
         kinds.add(new PeerKind(
             PLUMBLINE, "the whole engine, journal included", null, PlumblinePeer.Factory.class.getName(), null, 1,
             true, List.of(HEAP)));
+        kinds.add(new PeerKind(
+            PARTED, "an engine and a journal a part, messages parted beforehand", null,
+            PlumblinePeer.Factory.class.getName(), null, 1, true, List.of(HEAP)));
         kinds.add(python("python", "all in one process, as first described", "one_process.py", 20));
         kinds.add(python("python-processes", "a process and a queue a device", "process_per_device.py", 100));
         kinds.add(java("java-avro", "Avro's JsonDecoder, queue, HashMap, log of deviations", 4, false));
@@ -69,7 +75,13 @@ record PeerKind(
             "VOID, not every message was written: " + written + " bytes for " + messages + " messages";
     }
 
-    /** Whether it is the product, which the others are compared with. */
+    /** Whether it is the product, in whatever form. */
+    boolean isOwn()
+    {
+        return isPlumbline() || name.equals(PARTED);
+    }
+
+    /** Whether it is the product as it is run, which the others are compared with. */
     boolean isPlumbline()
     {
         return name.equals(PLUMBLINE);

@@ -33,7 +33,7 @@ final class PeerLatencies implements PeerMeasurement
     /** Whether a peer can be given messages at a fixed rate. */
     static boolean takes(final PeerKind kind)
     {
-        return kind.script() == null && !kind.isLimit();
+        return kind.script() == null && !kind.isLimit() && (kind.isPlumbline() || !kind.isOwn());
     }
 
     /** About a second's messages are held, and given as often as it takes. */

@@ -78,7 +78,7 @@ public final class PlumblinePeer implements Peer
         @Override
         public Peer create(final String name)
         {
-            return new PlumblinePeer();
+            return name.equals(PeerKind.PLUMBLINE) ? new PlumblinePeer() : new PartedPlumblinePeer();
         }
     }
 }

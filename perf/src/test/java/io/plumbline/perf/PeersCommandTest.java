@@ -295,7 +295,7 @@ class PeersCommandTest
         assertThrows(UncheckedIOException.class, () -> rates.measure(kinds, turns, 2));
         assertNull(rates.report());
         assertTrue(said.toString().contains("no turn"), said.toString());
-        assertTrue(said.toString().contains("aims: not judged"), said.toString());
+        assertTrue(said.toString().contains("aims of plumbline: not judged"), said.toString());
     }
 
     @Test
@@ -310,27 +310,32 @@ class PeersCommandTest
     {
         final PeerRow engine = row("plumbline", true);
         final PeerRow fast = row("fast", false);
+        final PeerRow parted = row("plumbline-parted", true);
         final PeerRow keeps = row("keeps", true);
         final PeerRow python = row("python", false);
         final StringWriter said = new StringWriter();
         final Result result = new Result("peers", "", Conditions.of(directory), new PrintWriter(said));
         new PeerAims(List.of(engine, fast)).keep(result);
-        assertTrue(said.toString().contains("aims: not judged"), said.toString());
+        assertTrue(said.toString().contains("aims of plumbline: not judged"), said.toString());
         for (final double rate : new double[]{19, 20, 24})
         {
             engine.add(keptTurn(rate), rate);
+            parted.add(keptTurn(32), rate);
             fast.add(turn(8), rate);
             keeps.add(keptTurn(6), rate);
             python.add(turn(0.5), rate);
         }
-        new PeerAims(List.of(engine, fast, keeps, python)).keep(result);
+        new PeerAims(List.of(engine, parted, fast, keeps, python)).keep(result);
         assertTrue(
             said.toString().contains(
-                "aim: 2 times as fast as the best peer that keeps nothing: met, 2.50 times as fast as fast " +
+                "aim of plumbline: 2 times as fast as the best peer " +
+                "that keeps nothing: met, 2.50 times as fast as fast " +
                 "(2.38 to 3.00)"),
             said.toString());
         assertTrue(said.toString().contains("that keeps every message: missed, 3.33 times as fast as keeps"));
-        assertTrue(said.toString().contains("aim: 25 times as fast as Python in one process: met, 40.00"));
+        assertTrue(said.toString().contains("aim of plumbline: 25 times as fast as Python in one process: met, 40.00"));
+        assertTrue(said.toString().contains(
+            "aim of plumbline-parted: 2 times as fast as the best peer that keeps nothing: met, 4.00 times as "));
         assertFalse(said.toString().contains("300"), "not measured");
     }
 
