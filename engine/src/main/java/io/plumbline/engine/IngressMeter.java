@@ -105,6 +105,16 @@ final class IngressMeter
         return workCount;
     }
 
+    /**
+     * Behind {@link #doWork()}: what a consumer on the same thread has done is part of the duty cycle.
+     *
+     * @param workCount how much it did.
+     */
+    void onConsumed(final int workCount)
+    {
+        busy |= workCount > 0;
+    }
+
     private void measureCycle(final long nowNs)
     {
         if (busy)

@@ -249,16 +249,24 @@ final class Pipeline implements AutoCloseable
         return new LookAheadHandler(ring, monitor, new SharedHandler(monitor, journal));
     }
 
-    /** Ingress leaves a duty cycle's lines to the consumer on its thread, or all that is to be forced at once. */
+    /** A duty cycle's lines, or as many as can be forced at once; in time before the ring is full. */
     private int turnSize()
     {
-        return configuration.journal().durability() == Durability.DISK ? maxBatch : IngressAgent.LINES;
+        return Math.min(
+            configuration.journal().durability() == Durability.DISK ? maxBatch : IngressAgent.LINES,
+            ring.getBufferSize() / 2);
     }
 
     private void runInTurns(final IngressMeter meter, final PolledConsumer consumer)
     {
-        runUntilDone(() -> meter.doWork() + consumer.doWork());
-        while (!haltPolicy.isStopped() && consumer.doWork() > 0)
+        runUntilDone(() ->
+        {
+            final int workCount = meter.doWork();
+            final int handled = consumer.doWork(workCount == 0);
+            meter.onConsumed(handled);
+            return workCount + handled;
+        });
+        while (!haltPolicy.isStopped() && consumer.doWork(true) > 0)
         {
             continue;
         }

@@ -14,19 +14,22 @@ import org.agrona.LangUtil;
  */
 final class PolledConsumer
 {
+    /** Duty cycles in which ingress may go on, with bytes that make no line, while an event waits. */
+    static final int MAX_PASSES = 64;
+
     private final RingBuffer<EngineEvent> ring;
     private final EventHandler<EngineEvent> handler;
     private final int turnSize;
     private final int maxBatch;
     private final Sequence sequence = new Sequence();
 
-    /** How far ingress was when this one was last asked. */
-    private long seen = RingBuffer.INITIAL_CURSOR_VALUE;
+    /** How often in a row it was passed over. */
+    private int passes;
 
     /**
      * @param ring     to take events from.
      * @param handler  of them.
-     * @param turnSize events that ingress may leave before this one takes its turn, unless ingress has no more to give.
+     * @param turnSize events that may wait before this one takes its turn, unless ingress has nothing to do.
      * @param maxBatch events that are taken in a turn at most.
      */
     PolledConsumer(
@@ -48,21 +51,27 @@ final class PolledConsumer
     }
 
     /**
-     * Handles a batch, if it is time to. The thread that publishes. What the handler throws it throws on, checked or
-     * not, and is not to be called again then.
+     * Handles a batch, if it is time to: while ingress has more to do, be it for other connections, that may join it.
+     * The thread that publishes. What the handler throws it throws on, checked or not, and is not to be called again
+     * then.
      *
+     * @param isIngressIdle whether ingress had nothing to do in its duty cycle.
      * @return how many events it handled.
      */
-    int doWork()
+    int doWork(final boolean isIngressIdle)
     {
         final long available = ring.getCursor();
         final long first = sequence.get() + 1;
-        final boolean isMoreToCome = available != seen;
-        seen = available;
-        if (available < first || isMoreToCome && available - first + 1 < turnSize)
+        if (available < first)
         {
             return 0;
         }
+        if (!isIngressIdle && available - first + 1 < turnSize && passes < MAX_PASSES)
+        {
+            passes++;
+            return 0;
+        }
+        passes = 0;
         final long last = Math.min(available, first + maxBatch - 1);
         try
         {

@@ -52,41 +52,56 @@ class PolledConsumerTest
     @Test
     void shouldHaveNothingToDoBeforeTheFirstEvent()
     {
-        assertEquals(0, consumer.doWork());
+        assertEquals(0, consumer.doWork(true));
         assertEquals(-1, consumer.sequence().get());
         assertEquals(List.of(), seen);
     }
 
     @Test
-    void shouldWaitWhileIngressHasMoreToGive()
+    void shouldWaitWhileIngressHasMoreToDo()
     {
         publish(2);
-        assertEquals(0, consumer.doWork());
+        assertEquals(0, consumer.doWork(false));
+        // As when the next connection is read.
+        assertEquals(0, consumer.doWork(false));
         publish(1);
-        assertEquals(0, consumer.doWork());
-        assertEquals(3, consumer.doWork());
+        assertEquals(0, consumer.doWork(false));
+        assertEquals(3, consumer.doWork(true));
         assertEquals(List.of("3 of 3", "0", "1", "2 last"), seen);
         assertEquals(2, consumer.sequence().get());
-        assertEquals(0, consumer.doWork());
+        assertEquals(0, consumer.doWork(true));
     }
 
     @Test
     void shouldTakeItsTurnWhenEnoughHasCome()
     {
-        publish(2);
-        consumer.doWork();
-        publish(2);
-        assertEquals(4, consumer.doWork());
+        publish(3);
+        assertEquals(0, consumer.doWork(false));
+        publish(1);
+        assertEquals(TURN_SIZE, consumer.doWork(false));
         assertEquals(3, consumer.sequence().get());
+    }
+
+    @Test
+    void shouldNotBePassedOverForEver()
+    {
+        publish(1);
+        for (int i = 0; i < PolledConsumer.MAX_PASSES; i++)
+        {
+            assertEquals(0, consumer.doWork(false));
+        }
+        assertEquals(1, consumer.doWork(false));
+        publish(1);
+        assertEquals(0, consumer.doWork(false));
     }
 
     @Test
     void shouldTakeABoundedBatchAtATime()
     {
         publish(8);
-        assertEquals(MAX_BATCH, consumer.doWork());
+        assertEquals(MAX_BATCH, consumer.doWork(false));
         assertEquals(5, consumer.sequence().get());
-        assertEquals(2, consumer.doWork());
+        assertEquals(2, consumer.doWork(true));
         assertEquals(List.of("6 of 8", "0", "1", "2", "3", "4", "5 last", "2 of 2", "6", "7 last"), seen);
     }
 
@@ -94,10 +109,10 @@ class PolledConsumerTest
     void shouldNotCountABatchThatFailed()
     {
         publish(4);
-        consumer.doWork();
+        consumer.doWork(false);
         publish(4);
         failure = new IOException("no more");
-        assertSame(failure, assertThrows(IOException.class, consumer::doWork));
+        assertSame(failure, assertThrows(IOException.class, () -> consumer.doWork(false)));
         assertEquals(3, consumer.sequence().get());
     }
 

@@ -57,16 +57,27 @@ final class EngineCost
         }
     }
 
-    /** Nanoseconds on a core a step of progress, of the ingress thread; 0 when the run was too short. */
+    /** Nanoseconds on a core a step of progress, of the thread that ingress has; 0 when the run was too short. */
     double ingressNs()
     {
-        return threads.stream().filter(thread -> thread.name().equals(INGRESS)).mapToDouble(EngineCost::cpuNs).sum();
+        return threads.stream().filter(EngineCost::isIngress).mapToDouble(EngineCost::cpuNs).sum();
     }
 
     /** Nanoseconds on a core a step of progress, of the threads behind the ring together. */
     double consumersNs()
     {
-        return threads.stream().filter(thread -> !thread.name().equals(INGRESS)).mapToDouble(EngineCost::cpuNs).sum();
+        return threads.stream().filter(thread -> !isIngress(thread)).mapToDouble(EngineCost::cpuNs).sum();
+    }
+
+    /** What runs on the thread that ingress has. */
+    static String ingressLabel(final ThreadingMode threading)
+    {
+        return threading == ThreadingMode.SINGLE ? "ingress, monitor and journal" : INGRESS;
+    }
+
+    private static boolean isIngress(final ThreadCost thread)
+    {
+        return thread.name().startsWith(INGRESS);
     }
 
     /** Bytes allocated a step of progress, of all of these threads together; 0 when the run was too short. */

@@ -32,7 +32,8 @@ final class PartedPlumblinePeer implements Peer
     public PeerRun run(final PeerInput input, final Path scratch) throws Exception
     {
         final AtomicReference<Measurement.Times> times = new AtomicReference<>();
-        Parted.run(Parting.byIndex(input), (part, index) ->
+        final PeerInput[] parts = Parting.byIndex(input);
+        Parted.run(parts, (part, index) ->
         {
             times.accumulateAndGet(
                 measurement(part).engineTimes(journal(scratch, index), null),
@@ -40,7 +41,6 @@ final class PartedPlumblinePeer implements Peer
             return part.verdicts();
         });
         final Verdicts verdicts = input.verdicts();
-        final PeerInput[] parts = Parting.byIndex(input);
         for (int i = 0; i < parts.length; i++)
         {
             final JournalAnswers answers = new JournalAnswers(input.codes().size(), parts[i].count());

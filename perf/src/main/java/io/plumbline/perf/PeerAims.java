@@ -78,18 +78,19 @@ final class PeerAims
     private Optional<PeerRow> best(final PeerRow engine, final Aim aim)
     {
         return rows.stream()
-            .filter(row -> row.isSound() && row.rates().values().length == engine.rates().values().length)
+            .filter(PeerRow::isSound)
             .filter(row -> !row.kind().isOwn() && !row.kind().isLimit() && aim.whose.test(row.kind()))
             .min(Comparator.comparingDouble(row -> times(engine, row).median()));
     }
 
-    /** How many times as fast as a peer an engine was, round by round. */
+    /** How many times as fast as a peer an engine was, round by round; of the last, one alone may have had its turn. */
     private static Series times(final PeerRow engine, final PeerRow peer)
     {
         final double[] rates = engine.rates().values();
         final double[] others = peer.rates().values();
-        final Series times = new Series(peer.kind().name(), "%8.2f", rates.length);
-        for (int round = 0; round < rates.length; round++)
+        final int rounds = Math.min(rates.length, others.length);
+        final Series times = new Series(peer.kind().name(), "%8.2f", rounds);
+        for (int round = 0; round < rounds; round++)
         {
             times.add(rates[round] / others[round]);
         }

@@ -16,8 +16,14 @@ import java.nio.file.Path;
  */
 public final class PlumblinePeer implements Peer
 {
-    private ThreadingMode threading = ThreadingMode.SHARED;
-    private WaitStrategyKind waitStrategy = WaitStrategyKind.SLEEPING;
+    private final ThreadingMode threading;
+    private final WaitStrategyKind waitStrategy;
+
+    private PlumblinePeer(final ThreadingMode threading, final WaitStrategyKind waitStrategy)
+    {
+        this.threading = threading;
+        this.waitStrategy = waitStrategy;
+    }
 
     /** {@inheritDoc} */
     @Override
@@ -27,37 +33,35 @@ public final class PlumblinePeer implements Peer
             ", wait strategy " + Names.of(waitStrategy) + ", durability process";
     }
 
+    /** {@inheritDoc} It spins on one thread, as the peers of plain Java do. */
+    @Override
+    public Peer paced()
+    {
+        return new PlumblinePeer(ThreadingMode.SINGLE, WaitStrategyKind.BUSY_SPIN);
+    }
+
     /** {@inheritDoc} */
     @Override
     public PeerRun run(final PeerInput input, final Path scratch)
     {
-        final Configuration configuration = configuration(new LoadFleet(input.codes().size()));
+        final Configuration configuration =
+            new LoadFleet(input.codes().size()).configuration(TimeMode.ARRIVAL, threading, waitStrategy);
         final Path journal = scratch.resolve("journal");
         final Messages messages = new Messages(input.bytes(), input.length(), input.held());
+        long durationNs = 0;
+        PacedLatencies latencies = null;
         if (input.isPaced())
         {
-            threading = ThreadingMode.SINGLE;
-            waitStrategy = WaitStrategyKind.BUSY_SPIN;
-            return paced(input, messages, journal);
+            // Each message that brings a deviation, when it stands in the journal.
+            latencies = new JournaledLatency(messages).run(configuration, journal, input.pace());
         }
-        final long durationNs = new Measurement(configuration, messages, input.repeats()).engine(journal, null);
+        else
+        {
+            durationNs = new Measurement(configuration, messages, input.repeats()).engine(journal, null);
+        }
         final JournalAnswers answers = new JournalAnswers(input.codes().size(), input.count());
         answers.read(journal);
-        return new PeerRun(durationNs, answers.at(input.count()));
-    }
-
-    /**
-     * Spins on one thread, as the peers of plain Java do, and tells of each message that brings a deviation when it
-     * stands in the journal.
-     */
-    private static PeerRun paced(final PeerInput input, final Messages messages, final Path journal)
-    {
-        final Configuration configuration = new LoadFleet(input.codes().size())
-            .configuration(TimeMode.ARRIVAL, ThreadingMode.SINGLE, WaitStrategyKind.BUSY_SPIN);
-        final PacedLatencies latencies = new JournaledLatency(messages).run(configuration, journal, input.pace());
-        final JournalAnswers answers = new JournalAnswers(input.codes().size(), input.count());
-        answers.read(journal);
-        return new PeerRun(0, answers.at(input.count()), latencies);
+        return new PeerRun(durationNs, answers.at(input.count()), latencies);
     }
 
     /** As the engine is configured here. */
@@ -78,7 +82,8 @@ public final class PlumblinePeer implements Peer
         @Override
         public Peer create(final String name)
         {
-            return name.equals(PeerKind.PLUMBLINE) ? new PlumblinePeer() : new PartedPlumblinePeer();
+            return name.equals(PeerKind.PLUMBLINE) ?
+                new PlumblinePeer(ThreadingMode.SHARED, WaitStrategyKind.SLEEPING) : new PartedPlumblinePeer();
         }
     }
 }

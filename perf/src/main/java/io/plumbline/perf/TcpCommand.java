@@ -5,6 +5,7 @@ import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Durations;
 import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.TcpSettings;
+import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.verify.JournalVerifier;
 import io.plumbline.engine.verify.VerifyReport;
@@ -13,7 +14,9 @@ import io.plumbline.perf.net.SenderProcess;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -161,28 +164,29 @@ final class TcpCommand implements Callable<Integer>
                 decodeRate.last(),
                 ratio.last(),
                 ingressCpu.last(),
-                consumersCpu.last(),
+                isSingle() ? String.format("%9s", "-") : consumersCpu.last(),
                 senderCpu.last());
             out.flush();
         }
         out.printf("%n%-36s %9s  %9s  %9s%n", "", "median", "min", "max");
-        for (final Series series :
-            new Series[]{engineRate, decodeRate, ratio, ingressCpu, consumersCpu, senderCpu})
-        {
-            out.println(series.summary());
-        }
+        Stream.of(engineRate, decodeRate, ratio, ingressCpu, isSingle() ? null : consumersCpu, senderCpu)
+            .filter(Objects::nonNull)
+            .forEach(series -> out.println(series.summary()));
         out.printf(
             Locale.ROOT,
             "last journal verified: %,d readings and %,d verdicts, all of them as sent and acknowledged%n",
             verified.readings(),
             verified.verdicts());
-        result.table("rates").row()
+        final ResultTable.Row row = result.table("rates").row()
             .figure("tcp to acknowledged", MILLIONS, engineRate)
             .figure("decoding alone", MILLIONS, decodeRate)
             .figure("tcp / decoding", "", ratio)
-            .figure("ingress", CORE_TIME, ingressCpu)
-            .figure("monitor and journal", CORE_TIME, consumersCpu)
+            .figure(EngineCost.ingressLabel(threads.setting().threading()), CORE_TIME, ingressCpu)
             .figure("sender", CORE_TIME, senderCpu);
+        if (!isSingle())
+        {
+            row.figure("monitor and journal", CORE_TIME, consumersCpu);
+        }
     }
 
     private void add(final TcpTurn turn)
@@ -206,13 +210,19 @@ final class TcpCommand implements Callable<Integer>
         return report;
     }
 
+    private boolean isSingle()
+    {
+        return threads.setting().threading() == ThreadingMode.SINGLE;
+    }
+
     private void clear()
     {
         final int most = rounds.all();
         engineRate = new Series("tcp to acknowledged, M messages/s", FORMAT, most);
         decodeRate = new Series("framing + decoding alone, M/s", FORMAT, most);
         ratio = new Series("tcp / decoding alone", FORMAT, most);
-        ingressCpu = new Series("ingress, ns of a core a message", FORMAT, most);
+        ingressCpu = new Series(
+            EngineCost.ingressLabel(threads.setting().threading()) + ", ns a message", FORMAT, most);
         consumersCpu = new Series("monitor and journal, ns a message", FORMAT, most);
         senderCpu = new Series("sending thread, ns a message", FORMAT, most);
     }

@@ -2,6 +2,7 @@ package io.plumbline.perf;
 
 import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.TcpSettings;
+import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.perf.net.SenderProcess;
 import java.io.PrintWriter;
@@ -146,9 +147,14 @@ final class ThroughputRow
             .figure("on disk", "bytes a reading", bytes);
         if (cost != null)
         {
-            row.figure("ingress", CORE_TIME, cost.ingressNs() * measurement.messageLength())
-                .figure("monitor and journal", CORE_TIME, cost.consumersNs() * measurement.messageLength())
-                .figure("allocated", "bytes a message", cost.bytes() * measurement.messageLength());
+            final ThreadingMode threading = setting.threading();
+            row.figure(
+                EngineCost.ingressLabel(threading), CORE_TIME, cost.ingressNs() * measurement.messageLength());
+            if (threading != ThreadingMode.SINGLE)
+            {
+                row.figure("monitor and journal", CORE_TIME, cost.consumersNs() * measurement.messageLength());
+            }
+            row.figure("allocated", "bytes a message", cost.bytes() * measurement.messageLength());
         }
     }
 

@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
 record JvmSample(long heapKib, Map<String, Long> allocated)
 {
     /** Threads between the bytes and the journal, but for the one that allocates room on the disk. */
-    static final List<String> HOT = List.of("ingress", "monitor-journal", "monitor", "journal");
+    static final List<String> HOT =
+        List.of("ingress-monitor-journal", "ingress", "monitor-journal", "monitor", "journal");
 
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
     private static final Pattern THREAD = Pattern.compile("\"(.*)\" #.* allocated=(\\d+(?:\\.\\d+)?)([BKMGT])");

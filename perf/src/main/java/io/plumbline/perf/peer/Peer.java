@@ -24,6 +24,16 @@ public interface Peer
      */
     PeerRun run(PeerInput input, Path scratch) throws Exception;
 
+    /**
+     * The form that takes messages at a fixed rate, which is also warmed up.
+     *
+     * @return this one, unless there is another that is made for it.
+     */
+    default Peer paced()
+    {
+        return this;
+    }
+
     /** Makes peers by their names. */
     @FunctionalInterface
     interface Factory

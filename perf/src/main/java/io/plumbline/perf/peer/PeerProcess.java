@@ -45,11 +45,12 @@ public final class PeerProcess
         int exitCode = 0;
         try
         {
-            final Peer peer = ((Peer.Factory)Class.forName(args[0]).getDeclaredConstructor().newInstance())
+            final Peer made = ((Peer.Factory)Class.forName(args[0]).getDeclaredConstructor().newInstance())
                 .create(args[1]);
             final PeerInput input = PeerInput.load(
                 Path.of(args[2]), Path.of(args[3]), Integer.parseInt(args[4]), Integer.parseInt(args[5]));
             final boolean paced = args.length > RATE;
+            final Peer peer = paced ? made.paced() : made;
             final String[] runs = args[6].split(":");
             new PeerProcess(peer, input, Path.of(args[7])).run(
                 Integer.parseInt(runs[0]),
