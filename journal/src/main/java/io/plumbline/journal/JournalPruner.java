@@ -1,13 +1,9 @@
 package io.plumbline.journal;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +24,6 @@ import org.agrona.concurrent.EpochClock;
  */
 public final class JournalPruner
 {
-    private static final String LOCK_FILE = "prune.lock";
     private static final long MS_PER_DAY = 86_400_000;
 
     private final JournalDirectory directory;
@@ -84,28 +79,23 @@ public final class JournalPruner
      */
     public PruneResult prune(final Retention retention, final boolean dryRun)
     {
-        final Path lockFile = directory.path().resolve(LOCK_FILE);
         if (dryRun)
         {
             return plan(retention).result;
         }
-        try (FileChannel channel =
-            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE))
+        try
         {
-            try (FileLock lock = channel.tryLock())
+            final PruneLock lock = PruneLock.take(directory);
+            try
             {
-                if (lock == null)
-                {
-                    throw new JournalException(directory.path(), "is being pruned by another process");
-                }
                 final Plan plan = plan(retention);
                 carryOut(plan);
                 return plan.result;
             }
-        }
-        catch (final OverlappingFileLockException ex)
-        {
-            throw new JournalException(directory.path(), "is being pruned already", ex);
+            finally
+            {
+                lock.close();
+            }
         }
         catch (final IOException ex)
         {
