@@ -21,6 +21,8 @@ final class AcceptedDamages
     private final JournalDirectory directory;
     private final Map<Integer, Head> heads = new HashMap<>();
     private List<AcceptedDamage> accepting;
+    /** What is missing, accepted or not, as it was when that was first asked for. */
+    private List<AcceptedDamage> allMissing;
 
     /**
      * @param directory of the journal.
@@ -99,12 +101,12 @@ final class AcceptedDamages
         {
             throw damage;
         }
-        final List<AcceptedDamage> found = new ArrayList<>(missing(directory.allMissing(), at, with.number()));
+        final List<AcceptedDamage> found = new ArrayList<>(missing(at, with.number()));
         if (upTo > from)
         {
             found.add(new AcceptedDamage(with.number(), upTo, damage.getMessage()));
         }
-        else if (!at.isBetween() || missing(directory.missing(), at, with.number()).isEmpty())
+        else if (!at.isBetween() || found.stream().allMatch(this::isAccepted))
         {
             interruptions.forEach(one -> found.add(one.accepted()));
         }
@@ -115,11 +117,14 @@ final class AcceptedDamages
     }
 
     /** Segments, and files of them, that are missing where reading was interrupted. */
-    private static List<AcceptedDamage> missing(
-        final List<AcceptedDamage> missing, final Interruption at, final int with)
+    private List<AcceptedDamage> missing(final Interruption at, final int with)
     {
+        if (allMissing == null)
+        {
+            allMissing = directory.allMissing();
+        }
         final int first = Math.max(1, at.number());
-        return missing.stream()
+        return allMissing.stream()
             .filter(found -> found.segmentNumber() >= first && found.segmentNumber() < with)
             .toList();
     }

@@ -218,7 +218,8 @@ public final class JournalLock implements AutoCloseable
 
     /**
      * Writes the marks of where the journal begins and which segment is the newest anew, if they are damaged, from what
-     * is there; to be called when that they were is journaled.
+     * is there; to be called when that they were is journaled. Waits for a prune that runs, which says itself where the
+     * journal begins.
      *
      * @throws JournalException if they cannot be written.
      */
@@ -230,7 +231,32 @@ public final class JournalLock implements AutoCloseable
         }
         if (PrunedMark.look(directory).isDamaged())
         {
-            PrunedMark.ofWhatIsThere(directory).ifPresent((mark) -> mark.write(directory));
+            mendPruned();
+        }
+    }
+
+    private void mendPruned()
+    {
+        try
+        {
+            final PruneLock lock = PruneLock.await(directory);
+            try
+            {
+                // A prune may have come before.
+                if (PrunedMark.look(directory).isDamaged())
+                {
+                    PrunedMark.ofWhatIsThere(directory).ifPresent((mark) -> mark.write(directory));
+                }
+            }
+            finally
+            {
+                lock.close();
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new JournalException(
+                directory.path(), "cannot be kept from being pruned (" + JournalException.describe(ex) + ")", ex);
         }
     }
 

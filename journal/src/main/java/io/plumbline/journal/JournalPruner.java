@@ -1,17 +1,14 @@
 package io.plumbline.journal;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.EpochClock;
 
@@ -19,14 +16,14 @@ import org.agrona.concurrent.EpochClock;
  * Deletes the oldest of a journal: whole cycle files, also those put aside, and segments with their last one. Never
  * what the newest snapshot or a follower still needs, and only so that the journal begins with a whole head again.
  * Where it begins from then on is on the disk, as {@link PrunedMark}, before the first file goes; so a prune that is
- * cut off leaves a good journal, and the next one goes on.
+ * cut off leaves a good journal, and the next one goes on: what that was to delete and was put aside goes even if there
+ * is nothing more to delete.
  * <p>
  * May run while an engine writes the journal and others read it; a second prune at the same time is refused.
  * Single-threaded.
  */
 public final class JournalPruner
 {
-    private static final String LOCK_FILE = "prune.lock";
     private static final long MS_PER_DAY = 86_400_000;
 
     private final JournalDirectory directory;
@@ -82,28 +79,23 @@ public final class JournalPruner
      */
     public PruneResult prune(final Retention retention, final boolean dryRun)
     {
-        final Path lockFile = directory.path().resolve(LOCK_FILE);
         if (dryRun)
         {
             return plan(retention).result;
         }
-        try (FileChannel channel =
-            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE))
+        try
         {
-            try (FileLock lock = channel.tryLock())
+            final PruneLock lock = PruneLock.take(directory);
+            try
             {
-                if (lock == null)
-                {
-                    throw new JournalException(directory.path(), "is being pruned by another process");
-                }
                 final Plan plan = plan(retention);
                 carryOut(plan);
                 return plan.result;
             }
-        }
-        catch (final OverlappingFileLockException ex)
-        {
-            throw new JournalException(directory.path(), "is being pruned already", ex);
+            finally
+            {
+                lock.close();
+            }
         }
         catch (final IOException ex)
         {
@@ -119,7 +111,7 @@ public final class JournalPruner
         final int wanted = wanted(files, retention);
         if (wanted == 0)
         {
-            return new Plan(files, 0, null, new PruneResult(List.of(), 0, -1, null));
+            return planToFinish(null);
         }
         final int newestHead = newestHead(files);
         final long needed = lowestNeeded.getAsLong();
@@ -143,19 +135,74 @@ public final class JournalPruner
         {
             heldBy = "the newest snapshot is needed for recovery";
         }
-        long bytes = 0;
-        for (int i = 0; i < boundary; i++)
+        if (boundary == 0)
         {
-            bytes += length(files.get(i), false);
+            return planToFinish(heldBy);
         }
-        final PrunedMark mark =
-            boundary == 0 ? null : new PrunedMark(files.get(boundary).segment().number(), boundarySequence);
+        final CycleFile first = files.get(boundary);
+        final List<Path> putAside = putAsideBefore(first);
+        final List<Path> deleted = new ArrayList<>();
+        long bytes = written(putAside);
+        for (final CycleFile file : files.subList(0, boundary))
+        {
+            deleted.add(file.path());
+            bytes += length(file, false);
+        }
+        deleted.addAll(putAside);
         return new Plan(
-            files,
-            boundary,
-            mark,
-            new PruneResult(
-                files.subList(0, boundary).stream().map(CycleFile::path).toList(), bytes, boundarySequence, heldBy));
+            new PrunedMark(first.segment().number(), boundarySequence),
+            new PruneResult(deleted, bytes, boundarySequence, heldBy));
+    }
+
+    /** Nothing more is to be deleted than what a prune that was cut off has left of what was put aside. */
+    private Plan planToFinish(final String heldBy)
+    {
+        final Optional<PrunedMark> mark = PrunedMark.look(directory).found();
+        final List<Path> left = mark.isPresent() ? leftBefore(mark.get()) : List.of();
+        return new Plan(
+            null, new PruneResult(left, written(left), left.isEmpty() ? -1 : mark.get().sequence(), heldBy));
+    }
+
+    /**
+     * What was put aside before the file that the journal begins with, if that is the one the mark was set for: where
+     * it is not, for it was put aside itself, what is there may be what is missing.
+     */
+    private List<Path> leftBefore(final PrunedMark mark)
+    {
+        final List<Segment> segments = directory.segments();
+        if (segments.isEmpty() || segments.get(0).number() != mark.segment())
+        {
+            return List.of();
+        }
+        final List<CycleFile> files = CycleFile.of(segments.get(0));
+        final List<Path> left = files.isEmpty() ? List.of() : putAsideBefore(files.get(0));
+        final boolean isOfPrune = !left.isEmpty() &&
+            firstSequence(files.get(0)) == mark.sequence() && lowestNeeded.getAsLong() >= mark.sequence();
+        return isOfPrune ? left : List.of();
+    }
+
+    /** What was put aside in the segments before that of a file, and in that segment of the files before it. */
+    private List<Path> putAsideBefore(final CycleFile first)
+    {
+        final String firstName = first.path().getFileName().toString();
+        final List<Path> putAside = new ArrayList<>();
+        for (final Segment segment : directory.allSegments())
+        {
+            final boolean whole = segment.number() < first.segment().number();
+            if (whole || segment.number() == first.segment().number())
+            {
+                SegmentListing.of(segment).discarded().stream()
+                    .filter(name -> whole || name.compareTo(firstName) < 0)
+                    .map(segment.path()::resolve)
+                    .forEach(putAside::add);
+            }
+        }
+        return putAside;
+    }
+
+    private long written(final List<Path> files)
+    {
+        return files.stream().mapToLong(writtenLength::of).sum();
     }
 
     /** How many of the files, from the oldest on, the retention does not keep. */
@@ -234,38 +281,24 @@ public final class JournalPruner
 
     private void carryOut(final Plan plan) throws IOException
     {
-        if (plan.mark == null)
+        final List<Segment> segments = new ArrayList<>();
+        if (plan.mark != null)
         {
-            return;
+            plan.mark.write(directory);
+            segments.addAll(directory.allSegments());
+            segments.removeIf(segment -> segment.number() >= plan.mark.segment());
         }
-        plan.mark.write(directory);
-        final List<Segment> segments = new ArrayList<>(directory.allSegments());
-        segments.removeIf(segment -> segment.number() >= plan.mark.segment());
         for (final Segment segment : segments)
         {
             Files.deleteIfExists(segment.path().resolve(DurableMark.FILE));
         }
-        for (final CycleFile file : plan.files.subList(0, plan.boundary))
+        for (final Path file : plan.result.deleted())
         {
-            Files.deleteIfExists(file.path());
+            Files.deleteIfExists(file);
         }
         for (final Segment segment : segments)
         {
             delete(segment);
-        }
-        deletePutAside(plan.files.get(plan.boundary));
-    }
-
-    /** Of the segment that is kept from a file on: what was put aside of the files before that. */
-    private static void deletePutAside(final CycleFile first) throws IOException
-    {
-        final String firstName = first.path().getFileName().toString();
-        for (final String name : SegmentListing.of(first.segment()).discarded())
-        {
-            if (name.compareTo(firstName) < 0)
-            {
-                Files.deleteIfExists(first.segment().path().resolve(name));
-            }
         }
     }
 
@@ -308,7 +341,8 @@ public final class JournalPruner
         }
     }
 
-    private record Plan(List<CycleFile> files, int boundary, PrunedMark mark, PruneResult result)
+    /** With the mark to be set before anything is deleted; null where the one there is says so already. */
+    private record Plan(PrunedMark mark, PruneResult result)
     {
     }
 }

@@ -539,6 +539,8 @@ final class SegmentReader implements AutoCloseable
 
     private boolean open()
     {
+        // A mark may be open of a time when the queue could not be opened.
+        close();
         final Optional<RollCycle> found = checks.find(settled);
         if (found.isEmpty())
         {

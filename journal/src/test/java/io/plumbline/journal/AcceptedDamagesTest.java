@@ -5,6 +5,8 @@ import io.plumbline.codec.sbe.TimeMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,6 +134,45 @@ class AcceptedDamagesTest
             accepted.accept(List.of(new Interruption(segment, 1, 1, due, damage)));
         }
         assertEquals(List.of(0L, 2L), list.stream().map(AcceptedDamage::nextSequence).toList());
+    }
+
+    /** What is missing is looked for once, however many gaps there are. */
+    @Test
+    void shouldAcceptGapsByOneLookAtWhatIsMissing() throws IOException
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        for (int number = 1; number <= 5; number++)
+        {
+            segment(directory, number);
+        }
+        final List<Segment> segments = directory.segments();
+        final Path second = segments.get(1).path();
+        final Path fourth = segments.get(3).path();
+        Files.move(second, path.resolve("second"));
+        Files.move(fourth, path.resolve("fourth"));
+        final List<AcceptedDamage> list = new ArrayList<>();
+        final AcceptedDamages accepted = new AcceptedDamages(directory);
+        accepted.accepting(list);
+        checkGapBefore(accepted, segments.get(2));
+        // Whoever looked again would no longer find it.
+        Files.move(path.resolve("fourth"), fourth);
+        checkGapBefore(accepted, segments.get(4));
+        final String parent = second.getParent().toString();
+        assertEquals(
+            List.of(
+                new AcceptedDamage(2, AcceptedDamage.WHOLE, parent + ": segment 2 is missing").bounded(2, 3),
+                new AcceptedDamage(4, AcceptedDamage.WHOLE, parent + ": segment 4 is missing").bounded(4, 5)),
+            list);
+    }
+
+    /** Of a journal in which each segment holds one event: that before a segment is missing. */
+    private static void checkGapBefore(final AcceptedDamages accepted, final Segment segment)
+    {
+        final int number = segment.number();
+        final JournalDamagedException damage =
+            new JournalDamagedException(segment.path(), JournalDamagedException.NO_INDEX, DAMAGE, null);
+        accepted.check(
+            List.of(new Interruption(segment, number - 2, number, number - 1, damage)), segment, number - 1, number);
     }
 
     /** The message has room for one number: the first stands there, and the text says up to which. */

@@ -265,14 +265,61 @@ class JournalPrunerTest
         final Path before = putAside(files.get(3));
         final Path behind = putAside(files.get(5));
         assertEquals(2, directory.missing().size());
+        final List<Path> going = List.of(files.get(1).path(), files.get(2).path(), ofPruned, before);
+        final WrittenLength writtenLength = new WrittenLength();
+        final long bytes = going.stream().mapToLong(writtenLength::of).sum();
+        final PruneResult planned = pruner().prune(new Retention(4, UNLIMITED, 0), true);
+        assertEquals(new PruneResult(going, bytes, 41, null), planned);
+        assertTrue(Files.exists(ofPruned) && Files.exists(before));
         final PruneResult result = prune(new Retention(4, UNLIMITED, 0));
-        assertEquals(41, result.firstSequence());
+        assertEquals(planned, result);
         assertTrue(Files.notExists(ofPruned.getParent()));
         assertTrue(Files.notExists(before));
         assertTrue(Files.exists(behind));
         assertEquals(
             List.of(behind.getParent() + ": file " + behind.getFileName() + " was put aside"),
             directory.missing().stream().map(AcceptedDamage::damage).toList());
+    }
+
+    /** A prune was killed when it had deleted all but that, and nothing has to go since. */
+    @Test
+    void shouldDeleteWhatAPruneThatWasCutOffHasLeftAside() throws IOException
+    {
+        final Retention retention = new Retention(4, UNLIMITED, 0);
+        final Path left = putAside(CycleFile.of(directory).get(3));
+        final Path kept = Files.createLink(path.resolve("kept"), left);
+        prune(retention);
+        Files.move(kept, left);
+        assertEquals(1, directory.missing().size());
+        needed = 40;
+        assertEquals(List.of(), prune(retention).deleted());
+        needed = 41;
+        final PruneResult planned = pruner().prune(retention, true);
+        assertEquals(new PruneResult(List.of(left), new WrittenLength().of(left), 41, null), planned);
+        assertTrue(Files.exists(left));
+        assertEquals(planned, prune(retention));
+        assertTrue(Files.notExists(left));
+        assertEquals(List.of(), directory.missing());
+        assertEquals(new PruneResult(List.of(), 0, -1, null), prune(retention));
+        checkReadable(41);
+    }
+
+    /** What is missing must not be taken for what was pruned. */
+    @Test
+    void shouldLeaveWhatWasPutAsideSinceThePrune() throws IOException
+    {
+        final Retention retention = new Retention(4, UNLIMITED, 0);
+        final Retention all = new Retention(100, UNLIMITED, 0);
+        final List<CycleFile> files = CycleFile.of(directory);
+        final Path first = putAside(files.get(0));
+        assertEquals(List.of(), prune(all).deleted());
+        assertTrue(Files.exists(first));
+        prune(retention);
+        assertTrue(Files.notExists(first));
+        final Path begin = putAside(files.get(4));
+        assertEquals(List.of(), prune(retention).deleted());
+        assertTrue(Files.exists(begin));
+        assertEquals(1, directory.missing().size());
     }
 
     /** As one by an earlier version has. */

@@ -61,6 +61,7 @@ final class HandOver implements AutoCloseable
      * @param length     of them.
      * @param deadlineNs when they must stand in the journal, by {@link System#nanoTime()}.
      * @return the outcome when they do, or a {@link HttpProblem}.
+     * @throws HttpProblem if there is no room in time, or this is closed meanwhile; it says whether anything was taken.
      */
     CompletableFuture<Outcome> handOver(final byte[] bytes, final int length, final long deadlineNs)
     {
@@ -81,6 +82,11 @@ final class HandOver implements AutoCloseable
         final Waiting newcomer = new Waiting(request, new CompletableFuture<>(), deadlineNs);
         added.add(newcomer);
         LockSupport.unpark(thread);
+        // Closed before it was added, the thread may have looked for the last time; closed later, it looks once more.
+        if (closed && added.remove(newcomer))
+        {
+            throw unknown();
+        }
         return newcomer.outcome;
     }
 
@@ -108,15 +114,21 @@ final class HandOver implements AutoCloseable
         final boolean last,
         final long deadlineNs)
     {
-        while (!feed.hand(request, bytes, offset, length, last))
+        while (isOver() || !feed.hand(request, bytes, offset, length, last))
         {
-            if (feed.isStopped() || System.nanoTime() - deadlineNs > 0)
+            if (isOver() || System.nanoTime() - deadlineNs > 0)
             {
                 giveUp(request, offset);
                 throw offset == 0 ? busy() : unknown();
             }
             LockSupport.parkNanos(ROOM_POLL_NS);
         }
+    }
+
+    /** Whether nobody takes anything more, or nobody looks for what becomes of it. */
+    private boolean isOver()
+    {
+        return closed || feed.isStopped();
     }
 
     private void giveUp(final Request request, final int handedOver)

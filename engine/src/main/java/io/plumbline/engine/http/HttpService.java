@@ -57,12 +57,13 @@ public final class HttpService implements AutoCloseable
     private static final int SELECTORS = 1;
     private static final long DRAIN_POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LAST_ANSWERS_MS = 2_000;
+    private static final String JETTY = "org.eclipse.jetty";
 
     static
     {
         // Before their loggers are there. What users of this server do wrong they are told themselves.
         setLogLevel("io.javalin", "error");
-        setLogLevel("org.eclipse.jetty", "error");
+        setLogLevel(JETTY, "error");
     }
 
     private final HttpSettings settings;
@@ -432,14 +433,21 @@ public final class HttpService implements AutoCloseable
         }
     }
 
-    private static void answer(final Exception e, final Context ctx)
+    /** What nobody has foreseen; also of a request that is gone, which hears nothing of it. */
+    static void answer(final Exception e, final Context ctx)
     {
-        if (isGone(ctx))
+        if (!isOfGone(e, ctx))
         {
-            return;
+            JavalinLogger.error("a mistake in the program", e);
         }
-        JavalinLogger.error("a mistake in the program", e);
         answer(ctx, 500, "internal", "a mistake in the program: " + e, Map.of());
+    }
+
+    /** Whether it is no mistake, but what Jetty itself throws where a request is asked anything that is gone. */
+    private static boolean isOfGone(final Exception e, final Context ctx)
+    {
+        final StackTraceElement[] trace = e.getStackTrace();
+        return trace.length > 0 && trace[0].getClassName().startsWith(JETTY) && isGone(ctx);
     }
 
     /** Whether the connection ended before there was an answer, and the request with it: it can be asked nothing. */
@@ -482,7 +490,7 @@ public final class HttpService implements AutoCloseable
         catch (final RuntimeException e)
         {
             // Javalin would have whatever is thrown here answered here, for ever, on a thread that then never ends.
-            if (!isGone(ctx))
+            if (!isOfGone(e, ctx))
             {
                 JavalinLogger.error("an answer cannot be given", e);
             }

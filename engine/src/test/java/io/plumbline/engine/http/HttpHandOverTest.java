@@ -21,7 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -295,6 +297,36 @@ class HttpHandOverTest
         }
         awaitTrue(() -> Thread.getAllStackTraces().keySet().stream()
             .noneMatch(thread -> thread.getName().matches("http-\\d+")));
+    }
+
+    /** Its body is through when nobody looks for outcomes any more. */
+    @Test
+    void shouldAnswerWhoHandsOverWhileItIsClosed() throws Exception
+    {
+        final HttpFixture http = HttpFixture.open();
+        final FutureTask<Void> closing = new FutureTask<>(
+            () ->
+            {
+                http.close();
+                return null;
+            });
+        http.driver.journalKeepsUp(false);
+        http.driver.onHanded(
+            () ->
+            {
+                new Thread(closing, "closing").start();
+                awaitNoThread("http-answers");
+            });
+        assertUnavailable("not-journaled", http.post(NDJSON, "good\n"));
+        closing.get();
+    }
+
+    private static void awaitNoThread(final String name)
+    {
+        while (Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().equals(name)))
+        {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
     }
 
     /** What waits for outcomes sleeps in between, and must not sleep through the end. */

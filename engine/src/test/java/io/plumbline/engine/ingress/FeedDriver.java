@@ -54,6 +54,12 @@ public final class FeedDriver implements AutoCloseable
         taking = takes;
     }
 
+    /** What is done, each time, by the thread that has handed something over to a feed of requests. */
+    public void onHanded(final Runnable action)
+    {
+        ((RequestFeed)feed).onHanded(action);
+    }
+
     public List<String> lines()
     {
         synchronized (lines)
