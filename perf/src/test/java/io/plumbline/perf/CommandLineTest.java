@@ -369,7 +369,8 @@ class CommandLineTest
     @ParameterizedTest
     @ValueSource(strings = {
         "throughput --over tcp --keep", "throughput --over tcp --time message", "peers --rate 1k", "peers --time 1s",
-        "peers --settle 1s", "peers --latency --messages 1k", "latency --to journaled --ack-interval 1ms"})
+        "peers --settle 1s", "peers --latency --messages 1k", "latency --to journaled --ack-interval 1ms",
+        "latency --threading single --cores 0,1", "latency --cores 0,1,0"})
     void shouldRefuseOptionsThatWouldDoNothing(final String line)
     {
         assertEquals(2, execute(line.split(" ")));
