@@ -120,6 +120,16 @@ public final class History
     }
 
     /**
+     * What is no damage and is to be told, see {@link RangeReplay#notes()}.
+     *
+     * @return one line each.
+     */
+    public List<String> notes()
+    {
+        return scan.notes();
+    }
+
+    /**
      * What of the roll-ups could not be used; the journal has answered instead, as far as it has it.
      *
      * @return one line each.

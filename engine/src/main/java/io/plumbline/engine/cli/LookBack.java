@@ -137,6 +137,6 @@ final class LookBack
             ": the answer is of " + ExplanationText.moment(reached) +
             (nextNs == Long.MIN_VALUE ? "" :
                 "; what can be read behind the point begins at " + Texts.time(nextNs)));
-        return replay.isWhole() && !replay.isCutOff() ? ExitCodes.FAILED : exitCode;
+        return replay.isGapless() && !replay.isCutOff() ? ExitCodes.FAILED : exitCode;
     }
 }
