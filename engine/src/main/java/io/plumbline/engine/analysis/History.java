@@ -109,7 +109,7 @@ public final class History
         for (final RollupGap gap : gaps)
         {
             final String line = gap.describe();
-            final String sequences = line.replace(" are missing", " ");
+            final String sequences = line.replaceFirst(" (is|are) missing$", " ");
             if (missing.subList(0, scanned).stream().noneMatch(scannedLine -> scannedLine.startsWith(sequences)))
             {
                 missing.add(line);

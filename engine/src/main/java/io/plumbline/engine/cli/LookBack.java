@@ -7,6 +7,7 @@ import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalSeek;
+import io.plumbline.journal.Sequences;
 import java.io.PrintWriter;
 
 /** The part of a journal that ends with a point and begins a time before it. */
@@ -131,7 +132,7 @@ final class LookBack
         final JournalSeek seek = new JournalSeek(replay.directory());
         final long nextNs = seek.timeNsOf(replay.to() + 1);
         err.println("plumbline: " + (reached.sequence() < replay.to() ?
-            "sequences " + (reached.sequence() + 1) + " to " + replay.to() +
+            Sequences.of(reached.sequence() + 1, replay.to()) +
                 ", up to the point asked for, cannot be read" :
             "events up to the point asked for may be missing") +
             ": the answer is of " + ExplanationText.moment(reached) +

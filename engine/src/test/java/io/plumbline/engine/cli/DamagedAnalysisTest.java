@@ -89,6 +89,15 @@ class DamagedAnalysisTest
     }
 
     @Test
+    void shouldNameAFileOfTheJournalItselfWithoutASegment() throws IOException
+    {
+        final Path mark = journal.resolve("newest");
+        Files.writeString(mark, Files.readString(mark).replace("segment 3", "segment 4"));
+        run(1, List.of("journal", "verify"));
+        assertTrue(out.contains("\ndamage: newest: does not say which segment is the newest\n"), out);
+    }
+
+    @Test
     void shouldSayThatTheFirstSegmentIsMissing() throws IOException
     {
         remove(0);
