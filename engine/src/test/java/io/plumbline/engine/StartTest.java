@@ -422,13 +422,16 @@ class StartTest
         final long stateHash = EngineRun.replay(journal, DecisionListener.NONE).monitor().stateHash();
         final Path mark = journal.resolve("pruned");
         final String whole = Files.readString(mark);
-        Files.writeString(mark, "segment 3\nsequ");
-        for (final StartOptions options : List.of(StartOptions.DEFAULT, VERIFYING))
+        for (final String damaged : List.of(whole.replace("segment 3", "segment 2"), "segment 3\nsequ"))
         {
-            final JournalException damage = assertThrows(JournalException.class, () -> run(options, 4));
-            assertTrue(
-                damage.getMessage().endsWith("pruned: damaged: does not say where the journal begins"),
-                damage.getMessage());
+            Files.writeString(mark, damaged);
+            for (final StartOptions options : List.of(StartOptions.DEFAULT, VERIFYING))
+            {
+                final JournalException damage = assertThrows(JournalException.class, () -> run(options, 4));
+                assertTrue(
+                    damage.getMessage().endsWith("pruned: damaged: does not say where the journal begins"),
+                    damage.getMessage());
+            }
         }
         final VerifyReport before = JournalVerifier.verify(pruned, bytes -> assertTrue(bytes > 0));
         assertEquals(

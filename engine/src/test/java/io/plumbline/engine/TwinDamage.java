@@ -112,13 +112,15 @@ final class TwinDamage
             twin.remove(mark);
             return "REMOVE " + mark.file();
         }
-        if (mark == Mark.NEWEST && random.nextBoolean())
+        final int size = (int)Files.size(file);
+        if (random.nextBoolean())
         {
-            BatchFiles.flip(file, random.nextInt((int)Files.size(file) * 8));
+            BatchFiles.flip(file, random.nextInt(size * 8));
         }
         else
         {
-            cut(file, random.nextInt((int)Files.size(file)));
+            // Without its checksum it would be one of before there was one.
+            cut(file, random.nextInt(size - "crc32c 01234567\n".length()));
         }
         twin.damage(mark);
         return "DAMAGE " + mark.file();

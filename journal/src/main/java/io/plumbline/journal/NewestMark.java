@@ -1,10 +1,7 @@
 package io.plumbline.journal;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32C;
 
 /**
  * Which segment is the newest that was made: what tells a journal that ends from one whose last segments are missing.
@@ -18,7 +15,7 @@ import java.util.zip.CRC32C;
 public record NewestMark(int segment)
 {
     private static final String FILE = "newest";
-    private static final Pattern TEXT = Pattern.compile("(segment ([0-9]{1,9})\n)crc32c ([0-9a-f]{8})\n");
+    private static final Pattern TEXT = Pattern.compile("segment ([0-9]{1,9})\n" + SmallFile.CHECKSUM);
 
     /**
      * Looks at the mark; before the segments are listed that are there, see {@link JournalDirectory}.
@@ -32,9 +29,8 @@ public record NewestMark(int segment)
         return SmallFile.look(
             directory.path().resolve(FILE),
             TEXT,
-            text -> Optional.of(text.group(2))
-                .filter(number -> text.group(3).equals(checksum(text.group(1))))
-                .map(number -> new NewestMark(Integer.parseInt(number))),
+            text -> SmallFile.isChecked(text.group()) ?
+                Optional.of(new NewestMark(Integer.parseInt(text.group(1)))) : Optional.empty(),
             "does not say which segment is the newest");
     }
 
@@ -47,14 +43,6 @@ public record NewestMark(int segment)
      */
     void write(final JournalDirectory directory, final DiskAccess disk)
     {
-        final String line = "segment " + segment + "\n";
-        SmallFile.write(directory.path(), FILE, line + "crc32c " + checksum(line) + "\n", disk);
-    }
-
-    private static String checksum(final String line)
-    {
-        final CRC32C crc = new CRC32C();
-        crc.update(line.getBytes(StandardCharsets.US_ASCII));
-        return String.format(Locale.ROOT, "%08x", crc.getValue());
+        SmallFile.write(directory.path(), FILE, SmallFile.checked("segment " + segment + "\n"), disk);
     }
 }

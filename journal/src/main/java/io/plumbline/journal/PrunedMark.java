@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * Where a journal begins since it was pruned: what tells pruned apart from missing. Kept in the file {@code pruned} of
- * the journal's directory, as two lines of text, and written through to the disk before anything is deleted.
+ * the journal's directory, as three lines of text, the third of which is the CRC32C of the others, and written through
+ * to the disk before anything is deleted. One from before there was that line has two, and is taken as it stands.
  *
  * @param segment  number of the segment the journal begins with; those before it are gone or about to go.
  * @param sequence of the first input event that is kept; those before it are gone or about to go.
@@ -18,7 +19,8 @@ public record PrunedMark(int segment, long sequence)
 
     private static final String FILE = "pruned";
     private static final long FIRST_SEQUENCE = 1;
-    private static final Pattern TEXT = Pattern.compile("segment ([0-9]{1,9})\nsequence ([0-9]{1,18})\n");
+    private static final Pattern TEXT =
+        Pattern.compile("segment ([0-9]{1,9})\nsequence ([0-9]{1,18})\n(" + SmallFile.CHECKSUM + ")?");
 
     /**
      * Looks at the mark. Who judges by it what is missing does so when he has listed the segments that are there, see
@@ -33,8 +35,9 @@ public record PrunedMark(int segment, long sequence)
         return SmallFile.look(
             directory.path().resolve(FILE),
             TEXT,
-            text -> Optional.of(
-                new PrunedMark(Integer.parseInt(text.group(1)), Long.parseLong(text.group(2)))),
+            text -> text.group(3) == null || SmallFile.isChecked(text.group()) ?
+                Optional.of(new PrunedMark(Integer.parseInt(text.group(1)), Long.parseLong(text.group(2)))) :
+                Optional.empty(),
             "does not say where the journal begins");
     }
 
@@ -113,6 +116,9 @@ public record PrunedMark(int segment, long sequence)
     void write(final JournalDirectory directory, final DiskAccess disk)
     {
         SmallFile.write(
-            directory.path(), FILE, "segment " + segment + "\nsequence " + sequence + "\n", disk);
+            directory.path(),
+            FILE,
+            SmallFile.checked("segment " + segment + "\nsequence " + sequence + "\n"),
+            disk);
     }
 }

@@ -79,7 +79,7 @@ final class SegmentTail
             {
                 final String missing = nextSequence == BatchVerifier.ANY_SEQUENCE ?
                     "all of it is missing" :
-                    "sequences " + nextSequence + " to " + (mark.nextSequence() - 1) + " are missing";
+                    Sequences.are(nextSequence, mark.nextSequence() - 1) + " missing";
                 throw damaged(path, missing + ", which had been forced to the disk");
             }
         }

@@ -10,10 +10,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
 
 /**
  * A file of a few lines of ASCII in the journal's directory, which is replaced as a whole: after a crash at any moment
@@ -21,6 +23,10 @@ import java.util.regex.Pattern;
  */
 final class SmallFile
 {
+    /** Regular expression of the line that {@link #checked(String)} adds. */
+    static final String CHECKSUM = "crc32c [0-9a-f]{8}\n";
+
+    private static final int CHECKSUM_LENGTH = "crc32c 01234567\n".length();
     private static final int MAX_LENGTH = 256;
 
     private SmallFile()
@@ -58,6 +64,31 @@ final class SmallFile
             .map(Look::of)
             .orElseGet(() -> Look.damaged(
                 new JournalDamagedException(file, JournalDamagedException.NO_INDEX, damage, null)));
+    }
+
+    /**
+     * Adds a line to others, with the CRC32C of these: without it a digit that has become another cannot be seen.
+     *
+     * @param lines of ASCII, each with its line feed.
+     * @return a text for which {@link #isChecked(String)} holds.
+     */
+    static String checked(final String lines)
+    {
+        final CRC32C crc = new CRC32C();
+        crc.update(lines.getBytes(StandardCharsets.US_ASCII));
+        return lines + String.format(Locale.ROOT, "crc32c %08x\n", crc.getValue());
+    }
+
+    /**
+     * Whether the last line of a text is the CRC32C of those before it.
+     *
+     * @param text of ASCII.
+     * @return true if it is; false also where there is no such line.
+     */
+    static boolean isChecked(final String text)
+    {
+        final int end = text.length() - CHECKSUM_LENGTH;
+        return end >= 0 && text.equals(checked(text.substring(0, end)));
     }
 
     /**

@@ -211,7 +211,8 @@ final class TailerGaps
         }
         if (from != NO_SEQUENCE && from < first)
         {
-            lines.add("sequences " + from + " to " + (first - 1) + (unread ? " were not read" : " are missing"));
+            lines.add(unread ?
+                Sequences.were(from, first - 1) + " not read" : Sequences.are(from, first - 1) + " missing");
             listener.onGap(from, first);
         }
     }

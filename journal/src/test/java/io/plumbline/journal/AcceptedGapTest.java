@@ -38,7 +38,7 @@ class AcceptedGapTest extends SegmentWithHeads
                 final long next = (sequence / EVENTS + 1) * EVENTS + 1;
                 assertEquals(next, sequences(recorder).get(0));
                 assertEquals(
-                    "sequences " + sequence + " to " + (next - 1) + " were not read",
+                    notRead(sequence, next - 1),
                     tailer.gaps().get(sequence == due + 3 ? tailer.gaps().size() - 1 : 0));
             }
         }
@@ -68,7 +68,7 @@ class AcceptedGapTest extends SegmentWithHeads
                 TestJournal.drain(tailer.toSequence(sequence), recorder);
                 assertEquals(
                     sequence == whole ?
-                        List.of() : List.of("sequences " + sequence + " to " + (whole - 1) + " were not read"),
+                        List.of() : List.of(notRead(sequence, whole - 1)),
                     tailer.gaps());
             }
             assertEquals(LongStream.range(whole, END + EVENTS).boxed().toList(), sequences(recorder));
@@ -153,8 +153,7 @@ class AcceptedGapTest extends SegmentWithHeads
         assertEquals(gaps(List.of(due), List.of(3)), follow(1));
         for (long sought = due; sought < due + 7; sought++)
         {
-            assertEquals(
-                List.of("sequences " + sought + " to " + (goesOnWith + EVENTS - 1) + " were not read"), follow(sought));
+            assertEquals(List.of(notRead(sought, goesOnWith + EVENTS - 1)), follow(sought));
         }
     }
 
@@ -284,7 +283,7 @@ class AcceptedGapTest extends SegmentWithHeads
         final List<AcceptedDamage> accepted = new ArrayList<>();
         read(new Recorder(), accepted);
         accept(END + EVENTS, accepted);
-        assertEquals(List.of("sequences " + due + " to " + (END - 1) + " were not read"), follow(1));
+        assertEquals(List.of(notRead(due, END - 1)), follow(1));
         for (final Path file : SegmentFiles.cycles(directory.segments().get(1).path()))
         {
             Files.delete(file);
@@ -368,8 +367,8 @@ class AcceptedGapTest extends SegmentWithHeads
             read(new Recorder(), accepted);
             accept(END + turn * EVENTS, accepted);
         }
-        assertEquals(List.of("sequences 1 to " + (left - 1) + " were not read"), follow(1));
-        assertEquals(List.of("sequences 9 to " + (left - 1) + " were not read"), follow(9));
+        assertEquals(List.of(notRead(1, left - 1)), follow(1));
+        assertEquals(List.of(notRead(9, left - 1)), follow(9));
     }
 
     @Test
@@ -382,9 +381,7 @@ class AcceptedGapTest extends SegmentWithHeads
         accept(END, accepted);
         for (long sought = 2 * EVENTS + 1; sought < due + 7; sought++)
         {
-            assertEquals(
-                List.of("sequences " + Math.max(due, sought) + " to " + 3 * EVENTS + " were not read"),
-                follow(sought));
+            assertEquals(List.of(notRead(Math.max(due, sought), 3 * EVENTS)), follow(sought));
         }
         assertEquals(List.of(), follow(3 * EVENTS + 1));
     }
@@ -464,7 +461,7 @@ class AcceptedGapTest extends SegmentWithHeads
         {
             TestJournal.drain(tailer, recorder);
             assertEquals(
-                List.of("sequences " + (EVENTS + 1) + " to " + (damaged + 1) * EVENTS + " were not read"),
+                List.of(notRead(EVENTS + 1, (damaged + 1) * EVENTS)),
                 tailer.gaps());
         }
         assertEquals(2 * EVENTS, recorder.events().size());

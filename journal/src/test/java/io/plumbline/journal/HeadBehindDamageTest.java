@@ -143,7 +143,7 @@ class HeadBehindDamageTest extends SegmentWithHeads
                 final long first = within ? 3 * EVENTS + 1 : sequence;
                 assertTrue(recorder.events().get(0).startsWith(first + " tick "), recorder.events().get(0));
                 assertEquals(
-                    within ? List.of("sequences " + sequence + " to " + 3 * EVENTS + " were not read") : List.of(),
+                    within ? List.of(notRead(sequence, 3 * EVENTS)) : List.of(),
                     tailer.gaps());
             }
         }

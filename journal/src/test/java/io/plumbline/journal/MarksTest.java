@@ -6,6 +6,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,8 +34,15 @@ class MarksTest
     void shouldTellWhatAMarkSaysFromDamageAndFromNothing() throws IOException
     {
         final JournalDirectory directory = JournalDirectory.create(path);
+        final JournalDirectory other = JournalDirectory.create(path.resolve("other"));
+        new PrunedMark(2, 41).write(other);
+        new NewestMark(7).write(other, DiskAccess.NATIVE);
+        final String pruned = Files.readString(other.path().resolve("pruned"));
+        final String newest = Files.readString(other.path().resolve("newest"));
+        check(() -> PrunedMark.look(directory), "pruned", pruned, new PrunedMark(2, 41));
+        check(() -> NewestMark.look(directory), "newest", newest, new NewestMark(7));
+        // As one of before it had a checksum.
         check(() -> PrunedMark.look(directory), "pruned", "segment 2\nsequence 41\n", new PrunedMark(2, 41));
-        check(() -> NewestMark.look(directory), "newest", newest(7), new NewestMark(7));
         final String id = "01234567-89ab-cdef-0123-456789abcdef";
         check(directory::lookAtId, "id", id + "\n", id);
     }
@@ -66,11 +74,26 @@ class MarksTest
         Files.delete(file);
     }
 
-    private String newest(final int number) throws IOException
+    @Test
+    void shouldFindEveryFlippedBitOfAMark() throws IOException
     {
-        final JournalDirectory other = JournalDirectory.create(path.resolve("other"));
-        new NewestMark(number).write(other, DiskAccess.NATIVE);
-        return Files.readString(other.path().resolve("newest"));
+        final JournalDirectory directory = JournalDirectory.create(path);
+        new PrunedMark(2, 41).write(directory);
+        new NewestMark(7).write(directory, DiskAccess.NATIVE);
+        checkFlips(path.resolve("pruned"), () -> PrunedMark.look(directory));
+        checkFlips(path.resolve("newest"), () -> NewestMark.look(directory));
+    }
+
+    private static void checkFlips(final Path mark, final Supplier<Look<?>> look) throws IOException
+    {
+        assertFalse(look.get().isDamaged());
+        for (long bit = 0; bit < Files.size(mark) * 8; bit++)
+        {
+            SegmentFiles.flip(mark, bit);
+            assertTrue(look.get().isDamaged(), Files.readString(mark, StandardCharsets.ISO_8859_1));
+            SegmentFiles.flip(mark, bit);
+        }
+        assertFalse(look.get().isDamaged());
     }
 
     /** In whatever order they come between the looks at the marks and at the segments. */

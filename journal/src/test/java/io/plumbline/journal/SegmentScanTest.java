@@ -89,8 +89,7 @@ class SegmentScanTest
         final int last = SegmentFiles.batches(forced).get(EVENTS);
         SegmentFiles.put(forced, last - Integer.BYTES, 0, 0, 0, 0);
         assertDamaged(
-            scan(2), 2 * EVENTS, "sequences " + 2 * EVENTS + " to " + 2 * EVENTS + " are missing, which had been " +
-                "forced to the disk");
+            scan(2), 2 * EVENTS, "sequence " + 2 * EVENTS + " is missing, which had been forced to the disk");
     }
 
     @Test

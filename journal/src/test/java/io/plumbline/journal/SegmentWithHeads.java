@@ -80,9 +80,16 @@ abstract class SegmentWithHeads
         final List<String> gaps = new ArrayList<>();
         for (int i = 0; i < due.size(); i++)
         {
-            gaps.add("sequences " + due.get(i) + " to " + (heads.get(i) + 1) * EVENTS + " were not read");
+            gaps.add(notRead(due.get(i), (heads.get(i) + 1) * EVENTS));
         }
         return gaps;
+    }
+
+    /** What is told of a gap in which there is something. */
+    static String notRead(final long first, final long last)
+    {
+        return first == last ?
+            "sequence " + first + " was not read" : "sequences " + first + " to " + last + " were not read";
     }
 
     static List<Long> events(final List<Long> due, final List<Integer> heads, final long end)

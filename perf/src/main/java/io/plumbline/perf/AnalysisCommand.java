@@ -22,10 +22,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "analysis",
     description = {
-        "Makes a journal of a simulated fleet, with roll-ups, once; then has replay --verify, what-if, sweep with 20",
-        "bounds and query of a day of one component answer from it, in turns, each as it is typed: a process of its",
-        "own, start included. Tells time, time on a core and memory without the pages of files of each, and how long",
-        "the sweep took beside the replay of its round."
+        "Makes a journal of a simulated fleet, with roll-ups, once; then has replay --verify, what-if, sweep with 20 " +
+            "bounds and query of a day of one component answer from it, in turns, each as it is typed: a process of " +
+            "its own, start included.",
+        "Tells time, time on a core and memory without the pages of files of each, and how long the sweep took " +
+            "beside the replay of its round."
     })
 final class AnalysisCommand implements Callable<Integer>
 {

@@ -116,7 +116,8 @@ final class LatencyCommand implements Callable<Integer>
         names = "--cores",
         split = ",",
         paramLabel = "CORE",
-        description = "Cores for ingress, monitor and journal, -1 for none. Default: no thread is pinned.")
+        description = "Cores for ingress, monitor and journal, -1 for none; only of threads that there are with " +
+            "--threading. Default: no thread is pinned.")
     private List<Integer> cores = List.of();
 
     @Mixin
@@ -294,7 +295,15 @@ final class LatencyCommand implements Callable<Integer>
                 spec.commandLine(),
                 "--cores takes two or three, or one with --threading single, not " + cores.size());
         }
-        return new Cores(cores.get(0), core(1), core(2));
+        final Cores pinned = new Cores(cores.get(0), core(1), core(2));
+        if (pinned.monitor() != Cores.NONE && !threading.hasMonitorThread() ||
+            pinned.journal() != Cores.NONE && !threading.hasJournalThread())
+        {
+            throw new ParameterException(
+                spec.commandLine(),
+                "--cores has one of a thread that there is not with --threading " + Names.of(threading));
+        }
+        return pinned;
     }
 
     private EngineSetting setting(final LatencyTo to)

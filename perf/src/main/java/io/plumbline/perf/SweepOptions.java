@@ -15,7 +15,7 @@ final class SweepOptions
         names = "--threading",
         split = ",",
         defaultValue = "shared",
-        description = "shared, dedicated, or both. Default: ${DEFAULT-VALUE}.")
+        description = "Of single, shared and dedicated one or several. Default: ${DEFAULT-VALUE}.")
     private List<ThreadingMode> threading;
 
     @Option(

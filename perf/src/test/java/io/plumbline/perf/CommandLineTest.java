@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** Every subcommand does its work in small, and refuses what it must. */
 class CommandLineTest
@@ -369,7 +370,8 @@ class CommandLineTest
     @ParameterizedTest
     @ValueSource(strings = {
         "throughput --over tcp --keep", "throughput --over tcp --time message", "peers --rate 1k", "peers --time 1s",
-        "peers --settle 1s", "peers --latency --messages 1k", "latency --to journaled --ack-interval 1ms"})
+        "peers --settle 1s", "peers --latency --messages 1k", "latency --to journaled --ack-interval 1ms",
+        "latency --threading single --cores 0,1", "latency --cores 0,1,0"})
     void shouldRefuseOptionsThatWouldDoNothing(final String line)
     {
         assertEquals(2, execute(line.split(" ")));
@@ -388,6 +390,19 @@ class CommandLineTest
     {
         assertEquals(0, execute("--help"));
         assertTrue(out.toString().contains("Exit codes:"), out.toString());
+    }
+
+    /** The first stands beside the command in the list of all. */
+    @Test
+    void shouldDescribeEveryCommandInWholeSentences()
+    {
+        new CommandLine(new PlumblinePerf()).getSubcommands().forEach((name, command) ->
+        {
+            for (final String description : command.getCommandSpec().usageMessage().description())
+            {
+                assertTrue(description.endsWith("."), () -> name + ": " + description);
+            }
+        });
     }
 
     @ParameterizedTest

@@ -69,6 +69,16 @@ public final class ChosenReadings
     }
 
     /**
+     * What is no damage and is to be told, see {@link RangeReplay#notes()}.
+     *
+     * @return one line each.
+     */
+    public List<String> notes()
+    {
+        return scan.notes();
+    }
+
+    /**
      * Whether something is missing that no engine was told to go on after.
      *
      * @return true if so.

@@ -37,6 +37,6 @@ public final class ConfiguredDevices
             },
             left::isEmpty,
             sequence -> {});
-        return part.isWhole() ? left : Set.of();
+        return part.isGapless() ? left : Set.of();
     }
 }

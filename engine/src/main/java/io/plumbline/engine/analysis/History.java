@@ -109,7 +109,7 @@ public final class History
         for (final RollupGap gap : gaps)
         {
             final String line = gap.describe();
-            final String sequences = line.replace(" are missing", " ");
+            final String sequences = line.replaceFirst(" (is|are) missing$", " ");
             if (missing.subList(0, scanned).stream().noneMatch(scannedLine -> scannedLine.startsWith(sequences)))
             {
                 missing.add(line);
@@ -117,6 +117,16 @@ public final class History
         }
         missing.addAll(holes.lost());
         return missing;
+    }
+
+    /**
+     * What is no damage and is to be told, see {@link RangeReplay#notes()}.
+     *
+     * @return one line each.
+     */
+    public List<String> notes()
+    {
+        return scan.notes();
     }
 
     /**

@@ -29,9 +29,10 @@ public final class RangeReplay
     private boolean lookingOn;
     private boolean isCutOff;
     private PauseFinder behind;
-    private boolean isWhole = true;
+    private boolean isGapless = true;
     private final List<AcceptedDamage> damage = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     /**
      * Of a part of a journal.
@@ -241,9 +242,9 @@ public final class RangeReplay
         {
             damage.forEach(found -> missing.add(describe(found)));
             missing.addAll(tailer.gaps());
-            isWhole &= damage.isEmpty() && tailer.gaps().isEmpty();
+            isGapless &= damage.isEmpty() && tailer.gaps().isEmpty();
             missing.addAll(tailer.losses());
-            missing.addAll(tailer.notes());
+            notes.addAll(tailer.notes());
         }
     }
 
@@ -305,8 +306,8 @@ public final class RangeReplay
     }
 
     /**
-     * What is not in the answer although the journal had it once: damage, gaps, and what a killed engine left
-     * unfinished.
+     * What is not in the answer although the journal had it once: damage, gaps, and what was lost right before a
+     * segment that goes on with the same sequences.
      *
      * @return one line each; empty where nothing is missing.
      */
@@ -316,13 +317,34 @@ public final class RangeReplay
     }
 
     /**
-     * Whether all that was ever in the journal has been read: only what was left unfinished may be missing.
+     * What is no damage and is to be told: what a killed engine left unfinished, which the journal never had.
      *
-     * @return true if so.
+     * @return one line each.
+     */
+    public List<String> notes()
+    {
+        return List.copyOf(notes);
+    }
+
+    /**
+     * Whether all that was ever in the journal has been read.
+     *
+     * @return true if nothing is {@link #missing()}.
      */
     public boolean isWhole()
     {
-        return isWhole;
+        return missing.isEmpty();
+    }
+
+    /**
+     * Whether all that is in the journal has been read, without a gap: only what was lost where its sequences were used
+     * anew may be missing, which nobody can read any more.
+     *
+     * @return true if so.
+     */
+    public boolean isGapless()
+    {
+        return isGapless;
     }
 
     /**

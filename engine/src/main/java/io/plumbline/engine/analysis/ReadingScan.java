@@ -27,6 +27,7 @@ final class ReadingScan
     private final QueryRange range;
     private final LongConsumer progress;
     private final Set<String> missing = new LinkedHashSet<>();
+    private final Set<String> notes = new LinkedHashSet<>();
     private boolean isDamaged;
 
     ReadingScan(
@@ -66,6 +67,7 @@ final class ReadingScan
         finally
         {
             missing.addAll(replay.missing());
+            notes.addAll(replay.notes());
             isDamaged |= replay.isDamaged();
         }
     }
@@ -73,6 +75,11 @@ final class ReadingScan
     List<String> missing()
     {
         return new ArrayList<>(missing);
+    }
+
+    List<String> notes()
+    {
+        return List.copyOf(notes);
     }
 
     boolean isDamaged()

@@ -3,6 +3,7 @@ package io.plumbline.engine.analysis;
 import io.plumbline.engine.rollup.RollupBlock;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalSeek;
+import io.plumbline.journal.Sequences;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ final class RollupHoles
             final long untilNs = isInFile ? block.startNs() : Math.floorDiv(block.startNs(), DAY_NS) * DAY_NS;
             if (!isTold && isAsked(sinceNs, untilNs))
             {
-                damage.add(file.getParent() + ": roll-ups of sequences " + since + " to " + (block.first() - 1) +
+                damage.add(file.getParent() + ": roll-ups of " + Sequences.of(since, block.first() - 1) +
                     " are missing before those of " + time(block.startNs()) + instead(since, ""));
             }
             lose(since, block.first(), sinceNs, untilNs);
@@ -126,8 +127,8 @@ final class RollupHoles
             return;
         }
         lost.add("nothing is left " + (fromNs == Long.MIN_VALUE ? "" : "from " + time(fromNs) + " ") + "to " +
-            time(untilNs) + ": sequences " + first + " to " + (end - 1) +
-            " are neither in the roll-ups nor in the journal");
+            time(untilNs) + ": " + Sequences.are(first, end - 1) +
+            " neither in the roll-ups nor in the journal");
     }
 
     private boolean isAsked(final long fromNs, final long endNs)

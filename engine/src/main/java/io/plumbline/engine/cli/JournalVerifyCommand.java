@@ -142,12 +142,18 @@ final class JournalVerifyCommand implements Callable<Integer>
     private static String describe(final Damage damage)
     {
         final String sequence = damage.sequence() < 0 ? "" : ", sequence " + damage.sequence();
-        return "segment " + damage.segment() + ", " + damage.place() + sequence + ": " + damage.what();
+        return segment(damage.segment()) + damage.place() + sequence + ": " + damage.what();
     }
 
     private static String describe(final Unreadable unreadable)
     {
-        return (unreadable.segment() == 0 ? "" : "segment " + unreadable.segment() + ", ") + unreadable.what();
+        return segment(unreadable.segment()) + unreadable.what();
+    }
+
+    /** A file of the journal itself is in none. */
+    private static String segment(final int number)
+    {
+        return number == 0 ? "" : "segment " + number + ", ";
     }
 
     private static String describeState(final VerifyReport report)

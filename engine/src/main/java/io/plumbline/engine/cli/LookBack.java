@@ -7,6 +7,7 @@ import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalSeek;
+import io.plumbline.journal.Sequences;
 import java.io.PrintWriter;
 
 /** The part of a journal that ends with a point and begins a time before it. */
@@ -131,12 +132,12 @@ final class LookBack
         final JournalSeek seek = new JournalSeek(replay.directory());
         final long nextNs = seek.timeNsOf(replay.to() + 1);
         err.println("plumbline: " + (reached.sequence() < replay.to() ?
-            "sequences " + (reached.sequence() + 1) + " to " + replay.to() +
+            Sequences.of(reached.sequence() + 1, replay.to()) +
                 ", up to the point asked for, cannot be read" :
             "events up to the point asked for may be missing") +
             ": the answer is of " + ExplanationText.moment(reached) +
             (nextNs == Long.MIN_VALUE ? "" :
                 "; what can be read behind the point begins at " + Texts.time(nextNs)));
-        return replay.isWhole() && !replay.isCutOff() ? ExitCodes.FAILED : exitCode;
+        return replay.isGapless() && !replay.isCutOff() ? ExitCodes.FAILED : exitCode;
     }
 }

@@ -163,7 +163,7 @@ final class QueryCommand implements Callable<Integer>
             history.read(usedRollups);
             final PrintWriter err = spec.commandLine().getErr();
             history.damagedRollups().forEach(line -> err.println("plumbline: " + line));
-            return RangeOptions.tellMissing(history.missing(), history.isDamaged(), err);
+            return RangeOptions.tellMissing(history.missing(), history.notes(), history.isDamaged(), err);
         }
     }
 
@@ -179,7 +179,8 @@ final class QueryCommand implements Callable<Integer>
                 found[place] = true;
                 out.point(timeNs, wanted.code(place), wanted.id(place), sequence, power);
             });
-            return RangeOptions.tellMissing(chosen.missing(), chosen.isDamaged(), spec.commandLine().getErr());
+            return RangeOptions.tellMissing(
+                chosen.missing(), chosen.notes(), chosen.isDamaged(), spec.commandLine().getErr());
         }
     }
 

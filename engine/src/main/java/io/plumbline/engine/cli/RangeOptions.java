@@ -280,13 +280,15 @@ final class RangeOptions
     /** Tells of what is not in the answer; returns the exit code: failed, unless an engine went on after it. */
     static int tellMissing(final RangeReplay replay, final PrintWriter err)
     {
-        return tellMissing(replay.missing(), replay.isDamaged(), err);
+        return tellMissing(replay.missing(), replay.notes(), replay.isDamaged(), err);
     }
 
     /** Tells of what is not in the answer; returns the exit code: failed, if it is damaged. */
-    static int tellMissing(final List<String> missing, final boolean isDamaged, final PrintWriter err)
+    static int tellMissing(
+        final List<String> missing, final List<String> notes, final boolean isDamaged, final PrintWriter err)
     {
         missing.forEach(line -> err.println("plumbline: " + line));
+        notes.forEach(line -> err.println("plumbline: " + line));
         return isDamaged ? ExitCodes.FAILED : ExitCodes.DONE;
     }
 }

@@ -74,8 +74,8 @@ final class ReplayCommand implements Callable<Integer>
     private boolean verify;
 
     @Option(names = "--json", description = "With --verify: the answer as one JSON object: identical true, or false " +
-            "with the difference; where parts are missing complete is false, and identical not there. Events are " +
-            "always JSON.")
+            "with the difference; where anything is missing complete is false, and identical not there. Events " +
+            "are always JSON.")
     private boolean asJson;
 
     @ArgGroup(exclusive = false, heading = "Acting on what is replayed:%n")
@@ -296,6 +296,8 @@ final class ReplayCommand implements Callable<Integer>
         }
         line.beginArray("missing");
         replay.missing().forEach(line::element);
+        line.endArray().beginArray("notes");
+        replay.notes().forEach(line::element);
         return text(line.endArray(), out);
     }
 

@@ -464,6 +464,11 @@ final class RunCommand implements Callable<Integer>
         final RecoveredState recovered = engine.recovered();
         recovered.notes().forEach(this::tell);
         recovered.acceptedDamages().forEach((damage) -> tell("going on after damage: " + damage.damage()));
+        if (acceptDamage && recovered.acceptedDamages().isEmpty())
+        {
+            tell("--accept-damage: there is no damage" +
+                (verifyAll ? "" : " where a start looks; --verify-all looks at everything"));
+        }
         final String from = recovered.fleet() == null ?
             "new journal" :
             String.format(

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Reads and validates a configuration: a YAML file and, where it names one, the CSV file with the devices.
@@ -89,11 +90,15 @@ public final class ConfigurationReader
             Configuration.MIN_MAX_LINE_LENGTH,
             Configuration.MAX_MAX_LINE_LENGTH,
             Configuration.DEFAULT_MAX_LINE_LENGTH);
+        final long problemsBefore = problems.count();
         final ThreadingMode threading = root.choice("threading", ThreadingMode.class, ThreadingMode.SHARED);
+        final boolean isThreadingKnown = problems.count() == problemsBefore;
         final WaitStrategyKind waitStrategy =
             root.choice("wait-strategy", WaitStrategyKind.class, WaitStrategyKind.SLEEPING);
         final int ringSize = ringSize(root);
-        final Cores cores = cores(root.section("cores", CORE_KEYS));
+        // Of one that is wrong nobody knows which threads it was to have.
+        final Cores cores =
+            cores(root.section("cores", CORE_KEYS), isThreadingKnown ? threading : ThreadingMode.DEDICATED);
         final long tickIntervalNs = root.durationNs(
             "tick-interval",
             Configuration.MIN_TICK_INTERVAL_NS,
@@ -159,13 +164,23 @@ public final class ConfigurationReader
         return size;
     }
 
-    private Cores cores(final Section section)
+    private Cores cores(final Section section, final ThreadingMode threading)
     {
-        return new Cores(core(section, "ingress"), core(section, "monitor"), core(section, "journal"));
+        return new Cores(
+            core(section, "ingress", true, threading),
+            core(section, "monitor", threading.hasMonitorThread(), threading),
+            core(section, "journal", threading.hasJournalThread(), threading));
     }
 
-    private int core(final Section section, final String key)
+    private int core(
+        final Section section, final String key, final boolean hasThread, final ThreadingMode threading)
     {
+        if (!hasThread && section.has(key))
+        {
+            section.problem(
+                key, "there is no such thread with threading: " + threading.name().toLowerCase(Locale.ROOT));
+            return Cores.NONE;
+        }
         final int core = section.integer(key, 0, Cores.MAX_CORE, Cores.NONE);
         if (core != Cores.NONE && !checks.hasCore(core))
         {

@@ -5,7 +5,9 @@ package io.plumbline.engine.config;
  *
  * @param ingress core of the ingress thread, or {@link #NONE}; with {@code threading: single} of the only one.
  * @param monitor core of the monitor's thread, or {@link #NONE}; with {@code threading: shared} the journal's as well.
- * @param journal core of the journal's thread, or {@link #NONE}.
+ *                Without effect where there is no such thread, see {@link ThreadingMode#hasMonitorThread()}.
+ * @param journal core of the journal's thread, or {@link #NONE}. Without effect where there is no such thread, see
+ *                {@link ThreadingMode#hasJournalThread()}.
  */
 public record Cores(int ingress, int monitor, int journal)
 {

@@ -13,5 +13,25 @@ public enum ThreadingMode
     /** Ingress on a thread, monitor and journal on another. The default. */
     SHARED,
     /** A thread each. */
-    DEDICATED
+    DEDICATED;
+
+    /**
+     * Whether the monitor is on another thread than ingress.
+     *
+     * @return true if so.
+     */
+    public boolean hasMonitorThread()
+    {
+        return this != SINGLE;
+    }
+
+    /**
+     * Whether the journal has a thread of its own.
+     *
+     * @return true if so.
+     */
+    public boolean hasJournalThread()
+    {
+        return this == DEDICATED;
+    }
 }

@@ -9,6 +9,7 @@ import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalSeek;
 import io.plumbline.journal.JournalTailer;
 import io.plumbline.journal.PrunedMark;
+import io.plumbline.journal.Sequences;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -174,8 +175,8 @@ public final class Recovery
         final long end = accepted.isEmpty() ? nextSequence : new JournalSeek(directory).endSequence();
         if (end > nextSequence)
         {
-            note("sequences " + nextSequence + " to " + (end - 1) +
-                " are dropped: no whole snapshot stands behind the damage, so nothing behind it can be gone on with");
+            note(Sequences.are(nextSequence, end - 1) +
+                " dropped: no whole snapshot stands behind the damage, so nothing behind it can be gone on with");
         }
     }
 

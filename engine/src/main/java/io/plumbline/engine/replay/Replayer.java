@@ -15,6 +15,7 @@ import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.MonitorImage;
 import io.plumbline.engine.monitor.StateHash;
 import io.plumbline.engine.monitor.Verdict;
+import io.plumbline.journal.Sequences;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -348,7 +349,7 @@ public final class Replayer extends FleetListener implements DeadlineListener
     public void onGap(final long dueSequence, final long next)
     {
         checkNothingAwaited();
-        gaps.add("sequences " + dueSequence + " to " + (next - 1) + " are missing");
+        gaps.add(Sequences.are(dueSequence, next - 1) + " missing");
         monitor = null;
         inSegmentHead = false;
         decisions.onGap(dueSequence, next);

@@ -1,6 +1,7 @@
 package io.plumbline.engine.rollup;
 
 import io.plumbline.journal.AcceptedDamage;
+import io.plumbline.journal.Sequences;
 
 /**
  * Events that the journal had lost when it was rolled up.
@@ -21,7 +22,7 @@ public record RollupGap(long first, long next, long beforeNs, long afterNs)
     public String describe()
     {
         return first == next ?
-            AcceptedDamage.lossBefore(next) : "sequences " + first + " to " + (next - 1) + " are missing";
+            AcceptedDamage.lossBefore(next) : Sequences.are(first, next - 1) + " missing";
     }
 
     /**

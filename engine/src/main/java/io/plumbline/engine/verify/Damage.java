@@ -3,7 +3,7 @@ package io.plumbline.engine.verify;
 /**
  * One place where a journal is not what was written, or does not say what is decided.
  *
- * @param segment  number of the segment.
+ * @param segment  number of the segment; 0 for a file of the journal itself.
  * @param place    index of the excerpt in the segment's files, or the file, or what else there is to find it by.
  * @param sequence of the input event that would have come next; -1 when it is not known.
  * @param what     is wrong, in one phrase.

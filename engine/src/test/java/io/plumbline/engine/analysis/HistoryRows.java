@@ -45,7 +45,10 @@ final class HistoryRows
     /** What is told to be missing, sorted; whether it stands behind damage, or is gone, only the journal knows. */
     static List<String> sequences(final List<String> missing)
     {
-        return missing.stream().map(line -> line.replaceFirst(" (are missing|were not read)$", "")).sorted().toList();
+        return missing.stream()
+            .map(line -> line.replaceFirst(" ((is|are) missing|(was|were) not read)$", ""))
+            .sorted()
+            .toList();
     }
 
     /** What a query answers. */

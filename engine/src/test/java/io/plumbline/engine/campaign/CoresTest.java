@@ -39,16 +39,17 @@ class CoresTest
         final List<Integer> cores = cores();
         final int first = cores.get(0);
         final int last = cores.get(cores.size() - 1);
-        final Map<String, Integer> expected = threading.equals("dedicated") ?
+        final boolean isDedicated = threading.equals("dedicated");
+        final Map<String, Integer> expected = isDedicated ?
             Map.of("ingress", first, "monitor", last, "journal", first) :
             Map.of("ingress", first, "monitor-journal", last);
         final Path configuration = Files.writeString(directory.resolve("fleet.yaml"), """
             defaults: { first: { below: -4, above: 4 }, last: { below: -4, above: 4 } }
             listen: { tcp: { address: "127.0.0.1:0" } }
             threading: %s
-            cores: { ingress: %d, monitor: %d, journal: %d }
+            cores: { ingress: %d, monitor: %d%s }
             devices: [%s]
-            """.formatted(threading, first, last, first, IntStream.range(0, DEVICES)
+            """.formatted(threading, first, last, isDedicated ? ", journal: " + first : "", IntStream.range(0, DEVICES)
                 .mapToObj(device -> FleetSimulator.code(device, DEVICES))
                 .collect(Collectors.joining(", "))));
         final PacedSender sender = new PacedSender(DEVICES, Campaign.SEED, FaultRates.USUAL);

@@ -421,7 +421,7 @@ class AnalysisCommandsTest
             .startsWith("identical: "));
         final String json = run(0, "replay", "-j", journal, "--verify", "--json").get(0);
         assertTrue(json.startsWith("{\"identical\":true,\"complete\":true,\"readings\":"), json);
-        assertTrue(json.endsWith("\"missing\":[]}"), json);
+        assertTrue(json.endsWith("\"missing\":[],\"notes\":[]}"), json);
         run(2, "replay", "-j", journal, "--json");
         run(2, "what-if", "-j", journal, "-c", "none.yaml", "--changes", "--json");
         assertTrue(err.contains("--changes goes with neither --json nor --all"), err);

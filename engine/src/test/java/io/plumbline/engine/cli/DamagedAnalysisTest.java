@@ -9,6 +9,7 @@ import io.plumbline.engine.analysis.Alarm;
 import io.plumbline.engine.analysis.Incident;
 import io.plumbline.engine.analysis.RangeReplay;
 import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalListener;
 import io.plumbline.journal.JournalSeek;
 import io.plumbline.journal.Retention;
 import io.plumbline.journal.Segment;
@@ -85,6 +86,15 @@ class DamagedAnalysisTest
             assertTrue(err.contains(gap) && err.contains(missing), () -> command + ": " + err);
             assertFalse(out.contains("identical"), out);
         }
+    }
+
+    @Test
+    void shouldNameAFileOfTheJournalItselfWithoutASegment() throws IOException
+    {
+        final Path mark = journal.resolve("newest");
+        Files.writeString(mark, Files.readString(mark).replace("segment 3", "segment 4"));
+        run(1, List.of("journal", "verify"));
+        assertTrue(out.contains("\ndamage: newest: does not say which segment is the newest\n"), out);
     }
 
     @Test
@@ -299,6 +309,26 @@ class DamagedAnalysisTest
         }
     }
 
+    /** What comes then has the same sequences: nothing is missing by them. */
+    @Test
+    void shouldNotCallAJournalCompleteThatHasLostItsEnd() throws IOException
+    {
+        remove(2);
+        JournalRuns.runAccepting(journal, JournalRuns.configuration(Retention.EVERYTHING), messages(3));
+        final String lost = "events that came right before sequence " + thirdBegin + " are lost";
+        run(0, List.of("replay", "--verify"));
+        assertTrue(out.startsWith("incomplete: "), out);
+        assertTrue(err.contains(lost), err);
+        run(0, List.of("replay", "--verify", "--json"));
+        assertTrue(out.startsWith("{\"complete\":false,\"readings\":") && out.contains(lost), out);
+        final RangeReplay replay = new RangeReplay(directory, thirdBegin - 1, thirdBegin);
+        replay.scan(new JournalListener() {}, () -> false, sequence -> {});
+        assertFalse(replay.isWhole());
+        assertTrue(replay.isGapless() && !replay.isDamaged(), replay.missing()::toString);
+        // Where nobody has configured a device it is refused all the same.
+        run(2, List.of("query", "--device", "nobody"));
+    }
+
     @Test
     void shouldSayHowFarItIsRolledUpAndWhatStoppedIt() throws IOException
     {
@@ -412,6 +442,9 @@ class DamagedAnalysisTest
         }
         run(0, List.of("replay", "--verify"));
         assertTrue(out.startsWith("identical: "), out);
+        run(0, List.of("replay", "--verify", "--json"));
+        assertTrue(out.startsWith("{\"identical\":true,\"complete\":true,"), out);
+        assertTrue(out.contains("\"missing\":[],\"notes\":[\"") && out.contains("is dropped\"]}"), out);
         for (final List<String> command : ranges())
         {
             run(0, command);

@@ -201,6 +201,21 @@ class RunnableJarIT
         final Ended resumed = jar("run", "-j", "a", "--input", "-");
         assertEquals(1, resumed.exitCode, "a damaged journal is not gone on with");
         assertTrue(resumed.err.startsWith("plumbline: "), resumed.err);
+        final Ended accepted = jar("run", "-j", "a", "--input", "-", "--accept-damage");
+        assertTrue(accepted.err.contains("plumbline: going on after damage: "), accepted.err);
+        assertFalse(accepted.err.contains("there is no damage"), accepted.err);
+    }
+
+    @Test
+    void shouldSayThatThereIsNoDamageToAccept() throws IOException, InterruptedException
+    {
+        final Ended ended = jar("run", "-j", "a", "--input", "-", "--accept-damage");
+        assertTrue(
+            ended.err.contains("plumbline: --accept-damage: there is no damage where a start looks; " +
+                "--verify-all looks at everything\n"),
+            ended.err);
+        final Ended verified = jar("run", "-j", "a", "--input", "-", "--accept-damage", "--verify-all");
+        assertTrue(verified.err.contains("plumbline: --accept-damage: there is no damage\n"), verified.err);
     }
 
     @Test

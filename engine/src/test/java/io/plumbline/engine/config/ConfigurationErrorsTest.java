@@ -110,6 +110,14 @@ class ConfigurationErrorsTest
             arguments(LIMITS + devices + "cores: { ingress: -1 }\n", "3: cores.ingress: must be from 0 to 1023"),
             arguments(LIMITS + devices + "cores: { monitr: 1 }\n",
                 "3: cores.monitr: unknown key; did you mean 'monitor'?"),
+            arguments(LIMITS + devices + "cores: { ingress: 0, journal: 1 }\n",
+                "3: cores.journal: there is no such thread with threading: shared"),
+            arguments(LIMITS + devices + "threading: single\ncores: { ingress: 0, monitor: 1 }\n",
+                "4: cores.monitor: there is no such thread with threading: single"),
+            arguments(LIMITS + devices + "threading: single\ncores: { journal: 1 }\n",
+                "4: cores.journal: there is no such thread with threading: single"),
+            arguments(LIMITS + devices + "threading: dedicate\ncores: { journal: 1 }\n",
+                "3: threading: must be single or shared or dedicated, not 'dedicate'"),
             arguments(LIMITS + devices + "tick-interval: 1\n",
                 "3: tick-interval: must be a duration such as 500ms, 45s, 2m or 1h, not '1'"),
             arguments(LIMITS + devices + "tick-interval: 2h\n", "3: tick-interval: must be from 1ms to 1h, not 2h"),
@@ -257,6 +265,7 @@ class ConfigurationErrorsTest
               - { <<: *d, code: "d\\u0065f01" }
               - code: xyz01
                 last: { above: ~ }
+            threading: dedicated
             cores: { ingress: 1, journal: 3 }
             """;
         final String hostile = "[]{}:,-\n \t#&*!|>'\"%@`~?<=0123456789ed\\\u0000\u00e9";
