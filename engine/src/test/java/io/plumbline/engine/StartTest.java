@@ -53,6 +53,9 @@ class StartTest
     private static final StartOptions ACCEPTING_ALL = new StartOptions(true, true, StartOptions.DEFAULT.onFault());
     private static final StartOptions VERIFYING = new StartOptions(true, false, StartOptions.DEFAULT.onFault());
 
+    private static final long BEGIN_NS = 1_800_001_800_000_000_000L;
+    private static final long STARTED_NS = System.nanoTime();
+
     @TempDir
     private Path directory;
     private Path journal;
@@ -630,11 +633,17 @@ class StartTest
         abstract void make(Path first, Path second, Path aside) throws IOException;
     }
 
+    /** Goes on from the middle of an hour, so that no journal rolls meanwhile. */
+    private static long timeNs()
+    {
+        return BEGIN_NS + System.nanoTime() - STARTED_NS;
+    }
+
     private Engine start(final StartOptions options, final long seed)
     {
         final byte[] bytes = RandomMessages.bytes(new RandomMessages(seed, CODES).lines(20_000));
         return Engine.start(
-            configuration, JournalDirectory.create(journal), new MemorySource(bytes), WallClock.create(), options);
+            configuration, JournalDirectory.create(journal), new MemorySource(bytes), StartTest::timeNs, options);
     }
 
     /** Runs to the end and gives the sequence that the run began with. */
