@@ -413,14 +413,16 @@ public final class JournalDirectory
     }
 
     /**
-     * Number of the newest segment, whether it is there or missing.
+     * Number of the newest segment, whether it is there or missing. Never less than it was before.
      *
      * @return the number, 0 before the first.
      */
     int newestNumber()
     {
-        final int marked = newestMarked(NewestMark.look(this));
-        return Math.max(marked, lastNumber());
+        // In this order: a list that is made while a segment is pruned and the next begun may show neither of them, but
+        // the marks named the next before the other was taken away.
+        final int last = lastNumber();
+        return Math.max(last, newestMarked(NewestMark.look(this)));
     }
 
     /**

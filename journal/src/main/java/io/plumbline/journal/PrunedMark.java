@@ -42,6 +42,19 @@ public record PrunedMark(int segment, long sequence)
     }
 
     /**
+     * Whether a place is before where the journal begins, and gone or about to go. The end of a segment before that is
+     * too, though the next event to come there is the first that is kept.
+     *
+     * @param segmentNumber of the segment that is read.
+     * @param nextSequence  of the next event to come there; anything less than that of the first if it is not known.
+     * @return true if what is not found there is no damage.
+     */
+    public boolean hasTaken(final int segmentNumber, final long nextSequence)
+    {
+        return segmentNumber < segment || segmentNumber == segment && nextSequence < sequence;
+    }
+
+    /**
      * Sequence that a journal begins with, at the latest. To be asked for when what it begins with has been listed, see
      * {@link JournalDirectory}.
      *

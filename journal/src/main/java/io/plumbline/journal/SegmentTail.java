@@ -1,7 +1,6 @@
 package io.plumbline.journal;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -40,10 +39,7 @@ final class SegmentTail
         final TailScan scan = new TailScan();
         try
         {
-            if (Files.isDirectory(path))
-            {
-                scan.scan(path, fileName, position);
-            }
+            scan.scan(path, fileName, position);
             checkMark(path, nextSequence);
             if (last && !DurableMark.exists(path))
             {

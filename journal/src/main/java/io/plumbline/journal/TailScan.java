@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,9 +33,9 @@ final class TailScan
     private boolean torn;
 
     /**
-     * Scans.
+     * Scans. A file that is gone when its turn comes counts as one that was never there: a prune takes them one by one.
      *
-     * @param segment  directory of the segment.
+     * @param segment  directory of the segment, which may be gone.
      * @param fileName of the file that the last batch stands in; empty to scan everything.
      * @param from     offset in that file behind the last batch.
      * @throws IOException if a file cannot be read.
@@ -50,12 +51,20 @@ final class TailScan
                 .sorted()
                 .toList();
         }
+        catch (final NoSuchFileException ex)
+        {
+            return;
+        }
         for (final Path file : files)
         {
             final boolean first = file.getFileName().toString().equals(fileName);
             try (FileChannel channel = FileChannel.open(file))
             {
                 scan(file, channel, first ? from : 0, first);
+            }
+            catch (final NoSuchFileException ex)
+            {
+                continue;
             }
         }
     }

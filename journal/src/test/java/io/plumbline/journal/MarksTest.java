@@ -125,6 +125,17 @@ class MarksTest
         }
     }
 
+    @Test
+    void shouldTellWhatAPruneHasTaken()
+    {
+        final PrunedMark mark = new PrunedMark(3, 17);
+        assertTrue(mark.hasTaken(2, BatchVerifier.ANY_SEQUENCE));
+        assertTrue(mark.hasTaken(2, 17), "the end of a segment before, behind all that is in it");
+        assertTrue(mark.hasTaken(3, 16));
+        assertFalse(mark.hasTaken(3, 17));
+        assertFalse(mark.hasTaken(4, 16));
+    }
+
     private static Void startAndPrune(final JournalLock lock) throws IOException
     {
         final DiskAccess disk = new FailingDisk()

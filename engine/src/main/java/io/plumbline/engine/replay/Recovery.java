@@ -154,7 +154,7 @@ public final class Recovery
     private boolean isPruned(final PrunedMark before, final int segmentNumber, final long sequence)
     {
         final PrunedMark now = prunedMark();
-        return now != null && !now.equals(before) && segmentNumber <= now.segment() && sequence < now.sequence();
+        return now != null && !now.equals(before) && now.hasTaken(segmentNumber, sequence);
     }
 
     /** A journal that has lost all its segments begins anew where it was pruned to. */

@@ -410,7 +410,7 @@ public final class JournalVerifier
     {
         final long sequence = info.nextSequence();
         final PrunedMark now = markUnknown ? null : PrunedMark.look(directory).found().orElse(null);
-        if (now != null && !now.equals(pruned) && segment.number() <= now.segment() && sequence < now.sequence())
+        if (now != null && !now.equals(pruned) && now.hasTaken(segment.number(), sequence))
         {
             notePruned(segment);
             pruned = now;
