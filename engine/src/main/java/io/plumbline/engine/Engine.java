@@ -1,9 +1,6 @@
 package io.plumbline.engine;
 
 import io.plumbline.engine.config.Configuration;
-import io.plumbline.engine.config.RestartKeys;
-import io.plumbline.engine.config.TimeMode;
-import io.plumbline.engine.counters.EngineCounter;
 import io.plumbline.engine.counters.EngineCounters;
 import io.plumbline.engine.counters.ErrorLog;
 import io.plumbline.engine.ingress.LineFeed;
@@ -12,24 +9,16 @@ import io.plumbline.engine.ingress.SourceFeed;
 import io.plumbline.engine.monitor.DeviationMonitor;
 import io.plumbline.engine.monitor.MonitorCounts;
 import io.plumbline.engine.replay.RecoveredState;
-import io.plumbline.engine.replay.Recovery;
-import io.plumbline.journal.Durability;
 import io.plumbline.journal.JournalAppender;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalLock;
-import io.plumbline.journal.JournalPruner;
 import io.plumbline.journal.Segment;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.agrona.CloseHelper;
-import org.agrona.concurrent.CachedNanoClock;
 import org.agrona.concurrent.EpochNanoClock;
-import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /**
@@ -49,37 +38,41 @@ public final class Engine implements AutoCloseable
     private final IngressAgent ingress;
     private final JournalRetention retention;
     private final EngineStatus status;
-    private final Object reloading = new Object();
-    /** In force before the last reload, if there was one. */
-    private volatile Configuration configuration;
-    private volatile Fleet fleet;
-    private volatile DeviationMonitor monitor;
-    /** The last reload, or null. */
-    private volatile Reload reload;
+    private final InForce inForce;
 
-    private Engine(
+    /**
+     * Of what an {@link EngineStart} has made.
+     *
+     * @param lock      on the journal.
+     * @param recovered what it goes on from.
+     * @param inForce   what it decides by.
+     * @param appender  to the journal.
+     * @param feed      of the messages.
+     * @param ingress   reads the feed.
+     * @param pipeline  about to be started.
+     * @param retention prunes the journal.
+     * @param status    tells of it.
+     */
+    Engine(
         final JournalLock lock,
         final RecoveredState recovered,
-        final Configuration configuration,
-        final Fleet fleet,
-        final DeviationMonitor monitor,
+        final InForce inForce,
         final JournalAppender appender,
         final LineFeed feed,
         final IngressAgent ingress,
         final Pipeline pipeline,
+        final JournalRetention retention,
         final EngineStatus status)
     {
         this.lock = lock;
         this.recovered = recovered;
-        this.configuration = configuration;
-        this.fleet = fleet;
-        this.monitor = monitor;
+        this.inForce = inForce;
         this.appender = appender;
         this.feed = feed;
         this.ingress = ingress;
         this.pipeline = pipeline;
-        countsAtStart = monitor.counts().toArray();
-        retention = new JournalRetention(new JournalPruner(lock.directory()), configuration.retention());
+        countsAtStart = inForce.monitor().counts().toArray();
+        this.retention = retention;
         this.status = status;
     }
 
@@ -166,7 +159,7 @@ public final class Engine implements AutoCloseable
             CloseHelper.quietClose(feed);
             throw t;
         }
-        return start(configuration, lock, feed, clock, options, stageWork);
+        return new EngineStart(configuration, lock, feed, clock, options, stageWork).start();
     }
 
     /**
@@ -190,109 +183,7 @@ public final class Engine implements AutoCloseable
         final EpochNanoClock clock,
         final StartOptions options)
     {
-        return start(configuration, lock, feed, clock, options, StageWork.AS_IT_IS);
-    }
-
-    private static Engine start(
-        final Configuration configuration,
-        final JournalLock lock,
-        final LineFeed feed,
-        final EpochNanoClock clock,
-        final StartOptions options,
-        final StageWork stageWork)
-    {
-        final JournalDirectory directory = lock.directory();
-        JournalAppender appender = null;
-        EngineStatus status = null;
-        try
-        {
-            CpuCores.check(configuration.cores());
-            final Fleet fleet = Fleet.of(configuration);
-            status = EngineStatus.start(directory, build());
-            if (configuration.journal().durability() == Durability.DISK)
-            {
-                lock.forceEnd();
-            }
-            final RecoveredState recovered =
-                Recovery.recover(directory, options.verifyAll(), options.acceptDamage());
-            recovered.checkTimeMode(fleet.timeMode());
-            final DeadlineLog deadlineLog = new DeadlineLog(fleet.devices().size(), configuration.ringSize());
-            final DeviationMonitor monitor = new DeviationMonitor(fleet.limits(), deadlineLog);
-            recovered.restoreInto(monitor, fleet);
-
-            final Segment segment = lock.createSegment(TimeUnit.NANOSECONDS.toMillis(clock.nanoTime()));
-            appender = new JournalAppender(segment, recovered.nextSequence(), configuration.journal());
-
-            // The clock is read late: what comes before is time spent down, what comes after may be silence.
-            final boolean arrivalTime = fleet.timeMode() == TimeMode.ARRIVAL;
-            final long wallNs = clock.nanoTime();
-            final long newestNs = Math.max(0, monitor.timeNs());
-            final long startNs = arrivalTime ? Math.max(wallNs, newestNs) : newestNs;
-            if (arrivalTime)
-            {
-                monitor.onStart(startNs);
-            }
-            writeHead(appender, fleet, monitor, recovered, arrivalTime ? startNs : wallNs);
-            if (!recovered.acceptedDamages().isEmpty())
-            {
-                lock.mendMarks();
-            }
-
-            final HaltPolicy haltPolicy = new HaltPolicy(onFault(options, status));
-            final Pipeline pipeline = new Pipeline(configuration, haltPolicy, stageWork, options.maxBatch());
-            final CachedNanoClock cycleClock = new CachedNanoClock();
-            cycleClock.update(SystemNanoClock.INSTANCE.nanoTime());
-            final IngressAgent ingress = new IngressAgent(
-                feed,
-                fleet,
-                pipeline.ring(),
-                clock,
-                cycleClock,
-                startNs,
-                configuration.tickIntervalNs(),
-                new RollSchedule(
-                    configuration.rollCycle(), segment.startTimeMs(), fleet.devices().size()),
-                appender.space(),
-                pipeline::journaled);
-            final Engine engine = new Engine(
-                lock,
-                recovered,
-                configuration,
-                fleet,
-                monitor,
-                appender,
-                feed,
-                ingress,
-                pipeline,
-                status);
-            final EngineCounters counters = status.counters();
-            // The followers' lag is measured against it from the first look on.
-            counters.get(EngineCounter.JOURNAL_SEQUENCE).setRelease(appender.nextSequence() - 1);
-            status.onRunning(appender.space(), engine.retention);
-            final SpareImage spareImage = new SpareImage();
-            pipeline.start(
-                ingress,
-                new IngressMeter(
-                    ingress,
-                    pipeline.ring()::getCursor,
-                    pipeline::journaled,
-                    SystemNanoClock.INSTANCE,
-                    cycleClock,
-                    counters),
-                new MonitorHandler(monitor, deadlineLog, spareImage, new MonitorMeter(monitor, counters)),
-                new JournalHandler(appender, deadlineLog, fleet, spareImage, new JournalMeter(appender, counters)),
-                appender.space());
-            return engine;
-        }
-        catch (final Throwable t)
-        {
-            if (status != null)
-            {
-                status.onFailed(t);
-            }
-            CloseHelper.quietCloseAll(appender, status, lock::abandon, feed);
-            throw t;
-        }
+        return new EngineStart(configuration, lock, feed, clock, options, StageWork.AS_IT_IS).start();
     }
 
     /**
@@ -312,8 +203,7 @@ public final class Engine implements AutoCloseable
      */
     public Fleet fleet()
     {
-        final Reload last = reload;
-        return last != null && last.isInForce() ? last.fleet() : fleet;
+        return inForce.fleet();
     }
 
     /**
@@ -333,37 +223,7 @@ public final class Engine implements AutoCloseable
      */
     public Reload reload(final Configuration next)
     {
-        synchronized (reloading)
-        {
-            final Reload last = reload;
-            if (last != null && !last.isInForce())
-            {
-                throw new ReloadRefusedException("another reload is under way", true);
-            }
-            if (last != null)
-            {
-                configuration = last.configuration();
-                fleet = last.fleet();
-                monitor = last.monitor();
-            }
-            final List<String> keys = RestartKeys.changed(configuration, next);
-            if (!keys.isEmpty())
-            {
-                throw new ReloadRefusedException(
-                    String.join(", ", keys) + (keys.size() == 1 ? ": needs a restart" : ": need a restart"), false);
-            }
-            if (ingress.isStopping())
-            {
-                throw new ReloadRefusedException("the engine is stopping", false);
-            }
-            final Reload made = Reload.of(fleet, next);
-            if (!made.isInForce())
-            {
-                reload = made;
-                ingress.requestReload(made);
-            }
-            return made;
-        }
+        return inForce.reload(next);
     }
 
     /**
@@ -432,8 +292,7 @@ public final class Engine implements AutoCloseable
      */
     public DeviationMonitor monitor()
     {
-        final Reload last = reload;
-        return last != null && last.isInForce() ? last.monitor() : monitor;
+        return inForce.monitor();
     }
 
     /**
@@ -592,35 +451,5 @@ public final class Engine implements AutoCloseable
         }
         status.close();
         CloseHelper.quietCloseAll(appender, feed, lock);
-    }
-
-    private static Consumer<EngineFaultException> onFault(final StartOptions options, final EngineStatus status)
-    {
-        return (fault) ->
-        {
-            options.onFault().accept(fault);
-            status.onFailed(fault);
-        };
-    }
-
-    private static String build()
-    {
-        final String build = Engine.class.getPackage().getImplementationVersion();
-        return build == null ? "unknown" : build;
-    }
-
-    private static void writeHead(
-        final JournalAppender appender,
-        final Fleet fleet,
-        final DeviationMonitor monitor,
-        final RecoveredState recovered,
-        final long startNs)
-    {
-        appender.segmentStart(startNs, recovered.stateHash(), FleetWriter.sbe(fleet.timeMode()), build());
-        recovered.acceptedDamages().forEach(appender::damageAccepted);
-        FleetWriter.write(fleet, appender.configuration());
-        monitor.accept(new SnapshotWriter(appender.snapshot()));
-        appender.snapshot().end(monitor.stateHash());
-        appender.commit();
     }
 }

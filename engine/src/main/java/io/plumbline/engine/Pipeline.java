@@ -49,9 +49,6 @@ final class Pipeline implements AutoCloseable
     /** Events that a handler takes at a time at most when each batch is forced to the disk: as many as are there. */
     private static final int MAX_FORCED_BATCH_SIZE = 16 * 1024;
 
-    /** The thread of {@code threading: single}. */
-    private static final String SINGLE_ROLE = "ingress-monitor-journal";
-
     private static final long SPACE_CHECK_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long MAX_SPACE_CHECK_NS = TimeUnit.MILLISECONDS.toNanos(16);
     private static final long SPACE_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -68,6 +65,7 @@ final class Pipeline implements AutoCloseable
     private static final int MIN_AWAIT_MS = 1;
 
     private final Configuration configuration;
+    private final ThreadingMode threading;
     private final HaltPolicy haltPolicy;
     private final StageWork stageWork;
     private final IngressBell bell = new IngressBell(this::wakeIngress);
@@ -104,6 +102,7 @@ final class Pipeline implements AutoCloseable
         final int maxBatch)
     {
         this.configuration = configuration;
+        threading = configuration.threading();
         this.haltPolicy = haltPolicy;
         this.stageWork = stageWork;
         this.maxBatch = maxBatch > 0 ? maxBatch :
@@ -137,28 +136,17 @@ final class Pipeline implements AutoCloseable
         space = journalSpace;
         space.onStart();
         ingress = ingressAgent;
-        switch (configuration.threading())
+        if (threading.hasMonitorThread())
         {
-            case SINGLE ->
-            {
-                final PolledConsumer consumer = new PolledConsumer(
-                    ring, stageWork.of(SINGLE_ROLE, deciding(monitor, journal)), turnSize(), maxBatch);
-                journaled = consumer.sequence();
-                addIngress(SINGLE_ROLE, () -> runInTurns(meter, consumer));
-            }
-            case SHARED ->
-            {
-                journaled =
-                    addConsumer("monitor-journal", configuration.cores().monitor(), deciding(monitor, journal));
-                addIngress(ingress.roleName(), () -> runUntilDone(meter::doWork));
-            }
-            case DEDICATED ->
-            {
-                final Sequence decided = addConsumer(
-                    "monitor", configuration.cores().monitor(), new LookAheadHandler(ring, monitor, monitor));
-                journaled = addConsumer("journal", configuration.cores().journal(), journal, decided);
-                addIngress(ingress.roleName(), () -> runUntilDone(meter::doWork));
-            }
+            journaled = addConsumers(monitor, journal);
+            addIngress(() -> runUntilDone(meter::doWork));
+        }
+        else
+        {
+            final PolledConsumer consumer = new PolledConsumer(
+                ring, stageWork.of(threading.journalThread(), deciding(monitor, journal)), turnSize(), maxBatch);
+            journaled = consumer.sequence();
+            addIngress(() -> runInTurns(meter, consumer));
         }
         ring.addGatingSequences(journaled);
         final IntSupplier spaceWork = stageWork.of(space.roleName(), space::doWork);
@@ -226,6 +214,19 @@ final class Pipeline implements AutoCloseable
         };
     }
 
+    /** Gives how far the journal is. */
+    private Sequence addConsumers(final MonitorHandler monitor, final JournalHandler journal)
+    {
+        final int core = configuration.cores().monitor();
+        if (threading.hasJournalThread())
+        {
+            final Sequence decided =
+                addConsumer(threading.monitorThread(), core, new LookAheadHandler(ring, monitor, monitor));
+            return addConsumer(threading.journalThread(), configuration.cores().journal(), journal, decided);
+        }
+        return addConsumer(threading.monitorThread(), core, deciding(monitor, journal));
+    }
+
     private Sequence addConsumer(
         final String role, final int core, final EventHandler<EngineEvent> handler, final Sequence... behind)
     {
@@ -238,9 +239,9 @@ final class Pipeline implements AutoCloseable
         return processor.getSequence();
     }
 
-    private void addIngress(final String role, final Runnable body)
+    private void addIngress(final Runnable body)
     {
-        threads.add(new EngineThread(role, configuration.cores().ingress(), body, haltPolicy));
+        threads.add(new EngineThread(threading.ingressThread(), configuration.cores().ingress(), body, haltPolicy));
     }
 
     /** Monitor and journal as one handler. */

@@ -245,14 +245,8 @@ class AllocationTest
 
     private List<Long> engineThreads(final ThreadingMode threading)
     {
-        final List<String> roles = switch (threading)
-        {
-            case SINGLE -> List.of("ingress-monitor-journal");
-            case SHARED -> List.of("ingress", "monitor-journal");
-            case DEDICATED -> List.of("ingress", "monitor", "journal");
-        };
         final List<Long> ids = new ArrayList<>();
-        for (final String role : roles)
+        for (final String role : threading.threads())
         {
             final long[] matching = Arrays.stream(threads.getAllThreadIds())
                 .filter(id -> threads.getThreadInfo(id) != null)

@@ -18,10 +18,9 @@ final class EngineCost
     private static final long SAMPLE_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final String TOO_SHORT = "run too short to be sampled";
 
-    private static final String INGRESS = "ingress";
-
     private final List<ThreadCost> threads = new ArrayList<>();
     private final long size;
+    private final String ingressThread;
     private long sampledNs = System.nanoTime() - SAMPLE_NS;
 
     /**
@@ -31,13 +30,8 @@ final class EngineCost
     EngineCost(final long size, final ThreadingMode threading)
     {
         this.size = size;
-        final List<String> names = switch (threading)
-        {
-            case SINGLE -> List.of("ingress-monitor-journal");
-            case SHARED -> List.of(INGRESS, "monitor-journal");
-            case DEDICATED -> List.of(INGRESS, "monitor", "journal");
-        };
-        for (final String name : names)
+        ingressThread = threading.ingressThread();
+        for (final String name : threading.threads())
         {
             threads.add(new ThreadCost(name));
         }
@@ -60,7 +54,7 @@ final class EngineCost
     /** Nanoseconds on a core a step of progress, of the thread that ingress has; 0 when the run was too short. */
     double ingressNs()
     {
-        return threads.stream().filter(EngineCost::isIngress).mapToDouble(EngineCost::cpuNs).sum();
+        return threads.stream().filter(this::isIngress).mapToDouble(EngineCost::cpuNs).sum();
     }
 
     /** Nanoseconds on a core a step of progress, of the threads behind the ring together. */
@@ -72,12 +66,12 @@ final class EngineCost
     /** What runs on the thread that ingress has. */
     static String ingressLabel(final ThreadingMode threading)
     {
-        return threading == ThreadingMode.SINGLE ? "ingress, monitor and journal" : INGRESS;
+        return threading == ThreadingMode.SINGLE ? "ingress, monitor and journal" : threading.ingressThread();
     }
 
-    private static boolean isIngress(final ThreadCost thread)
+    private boolean isIngress(final ThreadCost thread)
     {
-        return thread.name().startsWith(INGRESS);
+        return thread.name().equals(ingressThread);
     }
 
     /** Bytes allocated a step of progress, of all of these threads together; 0 when the run was too short. */

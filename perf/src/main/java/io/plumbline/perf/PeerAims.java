@@ -1,9 +1,6 @@
 package io.plumbline.perf;
 
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -56,31 +53,23 @@ final class PeerAims
         final String name = engine.kind().name();
         for (final Aim aim : AIMS)
         {
-            best(engine, aim).ifPresent(best ->
+            final List<PeerRow> peers = rows.stream()
+                .filter(PeerRow::isSound)
+                .filter(row -> !row.kind().isOwn() && !row.kind().isLimit() && aim.whose.test(row.kind()))
+                .toList();
+            BestPeer.of(peers, row -> times(engine, row)).ifPresent(best ->
             {
-                final Series times = times(engine, best);
-                final boolean met = times.median() >= aim.times;
-                result.say(String.format(
-                    Locale.ROOT, "aim of %s: %d times as fast as %s: %s, %.2f times as fast as %s (%.2f to %.2f)",
-                    name, aim.times, aim.whom, met ? "met" : "missed", times.median(), best.kind().name(),
-                    times.min(), times.max()));
+                final String text = aim.times + " times as fast as " + aim.whom;
+                final String peer = best.row().kind().name();
+                result.say("aim of " + name + ": " + text + ": " + best.told(aim.times, "as fast as " + peer));
                 table.row()
                     .key("engine", name)
-                    .key("aim", aim.times + " times as fast as " + aim.whom)
-                    .key("peer", best.kind().name())
-                    .key("verdict", met ? "met" : "missed")
-                    .figure("times", "as fast was the engine", times);
+                    .key("aim", text)
+                    .key("peer", peer)
+                    .key("verdict", best.verdict(aim.times))
+                    .figure("times", "as fast was the engine", best.times());
             });
         }
-    }
-
-    /** The fastest beside an engine. */
-    private Optional<PeerRow> best(final PeerRow engine, final Aim aim)
-    {
-        return rows.stream()
-            .filter(PeerRow::isSound)
-            .filter(row -> !row.kind().isOwn() && !row.kind().isLimit() && aim.whose.test(row.kind()))
-            .min(Comparator.comparingDouble(row -> times(engine, row).median()));
     }
 
     /** How many times as fast as a peer an engine was, round by round; of the last, one alone may have had its turn. */

@@ -55,44 +55,39 @@ final class PeerLatencyAims
         final Group group,
         final double percentile,
         final PeerLatencyRow engine,
-        final PeerLatencyRow best,
+        final BestPeer<PeerLatencyRow> best,
         final Result result,
         final ResultTable table)
     {
-        final Series times = best.times(percentile);
-        final boolean judged = engine.isSound() && !times.isEmpty();
+        final PeerLatencyRow peer = best.row();
+        final boolean judged = engine.isSound() && !best.times().isEmpty();
         final String aim = String.format(
             Locale.ROOT, "%s of %s %d times the engine's, at %,d a second", name(percentile), group.whom, TIMES, rate);
-        final String verdict = judged ? times.median() >= TIMES ? "met" : "missed" :
-            "not judged, since the engine's row is " + engine.verdict();
-        result.say("aim: " + aim + ": " + verdict + (judged ? String.format(
-            Locale.ROOT, ", %.2f times with %s (%.2f to %.2f)",
-            times.median(), best.kind().name(), times.min(), times.max()) : "") +
-            (judged && !best.isSound() ? ", which MISSED the rate" : ""));
+        final String notJudged = "not judged, since the engine's row is " + engine.verdict();
+        result.say("aim: " + aim + ": " + (judged ? best.told(TIMES, "with " + peer.kind().name()) : notJudged) +
+            (judged && !peer.isSound() ? ", which MISSED the rate" : ""));
         table.row()
             .key("aim", aim)
-            .key("peer", best.kind().name())
-            .key("answer", best.verdict())
-            .key("verdict", verdict)
-            .figure("times", "the engine's", judged ? times.values() : new double[0])
+            .key("peer", peer.kind().name())
+            .key("answer", peer.verdict())
+            .key("verdict", judged ? best.verdict(TIMES) : notJudged)
+            .figure("times", "the engine's", judged ? best.times().values() : new double[0])
             .figure("engine", "us", engine.hasFigures() ? new double[]{engine.us(percentile)} : new double[0])
-            .figure("peer", "us", best.us(percentile));
+            .figure("peer", "us", peer.us(percentile));
     }
 
     /**
      * The one with the lowest latency beside the engine's, or of all rounds where there is nothing to compare. One that
      * missed the rate is not left out: it may be ahead for all but a moment.
      */
-    private Optional<PeerLatencyRow> best(final Group group, final double percentile)
+    private Optional<BestPeer<PeerLatencyRow>> best(final Group group, final double percentile)
     {
-        final List<PeerLatencyRow> all = rows.stream()
+        final List<PeerLatencyRow> peers = rows.stream()
             .filter(row -> row.hasFigures() && !row.kind().isPlumbline() && row.kind().kept() == group.kept)
             .toList();
-        final Optional<PeerLatencyRow> compared = all.stream()
-            .filter(row -> !row.times(percentile).isEmpty())
-            .min(Comparator.comparingDouble(row -> row.times(percentile).median()));
-        return compared.isPresent() ? compared :
-            all.stream().min(Comparator.comparingDouble(row -> row.us(percentile)));
+        return BestPeer.of(peers, row -> row.times(percentile)).or(() -> peers.stream()
+            .min(Comparator.comparingDouble(row -> row.us(percentile)))
+            .map(row -> new BestPeer<>(row, row.times(percentile))));
     }
 
     private static String name(final double percentile)

@@ -68,10 +68,12 @@ final class Series
         return Arrays.stream(values, 0, size).max().orElse(Double.NaN);
     }
 
-    /** The last figure, as text. */
+    /** The last figure, as text; a dash as wide where there is none. */
     String last()
     {
-        return String.format(Locale.ROOT, format, lastValue());
+        return isEmpty() ?
+            String.format("%" + String.format(Locale.ROOT, format, 0.0).length() + "s", "-") :
+            String.format(Locale.ROOT, format, lastValue());
     }
 
     /** Name, median, least and most, as a line of a table. */

@@ -4,6 +4,7 @@ import com.sun.management.GarbageCollectorMXBean;
 import com.sun.management.GcInfo;
 import com.sun.management.ThreadMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.plumbline.engine.config.ThreadingMode;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -45,8 +46,9 @@ record SoakSample(
     long journaled)
 {
     private static final ThreadMXBean THREADS = (ThreadMXBean)ManagementFactory.getThreadMXBean();
-    private static final Set<String> HOT =
-        Set.of("ingress-monitor-journal", "ingress", "monitor-journal", "monitor", "journal");
+    private static final Set<String> HOT = Stream.of(ThreadingMode.values())
+        .flatMap(threading -> threading.threads().stream())
+        .collect(Collectors.toUnmodifiableSet());
 
     /** Of this process. */
     static SoakSample take(final long journaled)

@@ -5,7 +5,6 @@ import io.plumbline.engine.config.Configuration;
 import io.plumbline.engine.config.Durations;
 import io.plumbline.engine.config.Listen;
 import io.plumbline.engine.config.TcpSettings;
-import io.plumbline.engine.config.ThreadingMode;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.verify.JournalVerifier;
 import io.plumbline.engine.verify.VerifyReport;
@@ -14,7 +13,6 @@ import io.plumbline.perf.net.SenderProcess;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -164,29 +162,26 @@ final class TcpCommand implements Callable<Integer>
                 decodeRate.last(),
                 ratio.last(),
                 ingressCpu.last(),
-                isSingle() ? String.format("%9s", "-") : consumersCpu.last(),
+                consumersCpu.last(),
                 senderCpu.last());
             out.flush();
         }
         out.printf("%n%-36s %9s  %9s  %9s%n", "", "median", "min", "max");
-        Stream.of(engineRate, decodeRate, ratio, ingressCpu, isSingle() ? null : consumersCpu, senderCpu)
-            .filter(Objects::nonNull)
+        Stream.of(engineRate, decodeRate, ratio, ingressCpu, consumersCpu, senderCpu)
+            .filter(series -> !series.isEmpty())
             .forEach(series -> out.println(series.summary()));
         out.printf(
             Locale.ROOT,
             "last journal verified: %,d readings and %,d verdicts, all of them as sent and acknowledged%n",
             verified.readings(),
             verified.verdicts());
-        final ResultTable.Row row = result.table("rates").row()
+        result.table("rates").row()
             .figure("tcp to acknowledged", MILLIONS, engineRate)
             .figure("decoding alone", MILLIONS, decodeRate)
             .figure("tcp / decoding", "", ratio)
             .figure(EngineCost.ingressLabel(threads.setting().threading()), CORE_TIME, ingressCpu)
-            .figure("sender", CORE_TIME, senderCpu);
-        if (!isSingle())
-        {
-            row.figure("monitor and journal", CORE_TIME, consumersCpu);
-        }
+            .figure("sender", CORE_TIME, senderCpu)
+            .figure("monitor and journal", CORE_TIME, consumersCpu);
     }
 
     private void add(final TcpTurn turn)
@@ -194,7 +189,10 @@ final class TcpCommand implements Callable<Integer>
         engineRate.add(turn.rate());
         senderCpu.add((double)turn.result().cpuNs() / turn.result().messages());
         ingressCpu.add(turn.cost().ingressNs());
-        consumersCpu.add(turn.cost().consumersNs());
+        if (threads.setting().threading().hasMonitorThread())
+        {
+            consumersCpu.add(turn.cost().consumersNs());
+        }
     }
 
     private static VerifyReport verify(final Path journal, final long count)
@@ -208,11 +206,6 @@ final class TcpCommand implements Callable<Integer>
                 "the journal has " + report.readings() + " of " + count + " messages, damage: " + report.damage());
         }
         return report;
-    }
-
-    private boolean isSingle()
-    {
-        return threads.setting().threading() == ThreadingMode.SINGLE;
     }
 
     private void clear()

@@ -117,7 +117,7 @@ final class ThroughputRow
     {
         return String.format(
             "%s   %s      %s            %s          %s    %s",
-            last(engine), last(decode), last(ratio), last(replay), last(bytes), last(tcp));
+            engine.last(), decode.last(), ratio.last(), replay.last(), bytes.last(), tcp.last());
     }
 
     /** All that was measured of it. */
@@ -161,11 +161,6 @@ final class ThroughputRow
     private List<Series> measured()
     {
         return Stream.of(engine, decode, ratio, replay, bytes, tcp).filter(series -> !series.isEmpty()).toList();
-    }
-
-    private static String last(final Series series)
-    {
-        return series.isEmpty() ? String.format("%9s", "-") : series.last();
     }
 
     private static double perMicrosecond(final double count, final long durationNs)

@@ -92,7 +92,7 @@ class CommandLineTest
     }
 
     @ParameterizedTest
-    @CsvSource({"shared,1ms", "dedicated,0ms"})
+    @CsvSource({"single,1ms", "shared,1ms", "dedicated,0ms"})
     void shouldMeasureTcp(final String threading, final String ackInterval) throws IOException
     {
         assertEquals(0, forced(
@@ -102,7 +102,11 @@ class CommandLineTest
         assertTrue(text.contains("last journal verified: 50,000 readings"), text);
         assertTrue(text.contains("ack-interval " + ackInterval), text);
         assertTrue(isEmpty(), "the journals must be deleted");
-        assertTrue(kept("tcp").at("/tables/0/rows/0/figures/tcp to acknowledged/median").asDouble() > 0);
+        final JsonNode figures = kept("tcp").at("/tables/0/rows/0/figures");
+        assertTrue(figures.at("/tcp to acknowledged/median").asDouble() > 0);
+        final boolean hasConsumers = !threading.equals("single");
+        assertEquals(hasConsumers, figures.has("monitor and journal"));
+        assertEquals(hasConsumers, text.contains("monitor and journal, ns a message        "), text);
     }
 
     @Test

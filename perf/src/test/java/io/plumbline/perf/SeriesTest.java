@@ -20,4 +20,12 @@ class SeriesTest
         assertEquals("10.00", series.last());
         assertEquals(String.format("%-36s %s", "rate", "3.00  1.00  10.00"), series.summary());
     }
+    @Test
+    void shouldGiveADashAsWideAsItsFiguresWhereThereIsNone()
+    {
+        final Series series = new Series("rate", "%9.2f", 1);
+        assertEquals("        -", series.last());
+        series.add(1);
+        assertEquals("     1.00", series.last());
+    }
 }

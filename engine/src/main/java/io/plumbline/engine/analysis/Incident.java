@@ -9,7 +9,6 @@ import io.plumbline.engine.analysis.IncidentDevice.Count;
 import io.plumbline.engine.analysis.IncidentDevice.Rank;
 import io.plumbline.engine.config.TimeMode;
 import io.plumbline.engine.monitor.DeviationMonitor;
-import io.plumbline.engine.monitor.Limits;
 import io.plumbline.engine.replay.DecisionListener;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,18 +33,13 @@ public final class Incident implements DecisionListener
     private static final int GROUP_SIZE = DeviationMonitor.GROUP_SIZE;
     private static final int GROUP_MASK = (1 << GROUP_SIZE) - 1;
 
-    private final long from;
-    private final long to;
+    private final RangeEvents events;
+    private final IncidentAlarms alarms;
     private final Set<String> wanted;
     private final int listed;
     private final Map<String, IncidentDevice> devices = new LinkedHashMap<>();
     /** Counts what is not wanted. */
     private final IncidentDevice others = new IncidentDevice("");
-    private final List<Alarm> alarms = new ArrayList<>();
-    private long unlisted;
-    private long unlistedNs = Long.MAX_VALUE;
-    private final List<Silence> silences = new ArrayList<>();
-    private long unlistedSilences;
     private final List<Moment> reloads = new ArrayList<>();
     private final Pauses pauses;
     private boolean isBehindGap;
@@ -53,17 +47,9 @@ public final class Incident implements DecisionListener
     /** By index of the device in force. */
     private IncidentDevice[] inForce = new IncidentDevice[0];
     private boolean isRead;
-    private Moment first;
-    private long lastSequence;
-    private long lastEventNs;
-    private long firstNs = Long.MAX_VALUE;
-    private long lastNs = Long.MIN_VALUE;
-    private long events;
     private long rejected;
     private final Map<DecodeStatus, Long> reasons = new EnumMap<>(DecodeStatus.class);
-    /** The event that is decided on. */
-    private long sequence;
-    private long timeNs;
+    /** Of the event that is decided on. */
     private int device;
     private long firstSum;
     private long lastSum;
@@ -71,8 +57,8 @@ public final class Incident implements DecisionListener
 
     private Incident(final RangeReplay replay, final Set<String> wanted, final int listed)
     {
-        from = replay.from();
-        to = replay.to();
+        events = new RangeEvents(replay.from(), replay.to());
+        alarms = new IncidentAlarms(events, listed);
         this.wanted = wanted;
         this.listed = listed;
         pauses = new Pauses(listed);
@@ -113,7 +99,7 @@ public final class Incident implements DecisionListener
      */
     public Moment first()
     {
-        return first;
+        return events.first();
     }
 
     /**
@@ -123,7 +109,7 @@ public final class Incident implements DecisionListener
      */
     public Moment last()
     {
-        return first == null ? null : new Moment(lastSequence, lastEventNs);
+        return events.last();
     }
 
     /**
@@ -134,7 +120,7 @@ public final class Incident implements DecisionListener
      */
     public long firstNs()
     {
-        return firstNs;
+        return events.firstNs();
     }
 
     /**
@@ -144,7 +130,7 @@ public final class Incident implements DecisionListener
      */
     public long lastNs()
     {
-        return lastNs;
+        return events.lastNs();
     }
 
     /**
@@ -154,7 +140,7 @@ public final class Incident implements DecisionListener
      */
     public boolean hasTime()
     {
-        return firstNs <= lastNs;
+        return events.firstNs() <= events.lastNs();
     }
 
     /**
@@ -164,7 +150,7 @@ public final class Incident implements DecisionListener
      */
     public long events()
     {
-        return events;
+        return events.count();
     }
 
     /**
@@ -194,7 +180,7 @@ public final class Incident implements DecisionListener
      */
     public long unlistedNs()
     {
-        return unlistedNs;
+        return alarms.unlistedNs();
     }
 
     /**
@@ -214,7 +200,7 @@ public final class Incident implements DecisionListener
      */
     public List<Alarm> alarms()
     {
-        return Collections.unmodifiableList(alarms);
+        return alarms.alarms();
     }
 
     /**
@@ -224,7 +210,7 @@ public final class Incident implements DecisionListener
      */
     public long unlisted()
     {
-        return unlisted;
+        return alarms.unlisted();
     }
 
     /**
@@ -234,7 +220,7 @@ public final class Incident implements DecisionListener
      */
     public List<Silence> silences()
     {
-        return Collections.unmodifiableList(silences);
+        return alarms.silences();
     }
 
     /**
@@ -244,7 +230,7 @@ public final class Incident implements DecisionListener
      */
     public long unlistedSilences()
     {
-        return unlistedSilences;
+        return alarms.unlistedSilences();
     }
 
     /**
@@ -317,7 +303,7 @@ public final class Incident implements DecisionListener
                 final int index = newFleet.devices().find(code, 0, code.length);
                 if (index == DeviceTable.UNKNOWN)
                 {
-                    endAll(known, Alarm.End.DROPPED, moment());
+                    alarms.endAll(known, Alarm.End.DROPPED);
                 }
             }
         }
@@ -327,7 +313,7 @@ public final class Incident implements DecisionListener
             inForce[index] = wanted.isEmpty() || wanted.contains(code) ?
                 devices.computeIfAbsent(code, IncidentDevice::new) : others;
         }
-        if (events > 0)
+        if (events.count() > 0)
         {
             markConfigured();
         }
@@ -348,9 +334,9 @@ public final class Incident implements DecisionListener
     /** From the event before, where that is in the range, and the range goes on behind it. */
     private void pause(final Pause.Kind kind, final long endNs)
     {
-        if (isInRange(sequence) && sequence < to && endNs > timeNs)
+        if (events.goesOn() && endNs > events.timeNs())
         {
-            pauses.add(kind, timeNs, endNs);
+            pauses.add(kind, events.timeNs(), endNs);
         }
     }
 
@@ -366,11 +352,11 @@ public final class Incident implements DecisionListener
     {
         reach(itsSequence, itsTimeNs);
         device = index;
-        if (inForce[index].silence() != null && itsSequence <= to)
+        if (!events.isOverAt(itsSequence))
         {
-            endSilence(inForce[index], Alarm.End.CLEARED, moment());
+            alarms.onHeard(inForce[index]);
         }
-        if (isInRange(itsSequence))
+        if (events.contains(itsSequence))
         {
             final IncidentDevice heard = inForce[index];
             heard.add(Count.READINGS, 1);
@@ -395,19 +381,17 @@ public final class Incident implements DecisionListener
         final long itsSequence, final int component, final long power, final long threshold, final int flags)
     {
         final IncidentDevice judged = inForce[device];
-        final boolean isCounted = isInRange(itsSequence);
-        if (isCounted && (flags & (JournalFlags.BELOW | JournalFlags.ABOVE)) != 0)
+        if (events.contains(itsSequence) && (flags & (JournalFlags.BELOW | JournalFlags.ABOVE)) != 0)
         {
             judged.add(Count.DEVIATIONS, Rank.DEVIATION, itsSequence);
         }
-        if (judged != others && (flags & JournalFlags.RAISED) != 0 && itsSequence <= to)
+        if (judged != others && (flags & JournalFlags.RAISED) != 0 && !events.isOverAt(itsSequence))
         {
-            raise(judged, component, power, threshold, (flags & JournalFlags.BELOW) != 0);
+            alarms.raise(judged, component, breach(component, power, threshold, (flags & JournalFlags.BELOW) != 0));
         }
-        if (judged != others && (flags & JournalFlags.CLEARED) != 0 && itsSequence <= to)
+        if (judged != others && (flags & JournalFlags.CLEARED) != 0 && !events.isOverAt(itsSequence))
         {
-            judged.add(Count.CLEARED, isCounted ? 1 : 0);
-            end(judged, component, Alarm.End.CLEARED, moment());
+            alarms.clear(judged, component);
         }
     }
 
@@ -415,9 +399,9 @@ public final class Incident implements DecisionListener
     @Override
     public void onRoundIncomplete(final long itsSequence, final long deadlineNs, final int index, final int missing)
     {
-        if (isInRange(itsSequence))
+        if (events.contains(itsSequence))
         {
-            reachTime(deadlineNs);
+            events.reachTime(deadlineNs);
             inForce[index].add(Count.INCOMPLETE, Rank.INCOMPLETE, itsSequence);
         }
     }
@@ -426,14 +410,14 @@ public final class Incident implements DecisionListener
     @Override
     public void onDeviceSilent(final long itsSequence, final long deadlineNs, final int index)
     {
-        if (isInRange(itsSequence))
+        if (events.contains(itsSequence))
         {
-            reachTime(deadlineNs);
+            events.reachTime(deadlineNs);
             inForce[index].add(Count.SILENT, Rank.SILENT, itsSequence);
         }
-        if (itsSequence <= to && inForce[index] != others)
+        if (!events.isOverAt(itsSequence) && inForce[index] != others)
         {
-            beginSilence(inForce[index], new Moment(itsSequence, deadlineNs));
+            alarms.beginSilence(inForce[index], new Moment(itsSequence, deadlineNs));
         }
     }
 
@@ -449,7 +433,7 @@ public final class Incident implements DecisionListener
         final int length)
     {
         reach(itsSequence, itsTimeNs);
-        if (isInRange(itsSequence))
+        if (events.contains(itsSequence))
         {
             rejected++;
             reasons.merge(DecodeStatus.of(reason), 1L, Long::sum);
@@ -482,20 +466,10 @@ public final class Incident implements DecisionListener
         final long alarmsDropped)
     {
         reach(itsSequence, itsTimeNs);
-        if (isInRange(itsSequence) && reloads.size() < listed)
+        if (events.contains(itsSequence) && reloads.size() < listed)
         {
-            reloads.add(moment());
+            reloads.add(events.moment());
         }
-    }
-
-    private boolean isInRange(final long itsSequence)
-    {
-        return itsSequence >= from && itsSequence <= to;
-    }
-
-    private Moment moment()
-    {
-        return new Moment(sequence, timeNs);
     }
 
     private void reach(final long itsSequence, final long itsTimeNs)
@@ -505,28 +479,11 @@ public final class Incident implements DecisionListener
             isBehindGap = false;
             pause(Pause.Kind.LOST, itsTimeNs);
         }
-        sequence = itsSequence;
-        timeNs = itsTimeNs;
-        if (isInRange(itsSequence))
+        final boolean hadNone = events.first() == null;
+        events.reach(itsSequence, itsTimeNs);
+        if (hadNone && events.first() != null)
         {
-            if (first == null)
-            {
-                first = moment();
-                markConfigured();
-            }
-            lastSequence = itsSequence;
-            lastEventNs = itsTimeNs;
-            events++;
-            reachTime(itsTimeNs);
-        }
-    }
-
-    private void reachTime(final long itsTimeNs)
-    {
-        if (itsTimeNs > 0)
-        {
-            firstNs = Math.min(firstNs, itsTimeNs);
-            lastNs = Math.max(lastNs, itsTimeNs);
+            markConfigured();
         }
     }
 
@@ -538,112 +495,14 @@ public final class Incident implements DecisionListener
         }
     }
 
-    private void raise(
-        final IncidentDevice judged,
-        final int component,
-        final long power,
-        final long threshold,
-        final boolean isBelow)
+    private Alarm.Breach breach(
+        final int component, final long power, final long threshold, final boolean isBelow)
     {
         final boolean isFirst = component < GROUP_SIZE;
         final long sum = isFirst ? firstSum : lastSum;
         final int n = Integer.bitCount((isFirst ? members : members >> GROUP_SIZE) & GROUP_MASK);
-        final boolean isCounted = isInRange(sequence);
-        final Alarm alarm = new Alarm(
-            judged.code(),
-            component,
-            moment(),
-            isCounted,
-            new Alarm.Breach(
-                power,
-                Decimals.divideHalfEven(sum, n),
-                Decimals.divideHalfEven(sum - n * power, n),
-                isBelow,
-                threshold));
-        judged.up(component, alarm);
-        if (isCounted)
-        {
-            judged.add(Count.RAISED, Rank.ALARM, sequence);
-            list(alarm);
-        }
-    }
-
-    /** An alarm from before the range is one of it when it ends in it, or not at all. */
-    private void end(final IncidentDevice judged, final int component, final Alarm.End how, final Moment moment)
-    {
-        final Alarm alarm = judged.up(component);
-        if (alarm == null)
-        {
-            return;
-        }
-        judged.up(component, null);
-        alarm.end(how, moment, timeNs);
-        if (!alarm.isInRange() && (how == Alarm.End.UP || events > 0))
-        {
-            judged.addAlarmBefore();
-            list(alarm);
-        }
-    }
-
-    private void endAll(final IncidentDevice one, final Alarm.End how, final Moment moment)
-    {
-        for (int component = 0; component < DeviationMonitor.COMPONENTS; component++)
-        {
-            end(one, component, how, moment);
-        }
-        endSilence(one, how, moment);
-    }
-
-    private void beginSilence(final IncidentDevice one, final Moment began)
-    {
-        final Silence silence = new Silence(one.code(), began, began != null && isInRange(began.sequence()));
-        one.silence(silence);
-        if (silence.isInRange())
-        {
-            list(silence);
-        }
-    }
-
-    /** As with an alarm: one from before the range is one of it when it ends in it, or not at all. */
-    private void endSilence(final IncidentDevice one, final Alarm.End how, final Moment moment)
-    {
-        final Silence silence = one.silence();
-        if (silence == null)
-        {
-            return;
-        }
-        one.silence(null);
-        silence.end(how, moment, timeNs);
-        if (!silence.isInRange() && (how == Alarm.End.UP || events > 0))
-        {
-            one.addSilenceBefore();
-            list(silence);
-        }
-    }
-
-    private void list(final Silence silence)
-    {
-        if (silences.size() < listed)
-        {
-            silences.add(silence);
-        }
-        else
-        {
-            unlistedSilences++;
-        }
-    }
-
-    private void list(final Alarm alarm)
-    {
-        if (alarms.size() < listed)
-        {
-            alarms.add(alarm);
-        }
-        else
-        {
-            unlisted++;
-            unlistedNs = Math.min(unlistedNs, alarm.isInRange() ? alarm.raised().timeNs() : firstNs);
-        }
+        return new Alarm.Breach(
+            power, Decimals.divideHalfEven(sum, n), Decimals.divideHalfEven(sum - n * power, n), isBelow, threshold);
     }
 
     /** At the first snapshot, and behind what the journal has lost: something is up that nobody saw begin. */
@@ -654,47 +513,19 @@ public final class Incident implements DecisionListener
         monitor.accept(new AlarmsUp((index, component) -> masks[index] |= 1 << component, silent::set));
         for (int index = 0; index < masks.length; index++)
         {
-            final IncidentDevice known = inForce[index];
-            if (known == others)
+            if (inForce[index] != others)
             {
-                continue;
-            }
-            for (int component = 0; component < DeviationMonitor.COMPONENTS; component++)
-            {
-                final boolean isUp = (masks[index] >> component & 1) != 0;
-                if (isUp && known.up(component) == null)
-                {
-                    known.up(component, new Alarm(known.code(), component, null, false, null));
-                }
-                else if (!isUp)
-                {
-                    end(known, component, Alarm.End.LOST, null);
-                }
-            }
-            if (silent.get(index) && known.silence() == null)
-            {
-                beginSilence(known, null);
-            }
-            else if (!silent.get(index))
-            {
-                endSilence(known, Alarm.End.LOST, null);
+                alarms.take(inForce[index], masks[index], silent.get(index));
             }
         }
     }
 
     private void finish()
     {
-        if (first == null)
+        if (events.first() == null)
         {
             markConfigured();
         }
-        for (final IncidentDevice known : devices.values())
-        {
-            endAll(known, Alarm.End.UP, null);
-        }
-        alarms.sort(Comparator.comparingLong(
-            alarm -> alarm.isInRange() ? alarm.raised().sequence() : Limits.NONE));
-        silences.sort(Comparator.comparingLong(
-            silence -> silence.isInRange() ? silence.began().sequence() : Limits.NONE));
+        alarms.finish(devices.values());
     }
 }

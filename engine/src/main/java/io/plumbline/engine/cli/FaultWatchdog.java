@@ -8,13 +8,11 @@ import java.util.function.Consumer;
 
 /**
  * Makes sure that a fault ends the process: should the orderly way out not come to its end in time, because some thread
- * hangs, the process is halted with the same exit code.
+ * hangs, the process is halted with the same exit code, once its cause is told where that can be.
  */
 final class FaultWatchdog implements Consumer<EngineFaultException>
 {
     private static final long GRACE_NS = TimeUnit.MILLISECONDS.toNanos(700);
-
-    private static final long TELL_MS = 200;
 
     private final PrintWriter err;
 
@@ -34,31 +32,34 @@ final class FaultWatchdog implements Consumer<EngineFaultException>
 
     private void halt(final EngineFaultException fault)
     {
-        final long startNs = System.nanoTime();
-        long remainingNs = GRACE_NS;
+        try
+        {
+            final long startNs = System.nanoTime();
+            final LastWord cause;
+            try
+            {
+                cause = LastWord.prepare(
+                    err, () -> "plumbline: " + fault.getMessage() + " (halted: a thread did not end)");
+            }
+            finally
+            {
+                awaitGrace(startNs);
+            }
+            cause.say();
+        }
+        finally
+        {
+            Runtime.getRuntime().halt(ExitCodes.FAULT);
+        }
+    }
+
+    private static void awaitGrace(final long startNs)
+    {
+        long remainingNs = GRACE_NS - (System.nanoTime() - startNs);
         while (remainingNs > 0)
         {
             LockSupport.parkNanos(remainingNs);
             remainingNs = GRACE_NS - (System.nanoTime() - startNs);
         }
-        // Nobody may read it, and the end must not wait for that.
-        final Thread teller = new Thread(() -> tell(fault), "fault-teller");
-        teller.setDaemon(true);
-        teller.start();
-        try
-        {
-            teller.join(TELL_MS);
-        }
-        catch (final InterruptedException e)
-        {
-            Thread.currentThread().interrupt();
-        }
-        Runtime.getRuntime().halt(ExitCodes.FAULT);
-    }
-
-    private void tell(final EngineFaultException fault)
-    {
-        err.println("plumbline: " + fault.getMessage() + " (halted: a thread did not end)");
-        err.flush();
     }
 }

@@ -193,12 +193,13 @@ final class QueryCommand implements Callable<Integer>
         final boolean isInRollups = usedRollups != null && Files.isDirectory(usedRollups) &&
             Files.exists(range.path().resolve("pruned"));
         final long end = new JournalSeek(range.directory()).endSequence();
-        if (isInRollups || end == JournalSeek.NO_SEQUENCE)
+        if (isInRollups)
         {
             return;
         }
         // What is configured now needs no look at all that was configured ever.
-        final Set<String> others =
+        final Set<String> others = end == JournalSeek.NO_SEQUENCE ?
+            Set.copyOf(codes) :
             ConfiguredDevices.unknown(new RangeReplay(range.directory(), end - 1, end - 1), codes);
         if (!others.isEmpty())
         {
@@ -306,7 +307,7 @@ final class QueryCommand implements Callable<Integer>
                     return method;
                 }
             }
-            throw new TypeConversionException("no method: " + value);
+            throw new TypeConversionException("no method: " + value + " (minmax, lttb)");
         }
     }
 }

@@ -3,16 +3,20 @@ package io.plumbline.engine.campaign;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plumbline.engine.config.ThreadingMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the JDK's {@code jcmd} tells of a Java process at one moment.
@@ -23,8 +27,9 @@ import java.util.regex.Pattern;
 record JvmSample(long heapKib, Map<String, Long> allocated)
 {
     /** Threads between the bytes and the journal, but for the one that allocates room on the disk. */
-    static final List<String> HOT =
-        List.of("ingress-monitor-journal", "ingress", "monitor-journal", "monitor", "journal");
+    static final Set<String> HOT = Stream.of(ThreadingMode.values())
+        .flatMap(threading -> threading.threads().stream())
+        .collect(Collectors.toUnmodifiableSet());
 
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
     private static final Pattern THREAD = Pattern.compile("\"(.*)\" #.* allocated=(\\d+(?:\\.\\d+)?)([BKMGT])");
@@ -66,7 +71,7 @@ record JvmSample(long heapKib, Map<String, Long> allocated)
                 Double.parseDouble(threads.group(2)) * Math.pow(1024, UNITS.indexOf(threads.group(3)));
             allocated.merge(threads.group(1), (long)bytes, Long::sum);
         }
-        assertTrue(allocated.containsKey("ingress"), allocated::toString);
+        assertTrue(HOT.stream().anyMatch(allocated::containsKey), allocated::toString);
         return allocated;
     }
 

@@ -137,6 +137,28 @@ class QueryCommandTest
         assertTrue(err.toString().contains("no device nope was configured there"), err.toString());
     }
 
+    @Test
+    void shouldRefuseADeviceOfAnEmptyJournalBeforeThereAreRows()
+    {
+        out.reset();
+        final Path empty = JournalDirectory.create(path.resolve("empty")).path();
+        for (final String form : new String[]{"--method=minmax", "--method=lttb", "--csv"})
+        {
+            assertEquals(2, Plumbline.reporting(new QueryCommand(out))
+                .setErr(new PrintWriter(err, true))
+                .execute("-j", empty.toString(), "--device", "abc01", form));
+        }
+        assertEquals("", out.toString(StandardCharsets.UTF_8));
+        assertTrue(err.toString().contains("no device abc01 was configured there"), err.toString());
+    }
+
+    @Test
+    void shouldNameTheMethodsThatThereAre()
+    {
+        assertEquals(2, execute(new QueryCommand(out), "--device", "abc01", "--method", "LTTB"));
+        assertTrue(err.toString().contains("no method: LTTB (minmax, lttb)"), err.toString());
+    }
+
     private List<String> query(final String... args)
     {
         out.reset();
