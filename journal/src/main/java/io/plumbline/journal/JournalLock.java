@@ -110,8 +110,9 @@ public final class JournalLock implements AutoCloseable
         {
             throw new JournalException(directory.path(), "no longer locked");
         }
-        directory.checkCanGoOn();
-        final int number = directory.newestNumber() + 1;
+        final JournalInventory inventory = new JournalInventory(directory);
+        inventory.checkCanGoOn();
+        final int number = inventory.newestNumber() + 1;
         final List<Segment> segments = directory.segments();
         final Segment newest = segments.isEmpty() ? null : segments.get(segments.size() - 1);
         final long timeMs = newest == null ? startTimeMs : Math.max(startTimeMs, newest.newestTimeMs());
@@ -180,7 +181,7 @@ public final class JournalLock implements AutoCloseable
     {
         if (NewestMark.look(directory).isDamaged())
         {
-            new NewestMark(directory.newestNumber()).write(directory, DiskAccess.NATIVE);
+            new NewestMark(new JournalInventory(directory).newestNumber()).write(directory, DiskAccess.NATIVE);
         }
         if (PrunedMark.look(directory).isDamaged())
         {

@@ -403,8 +403,9 @@ public final class JournalTailer implements AutoCloseable
         {
             return;
         }
-        final int newest = directory.newestNumber();
-        final int end = directory.lastNumber();
+        final JournalInventory inventory = new JournalInventory(directory);
+        final int newest = inventory.newestNumber();
+        final int end = inventory.lastNumber();
         if (newest > end &&
             sequence > Math.max(new JournalSeek(directory).endSequence(), PrunedMark.beginning(directory)))
         {
