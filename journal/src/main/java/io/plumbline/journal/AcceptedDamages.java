@@ -121,7 +121,7 @@ final class AcceptedDamages
     {
         if (allMissing == null)
         {
-            allMissing = directory.allMissing();
+            allMissing = new JournalInventory(directory).allMissing();
         }
         final int first = Math.max(1, at.number());
         return allMissing.stream()

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Finds whole heads, configuration and snapshot, in the files of a segment that may be damaged, and moves its reader
+ * Finds whole heads, configuration and snapshot, in the files of a segment that may be damaged, and moves its cursor
  * there. Heads within a file are found by their counts in the batches, see {@link BatchDescriptor}. Single-threaded.
  */
 final class HeadSearch
@@ -12,45 +12,45 @@ final class HeadSearch
     /** Batches that are looked at from the end of a file for one that says how many heads there are. */
     private static final int MAX_LAST = 16;
 
-    private final SegmentReader reader;
+    private final SegmentCursor cursor;
     private final ExcerptBuffer excerpt;
     private final BatchVerifier verifier;
     private boolean passedDamage;
 
     /**
-     * @param reader  to be moved.
-     * @param excerpt to read into.
+     * @param cursor  to be moved.
+     * @param excerpt that it reads into.
      */
-    HeadSearch(final SegmentReader reader, final ExcerptBuffer excerpt)
+    HeadSearch(final SegmentCursor cursor, final ExcerptBuffer excerpt)
     {
-        this.reader = reader;
+        this.cursor = cursor;
         this.excerpt = excerpt;
-        this.verifier = new BatchVerifier(reader.segment().number());
+        this.verifier = new BatchVerifier(cursor.segment().number());
     }
 
     /**
      * Moves to the last whole head of the last file that begins with one.
      *
      * @param passDamage whether heads that are damaged are passed over, also at the beginning of a file.
-     * @return false if there is none; the reader is anywhere then.
+     * @return false if there is none; the cursor is anywhere then.
      */
     boolean moveToLastSnapshot(final boolean passDamage)
     {
-        final long last = reader.lastIndex();
+        final long last = cursor.lastIndex();
         if (last == JournalDamagedException.NO_INDEX)
         {
             return false;
         }
-        final int firstCycle = reader.queue().cycle(reader.queue().firstIndex());
-        for (int cycle = reader.queue().cycle(last); cycle >= firstCycle; cycle--)
+        final int firstCycle = cursor.queue().cycle(cursor.queue().firstIndex());
+        for (int cycle = cursor.queue().cycle(last); cycle >= firstCycle; cycle--)
         {
             passedDamage = false;
             if (beginsWithHead(cycle, passDamage))
             {
-                final long sequence = reader.nextSequence();
+                final long sequence = cursor.nextSequence();
                 if (!moveToLast(cycle, Long.MAX_VALUE))
                 {
-                    reader.moveTo(reader.queue().index(cycle, 0), sequence);
+                    cursor.moveTo(cursor.queue().index(cycle, 0), sequence);
                 }
                 return true;
             }
@@ -73,12 +73,13 @@ final class HeadSearch
     static long sequenceBefore(final Segment segment, final long index)
     {
         final ExcerptBuffer excerpt = new ExcerptBuffer();
-        try (SegmentReader reader =
-            new SegmentReader(segment, excerpt, BatchVerifier.ANY_SEQUENCE, false).settled(true))
+        try (SegmentCursor cursor = new SegmentCursor(
+            segment, excerpt, new ReadFaults(segment), BatchVerifier.ANY_SEQUENCE, false))
         {
+            cursor.settled(true);
             final boolean found =
-                index != JournalDamagedException.NO_INDEX && new HeadSearch(reader, excerpt).moveToLastBefore(index);
-            return found ? reader.nextSequence() : AcceptedDamage.WHOLE;
+                index != JournalDamagedException.NO_INDEX && new HeadSearch(cursor, excerpt).moveToLastBefore(index);
+            return found ? cursor.nextSequence() : AcceptedDamage.WHOLE;
         }
     }
 
@@ -86,20 +87,20 @@ final class HeadSearch
     {
         try
         {
-            if (reader.isOpen())
+            if (cursor.isOpen())
             {
-                final int placeCycle = reader.queue().cycle(index);
-                final long placeNumber = index - reader.queue().index(placeCycle, 0);
-                final List<String> names = reader.segment().names();
+                final int placeCycle = cursor.queue().cycle(index);
+                final long placeNumber = index - cursor.queue().index(placeCycle, 0);
+                final List<String> names = cursor.segment().names();
                 for (int i = names.size() - 1; i >= 0; i--)
                 {
-                    final OptionalLong found = reader.rollCycle().cycleOf(names.get(i));
+                    final OptionalLong found = cursor.rollCycle().cycleOf(names.get(i));
                     if (found.isPresent() && found.getAsLong() <= placeCycle)
                     {
                         final int cycle = (int)found.getAsLong();
                         final long end = cycle == placeCycle ? placeNumber : Long.MAX_VALUE;
                         if (end > 0 && (moveToLast(cycle, end) ||
-                            reader.moveToHead(reader.queue().index(cycle, 0), BatchVerifier.ANY_SEQUENCE)))
+                            moveToHead(cursor.queue().index(cycle, 0), BatchVerifier.ANY_SEQUENCE)))
                         {
                             return true;
                         }
@@ -109,7 +110,7 @@ final class HeadSearch
         }
         catch (final Exception | InternalError ex)
         {
-            reader.passOver(ex);
+            cursor.passOver(ex);
         }
         return false;
     }
@@ -131,9 +132,9 @@ final class HeadSearch
     {
         try
         {
-            final long first = reader.queue().index(cycle, 0);
+            final long first = cursor.queue().index(cycle, 0);
             final long last = bound == Long.MAX_VALUE ?
-                BatchSearch.lastBehind(reader.queue(), excerpt, cycle, 0) : bound - 1;
+                BatchSearch.lastBehind(cursor.queue(), excerpt, cycle, 0) : bound - 1;
             int heads = headsUpTo(cycle, last);
             // Each try ends where the one before began, so that no batch is looked at by two of them: however many are
             // damaged, all of them together look at a file once.
@@ -142,13 +143,13 @@ final class HeadSearch
             {
                 // Where the count of heads has come to its end, only the way back is left.
                 end = heads == BatchDescriptor.MAX_HEADS ?
-                    end : BatchSearch.firstBehind(reader.queue(), excerpt, cycle, 0, end, heads);
-                end = BatchSearch.configurationBefore(reader.queue(), excerpt, cycle, 1, end);
+                    end : BatchSearch.firstBehind(cursor.queue(), excerpt, cycle, 0, end, heads);
+                end = BatchSearch.configurationBefore(cursor.queue(), excerpt, cycle, 1, end);
                 if (end == JournalDamagedException.NO_INDEX)
                 {
                     return false;
                 }
-                if (reader.moveToHead(first + end, BatchVerifier.ANY_SEQUENCE))
+                if (moveToHead(first + end, BatchVerifier.ANY_SEQUENCE))
                 {
                     return true;
                 }
@@ -157,7 +158,7 @@ final class HeadSearch
         }
         catch (final Exception | InternalError ex)
         {
-            reader.passOver(ex);
+            cursor.passOver(ex);
         }
         return false;
     }
@@ -167,20 +168,20 @@ final class HeadSearch
      *
      * @param start index of the place.
      * @param due   least sequence of the head, or {@link BatchVerifier#ANY_SEQUENCE}.
-     * @return false if there is none; the reader is anywhere then.
+     * @return false if there is none; the cursor is anywhere then.
      */
     boolean moveToFirst(final long start, final long due)
     {
-        final RollCycle rollCycle = reader.rollCycle();
-        final int startCycle = reader.queue().cycle(start);
-        for (final String name : reader.segment().names())
+        final RollCycle rollCycle = cursor.rollCycle();
+        final int startCycle = cursor.queue().cycle(start);
+        for (final String name : cursor.segment().names())
         {
             final OptionalLong found = rollCycle.cycleOf(name);
             if (found.isPresent() && found.getAsLong() >= startCycle)
             {
                 final int cycle = (int)found.getAsLong();
-                final long first = reader.queue().index(cycle, 0);
-                if (start <= first && reader.moveToHead(first, due) ||
+                final long first = cursor.queue().index(cycle, 0);
+                if (start <= first && moveToHead(first, due) ||
                     moveToFirstWithin(cycle, Math.max(0, start - first), due))
                 {
                     return true;
@@ -194,9 +195,9 @@ final class HeadSearch
     {
         try
         {
-            final long first = reader.queue().index(cycle, 0);
-            final long last = BatchSearch.lastBehind(reader.queue(), excerpt, cycle, from);
-            final boolean counted = from > 0 && BatchSearch.isThere(reader.queue(), excerpt, first + from - 1);
+            final long first = cursor.queue().index(cycle, 0);
+            final long last = BatchSearch.lastBehind(cursor.queue(), excerpt, cycle, from);
+            final boolean counted = from > 0 && BatchSearch.isThere(cursor.queue(), excerpt, first + from - 1);
             int heads = counted ? BatchDescriptor.heads(excerpt.buffer()) : 0;
             // Each try begins where the one before ended, so that no batch is looked at by two of them.
             long begin = from;
@@ -204,13 +205,13 @@ final class HeadSearch
             {
                 heads++;
                 final long behind =
-                    BatchSearch.firstBehind(reader.queue(), excerpt, cycle, begin, last + 1, heads);
+                    BatchSearch.firstBehind(cursor.queue(), excerpt, cycle, begin, last + 1, heads);
                 if (behind > last)
                 {
                     return false;
                 }
-                final long number = BatchSearch.configurationBefore(reader.queue(), excerpt, cycle, begin, behind);
-                if (number >= 0 && reader.moveToHead(first + number, due))
+                final long number = BatchSearch.configurationBefore(cursor.queue(), excerpt, cycle, begin, behind);
+                if (number >= 0 && moveToHead(first + number, due))
                 {
                     return true;
                 }
@@ -219,7 +220,7 @@ final class HeadSearch
         }
         catch (final Exception | InternalError ex)
         {
-            reader.passOver(ex);
+            cursor.passOver(ex);
         }
         return false;
     }
@@ -228,7 +229,7 @@ final class HeadSearch
     {
         try
         {
-            return reader.beginsWithHead(cycle);
+            return beginsWithHead(cycle);
         }
         catch (final Exception | InternalError ex)
         {
@@ -236,10 +237,84 @@ final class HeadSearch
             {
                 throw ex;
             }
-            reader.passOver(ex);
+            cursor.passOver(ex);
             passedDamage = true;
             return false;
         }
+    }
+
+    /**
+     * Moves to the first batch of a file, if that begins with a whole head.
+     *
+     * @param cycle of the file.
+     * @return true if it does; the cursor's next sequence is then the first of the file.
+     */
+    boolean beginsWithHead(final int cycle)
+    {
+        final long start = cursor.queue().index(cycle, 0);
+        if (!cursor.moveIfThere(start, BatchVerifier.ANY_SEQUENCE))
+        {
+            return false;
+        }
+        long first = BatchVerifier.ANY_SEQUENCE;
+        while (cursor.read() && isIn(cycle) && cursor.nextSequence() == cursor.firstSequence())
+        {
+            first = first == BatchVerifier.ANY_SEQUENCE ? cursor.nextSequence() : first;
+            if (cursor.endsSnapshot())
+            {
+                cursor.moveTo(start, first);
+                return true;
+            }
+        }
+        MappingFault.throwOutstanding();
+        return false;
+    }
+
+    /**
+     * Moves to a batch, if it begins a whole head that belongs behind what has been read.
+     *
+     * @param index of the batch.
+     * @param due   least sequence of the head, or {@link BatchVerifier#ANY_SEQUENCE}.
+     * @return false if it does not, or is damaged.
+     */
+    private boolean moveToHead(final long index, final long due)
+    {
+        try
+        {
+            cursor.moveTo(index, BatchVerifier.ANY_SEQUENCE);
+            final boolean whole = isWholeHead(cursor.queue().cycle(index));
+            cursor.moveTo(index, BatchVerifier.ANY_SEQUENCE);
+            if (!whole || !cursor.read() || due != BatchVerifier.ANY_SEQUENCE && cursor.firstSequence() < due)
+            {
+                return false;
+            }
+            cursor.moveTo(index, cursor.firstSequence());
+            return true;
+        }
+        catch (final Exception | InternalError ex)
+        {
+            cursor.passOver(ex);
+            return false;
+        }
+    }
+
+    /** Whether a configuration and a snapshot come next, with no input event but a reload. */
+    private boolean isWholeHead(final int cycle)
+    {
+        while (cursor.read() && isIn(cycle) && (cursor.count() == 0 || cursor.reloads()))
+        {
+            if (cursor.endsSnapshot())
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the batch read last stands in a file. */
+    private boolean isIn(final int cycle)
+    {
+        return cursor.queue().cycle(excerpt.index()) == cycle;
     }
 
     /** Heads that the last batch of a file counts, or one before it where that is damaged. */
@@ -247,7 +322,7 @@ final class HeadSearch
     {
         for (long number = last; number >= 0 && number > last - MAX_LAST; number--)
         {
-            if (BatchSearch.isThere(reader.queue(), excerpt, reader.queue().index(cycle, number)) &&
+            if (BatchSearch.isThere(cursor.queue(), excerpt, cursor.queue().index(cycle, number)) &&
                 verifier.verify(excerpt, BatchVerifier.ANY_SEQUENCE) == null)
             {
                 return BatchDescriptor.heads(excerpt.buffer());

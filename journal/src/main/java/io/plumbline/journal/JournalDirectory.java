@@ -8,15 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * A journal on the disk:
@@ -30,14 +27,8 @@ import java.util.stream.Stream;
  *   DIR/rollups/                                what the engine's roll-ups keep there, unless it is elsewhere
  *   DIR/segments/20261121T010203.456Z-000001/   one queue for each start of an engine, by number
  * </pre>
- * Stateless but for its path and what can no longer change; may be used from any thread.
- * <p>
- * Which segments there should be is said by two marks, and engines and prunes may be at work while they are looked at.
- * Whoever holds them against the segments that are there asks up to which there should be any first, then lists them,
- * and asks from which on there should be any last. For an engine makes a segment before {@code newest} says so, and
- * {@code pruned} names one that is kept: what is marked is in a list that is made later. And a prune sets its mark
- * before it takes anything away: what is no longer in the list is before a mark that is looked at later. The other way
- * round, a segment that was made, or taken away, between two looks would seem to be missing.
+ * Where things are; what of them is missing says {@link JournalInventory}. Stateless but for its path and what can no
+ * longer change; may be used from any thread.
  */
 public final class JournalDirectory
 {
@@ -46,9 +37,6 @@ public final class JournalDirectory
 
     private static final String FOLLOWERS = "followers";
     private static final String SEGMENTS = "segments";
-
-    /** Stands for the mark of a prune in place of a segment's number. */
-    private static final int MARK = 0;
 
     private final Path path;
     private final Path segments;
@@ -331,46 +319,14 @@ public final class JournalDirectory
     }
 
     /**
-     * What is missing, or was put aside by the queue: damage that shows in the directory alone. The numbers of the
-     * segments are dense from the first that was kept when the journal was pruned to the newest that was made; where
-     * the marks that say so are damaged, from the first that is there to the last.
+     * What is missing, or was put aside by the queue: damage that shows in the directory alone, see {@link
+     * JournalInventory}.
      *
      * @return what nobody has accepted yet, in the order of the segments; empty in a whole journal.
      */
     public List<AcceptedDamage> missing()
     {
-        final List<AcceptedDamage> missing = allMissing();
-        final AcceptedDamages accepted = new AcceptedDamages(this);
-        missing.removeIf((damage) -> damage.segmentNumber() != MARK && accepted.isAccepted(damage));
-        return missing;
-    }
-
-    /** What is {@link #missing()}, and what was accepted of that. */
-    List<AcceptedDamage> allMissing()
-    {
-        final Look<NewestMark> newest = NewestMark.look(this);
-        final int last = newestMarked(newest);
-        final Map<Segment, SegmentListing> found = new LinkedHashMap<>();
-        allSegments().forEach(segment -> found.put(segment, SegmentListing.of(segment)));
-        final Look<PrunedMark> pruned = PrunedMark.look(this);
-        final List<AcceptedDamage> missing = new ArrayList<>();
-        Stream.of(newest.damage(), pruned.damage()).flatMap(Optional::stream).forEach(damage ->
-            missing.add(new AcceptedDamage(MARK, AcceptedDamage.WHOLE, damage.getMessage())));
-        final int kept = (pruned.isDamaged() ? PrunedMark.ofWhatIsThere(this) : pruned.found())
-            .map(PrunedMark::segment)
-            .orElse(PrunedMark.FIRST_SEGMENT);
-        int due = PrunedMark.FIRST_SEGMENT;
-        for (final Map.Entry<Segment, SegmentListing> entry : found.entrySet())
-        {
-            final Segment segment = entry.getKey();
-            addMissing(Math.max(due, kept), segment.number() - 1, missing);
-            due = segment.number() + 1;
-            entry.getValue().damage().filter(damage -> segment.number() >= kept).ifPresent((damage) ->
-                missing.add(new AcceptedDamage(
-                    segment.number(), AcceptedDamage.WHOLE, segment.path() + ": " + damage)));
-        }
-        addMissing(Math.max(due, kept), last, missing);
-        return missing;
+        return new JournalInventory(this).missing();
     }
 
     /**
@@ -380,49 +336,7 @@ public final class JournalDirectory
      */
     public List<AcceptedDamage> missingAtEnd()
     {
-        final List<AcceptedDamage> missing = missing();
-        final int end = lastNumber();
-        missing.removeIf(damage -> damage.segmentNumber() <= end);
-        return missing;
-    }
-
-    private void addMissing(final int first, final int last, final List<AcceptedDamage> missing)
-    {
-        for (final MissingSegments lost : MissingSegments.of(first, last))
-        {
-            missing.add(new AcceptedDamage(lost.first(), AcceptedDamage.WHOLE, segments + ": " + lost.damage()));
-        }
-    }
-
-    /** Number of the newest segment that was made, as far as the marks tell, or 0: a prune keeps the newest. */
-    private int newestMarked(final Look<NewestMark> newest)
-    {
-        final int kept = PrunedMark.look(this).found().map(PrunedMark::segment).orElse(PrunedMark.FIRST_SEGMENT);
-        return Math.max(
-            newest.found().map(NewestMark::segment).orElse(0), kept > PrunedMark.FIRST_SEGMENT ? kept : 0);
-    }
-
-    /**
-     * Number of the newest segment that is there, also of one that was only begun.
-     *
-     * @return the number, 0 when there is none.
-     */
-    int lastNumber()
-    {
-        return allSegments().stream().mapToInt(Segment::number).max().orElse(0);
-    }
-
-    /**
-     * Number of the newest segment, whether it is there or missing. Never less than it was before.
-     *
-     * @return the number, 0 before the first.
-     */
-    int newestNumber()
-    {
-        // In this order: a list that is made while a segment is pruned and the next begun may show neither of them, but
-        // the marks named the next before the other was taken away.
-        final int last = lastNumber();
-        return Math.max(last, newestMarked(NewestMark.look(this)));
+        return new JournalInventory(this).missingAtEnd();
     }
 
     /**
@@ -432,14 +346,7 @@ public final class JournalDirectory
      */
     public void checkCanGoOn()
     {
-        final int number = newestNumber();
-        if (number >= Segment.MAX_NUMBER)
-        {
-            throw new JournalException(
-                segments,
-                "segment " + number + " has the last number there is: no segment can follow it; if its directory was " +
-                    "given another name, give it back the one it had");
-        }
+        new JournalInventory(this).checkCanGoOn();
     }
 
     /**
@@ -449,19 +356,7 @@ public final class JournalDirectory
      */
     public List<String> strangers()
     {
-        final List<String> strangers = new ArrayList<>();
-        foreignFiles().forEach((name) -> strangers.add(segments.resolve(name) + ": not the journal's"));
-        for (final Segment segment : allSegments())
-        {
-            for (final String name : segment.names())
-            {
-                if (!SegmentListing.isDiscarded(name) && !segment.isOwn(name))
-                {
-                    strangers.add(segment.path().resolve(name) + ": not the journal's");
-                }
-            }
-        }
-        return strangers;
+        return new JournalInventory(this).strangers();
     }
 
     /**

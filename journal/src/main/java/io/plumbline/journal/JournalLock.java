@@ -1,50 +1,25 @@
 package io.plumbline.journal;
 
-import org.agrona.CloseHelper;
-
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The right to write a journal: an exclusive lock on {@code journal.lock}, which the operating system takes back when
- * the process dies. The file holds the process id of its holder.
- * <p>
- * Two bytes are locked: the first arbitrates between engines; the second tells that one is there. Whoever only wants to
- * know, {@link #isHeld}, tries the second for a moment, so that an engine that starts just then waits for that moment
- * and is not turned away.
+ * The right to write a journal: the {@link LockFile} {@code journal.lock}, which holds the process id of its holder.
  */
 public final class JournalLock implements AutoCloseable
 {
     private static final String FILE = "journal.lock";
-    private static final long ARBITER = 0;
-    private static final long PRESENCE = 1;
-
-    /**
-     * The locks this process holds. The operating system's lock is the whole process's, and is lost when any channel
-     * of the process on that file is closed; so a second taker must be turned away before it opens one.
-     */
-    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final JournalDirectory directory;
-    private final Path key;
-    private final FileChannel channel;
+    private final LockFile file;
     private boolean closed;
 
-    private JournalLock(final JournalDirectory directory, final Path key, final FileChannel channel)
+    private JournalLock(final JournalDirectory directory, final LockFile file)
     {
         this.directory = directory;
-        this.key = key;
-        this.channel = channel;
+        this.file = file;
     }
 
     /**
@@ -57,74 +32,52 @@ public final class JournalLock implements AutoCloseable
      */
     static boolean isHeld(final JournalDirectory directory)
     {
-        final Path file = directory.path().resolve(FILE);
-        synchronized (HELD)
+        try
         {
-            try
-            {
-                // Of a lock that this process holds the file must not even be opened: closing it would give it back.
-                return HELD.contains(directory.path().toRealPath()) || isLocked(file);
-            }
-            catch (final NoSuchFileException ex)
-            {
-                return false;
-            }
-            catch (final IOException ex)
-            {
-                throw ReadableFiles.unreadable(file, ex);
-            }
+            return LockFile.isHeld(directory.path(), FILE);
+        }
+        catch (final IOException ex)
+        {
+            throw ReadableFiles.unreadable(directory.path().resolve(FILE), ex);
         }
     }
 
     static JournalLock take(final JournalDirectory directory)
     {
-        synchronized (HELD)
-        {
-            return takeAlone(directory);
-        }
-    }
-
-    private static JournalLock takeAlone(final JournalDirectory directory)
-    {
-        final Path file = directory.path().resolve(FILE);
-        final Path key;
-        try
-        {
-            key = directory.path().toRealPath();
-        }
-        catch (final IOException ex)
-        {
-            throw new JournalException(file, "cannot be locked (" + JournalException.describe(ex) + ")", ex);
-        }
-        if (!HELD.add(key))
-        {
-            throw held(directory, ProcessHandle.current().pid() + ", this very process");
-        }
-        FileChannel channel = null;
         JournalLock lock = null;
+        boolean complete = false;
         try
         {
-            channel = locked(directory, file);
+            lock = new JournalLock(directory, takeFile(directory));
+            lock.file.sign();
             JournalId.make(directory.path());
-            lock = new JournalLock(directory, key, channel);
+            complete = true;
             return lock;
         }
         catch (final IOException ex)
         {
-            throw new JournalException(file, "cannot be locked (" + JournalException.describe(ex) + ")", ex);
+            throw new JournalException(
+                directory.path().resolve(FILE), "cannot be locked (" + JournalException.describe(ex) + ")", ex);
         }
         finally
         {
-            if (lock == null)
+            if (lock != null && !complete)
             {
-                if (channel != null)
-                {
-                    directory.removeIfMadeInVain();
-                }
-                CloseHelper.quietClose(channel);
-                HELD.remove(key);
+                lock.abandon();
             }
         }
+    }
+
+    private static LockFile takeFile(final JournalDirectory directory) throws IOException
+    {
+        final LockFile file = LockFile.take(directory.path(), FILE);
+        if (file == null)
+        {
+            final String holder = LockFile.holder(directory.path(), FILE);
+            throw new JournalException(
+                directory.path(), "another engine writes this journal (process " + holder + ")");
+        }
+        return file;
     }
 
     /**
@@ -157,8 +110,9 @@ public final class JournalLock implements AutoCloseable
         {
             throw new JournalException(directory.path(), "no longer locked");
         }
-        directory.checkCanGoOn();
-        final int number = directory.newestNumber() + 1;
+        final JournalInventory inventory = new JournalInventory(directory);
+        inventory.checkCanGoOn();
+        final int number = inventory.newestNumber() + 1;
         final List<Segment> segments = directory.segments();
         final Segment newest = segments.isEmpty() ? null : segments.get(segments.size() - 1);
         final long timeMs = newest == null ? startTimeMs : Math.max(startTimeMs, newest.newestTimeMs());
@@ -227,7 +181,7 @@ public final class JournalLock implements AutoCloseable
     {
         if (NewestMark.look(directory).isDamaged())
         {
-            new NewestMark(directory.newestNumber()).write(directory, DiskAccess.NATIVE);
+            new NewestMark(new JournalInventory(directory).newestNumber()).write(directory, DiskAccess.NATIVE);
         }
         if (PrunedMark.look(directory).isDamaged())
         {
@@ -282,60 +236,7 @@ public final class JournalLock implements AutoCloseable
         if (!closed)
         {
             closed = true;
-            try
-            {
-                channel.close();
-            }
-            catch (final IOException ex)
-            {
-                throw new JournalException(key, "lock cannot be given back", ex);
-            }
-            finally
-            {
-                HELD.remove(key);
-            }
+            file.close();
         }
-    }
-
-    private static boolean isLocked(final Path file) throws IOException
-    {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-            FileLock presence = channel.tryLock(PRESENCE, 1, true))
-        {
-            return presence == null;
-        }
-    }
-
-    private static FileChannel locked(final JournalDirectory directory, final Path file) throws IOException
-    {
-        final FileChannel channel =
-            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        FileLock fileLock = null;
-        try
-        {
-            fileLock = channel.tryLock(ARBITER, 1, false);
-            if (fileLock == null)
-            {
-                final String holder = Files.readString(file).trim();
-                throw held(directory, holder.isEmpty() ? "unknown" : holder);
-            }
-            channel.lock(PRESENCE, 1, false);
-            final String pid = ProcessHandle.current().pid() + "\n";
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
-        }
-        finally
-        {
-            if (fileLock == null)
-            {
-                channel.close();
-            }
-        }
-        return channel;
-    }
-
-    private static JournalException held(final JournalDirectory directory, final String holder)
-    {
-        return new JournalException(directory.path(), "another engine writes this journal (process " + holder + ")");
     }
 }

@@ -1,7 +1,5 @@
 package io.plumbline.journal;
 
-import org.agrona.CloseHelper;
-
 import java.util.List;
 import java.util.Optional;
 
@@ -20,32 +18,13 @@ public final class JournalTailer implements AutoCloseable
     /** {@link #nextSequence()} before any batch was handed out. */
     public static final long NO_SEQUENCE = BatchVerifier.ANY_SEQUENCE;
 
-    /** Idle polls between two looks for a later segment. */
-    private static final int IDLE_POLLS = 64;
-
     private final JournalDirectory directory;
     private final boolean marked;
     private final AcceptedDamages acceptances;
-    private final ExcerptBuffer excerpt = new ExcerptBuffer();
-    private final BatchDecoder decoder = new BatchDecoder();
-    private SegmentReader reader;
     private final TailerGaps gaps;
     private final SoughtEvent sought = new SoughtEvent();
-    /** The next segment, which is known to be there. */
-    private Segment following;
-    /** The reader of the segment before, closed, if what comes next has to follow what was read there; or null. */
-    private SegmentReader left;
-    /** Whether nothing of the present segment has been read. */
-    private boolean fresh;
-    /** Whether a fresh segment that gave nothing has been opened a second time. */
-    private boolean openedAgain;
-    /** Whether what comes next may not follow what was read before. */
-    private boolean arriving;
-    private boolean again;
-    /** Behind damage, with no segment after it. */
-    private boolean ended;
-    private boolean checkingTails;
-    private int idlePolls;
+    private final SegmentWalk walk;
+    private final BatchDecoder decoder = new BatchDecoder();
     private boolean closed;
 
     /**
@@ -64,7 +43,7 @@ public final class JournalTailer implements AutoCloseable
         this.marked = marked;
         this.acceptances = new AcceptedDamages(directory);
         this.gaps = new TailerGaps(directory, acceptances);
-        gaps.clear(true);
+        this.walk = new SegmentWalk(directory, acceptances, gaps, sought, marked);
     }
 
     /**
@@ -87,7 +66,7 @@ public final class JournalTailer implements AutoCloseable
      */
     public JournalTailer checkingTails()
     {
-        checkingTails = true;
+        walk.checkingTails();
         return this;
     }
 
@@ -113,7 +92,7 @@ public final class JournalTailer implements AutoCloseable
      */
     public boolean checkTail()
     {
-        return reader != null && !ended && !checkTailOfSegment() && !ended;
+        return walk.checkTail();
     }
 
     /**
@@ -171,7 +150,7 @@ public final class JournalTailer implements AutoCloseable
             .findFirst()
             .orElseThrow(() -> new JournalException(directory.path(), "has no segment " + number));
         reset();
-        moveTo(segment);
+        walk.moveTo(segment);
         return this;
     }
 
@@ -192,8 +171,8 @@ public final class JournalTailer implements AutoCloseable
         reset();
         checkNotMissing(sequence);
         final SegmentSearch.Place place =
-            SegmentSearch.holding(directory, acceptances, sequence, marked, checkingTails);
-        place.segment().ifPresent(this::moveTo);
+            SegmentSearch.holding(directory, acceptances, sequence, marked, walk.isCheckingTails());
+        place.segment().ifPresent(walk::moveTo);
         sought.at(sequence, place.uncertain());
         return this;
     }
@@ -226,11 +205,11 @@ public final class JournalTailer implements AutoCloseable
         final List<Segment> segments = directory.segments();
         for (int i = segments.size() - 1; i >= 0; i--)
         {
-            moveTo(segments.get(i));
-            if (reader.seekEnd())
+            walk.moveTo(segments.get(i));
+            if (walk.reader().seekEnd())
             {
-                final long end = reader.nextSequence();
-                moveTo(reader.segment());
+                final long end = walk.reader().nextSequence();
+                walk.moveTo(segments.get(i));
                 sought.at(end, false);
                 return this;
             }
@@ -281,8 +260,8 @@ public final class JournalTailer implements AutoCloseable
         final List<Segment> segments = directory.segments();
         for (int i = segments.size() - 1; i >= 0; i--)
         {
-            moveTo(segments.get(i));
-            if (reader.seekLastSnapshot(passDamage))
+            walk.moveTo(segments.get(i));
+            if (walk.reader().seekLastSnapshot(passDamage))
             {
                 return true;
             }
@@ -311,13 +290,12 @@ public final class JournalTailer implements AutoCloseable
         int batches = 0;
         while (batches < batchLimit)
         {
-            if (reader != null && !ended && next(listener))
+            if (walk.next(listener))
             {
                 handOut(listener);
                 batches++;
-                idlePolls = 0;
             }
-            else if (!changeSegment())
+            else if (!walk.changeSegment())
             {
                 break;
             }
@@ -336,7 +314,7 @@ public final class JournalTailer implements AutoCloseable
         {
             return Optional.of(gaps.refusedAt().segment());
         }
-        return reader == null ? Optional.empty() : Optional.of(reader.segment());
+        return Optional.ofNullable(walk.reader()).map(SegmentReader::segment);
     }
 
     /**
@@ -350,7 +328,7 @@ public final class JournalTailer implements AutoCloseable
         {
             return gaps.refusedAt().segment().number();
         }
-        return reader == null ? 0 : reader.segment().number();
+        return walk.reader() == null ? 0 : walk.reader().segment().number();
     }
 
     /**
@@ -364,7 +342,7 @@ public final class JournalTailer implements AutoCloseable
         {
             return gaps.refusedAt().due();
         }
-        return reader == null ? NO_SEQUENCE : reader.nextSequence();
+        return walk.reader() == null ? NO_SEQUENCE : walk.reader().nextSequence();
     }
 
     /**
@@ -375,15 +353,14 @@ public final class JournalTailer implements AutoCloseable
      */
     public boolean headComplete()
     {
-        return reader != null && reader.headComplete();
+        return walk.reader() != null && walk.reader().headComplete();
     }
 
     @Override
     public void close()
     {
         closed = true;
-        CloseHelper.close(reader);
-        reader = null;
+        walk.close();
     }
 
     /**
@@ -393,7 +370,7 @@ public final class JournalTailer implements AutoCloseable
      */
     public boolean hasPassedDamage()
     {
-        return reader != null && reader.passedDamage();
+        return walk.reader() != null && walk.reader().passedDamage();
     }
 
     /** The next event is waited for; one behind that is not where there was a segment that held it. */
@@ -403,8 +380,9 @@ public final class JournalTailer implements AutoCloseable
         {
             return;
         }
-        final int newest = directory.newestNumber();
-        final int end = directory.lastNumber();
+        final JournalInventory inventory = new JournalInventory(directory);
+        final int newest = inventory.newestNumber();
+        final int end = inventory.lastNumber();
         if (newest > end &&
             sequence > Math.max(new JournalSeek(directory).endSequence(), PrunedMark.beginning(directory)))
         {
@@ -416,248 +394,22 @@ public final class JournalTailer implements AutoCloseable
         }
     }
 
-    private boolean next(final JournalListener listener)
-    {
-        try
-        {
-            if (sought.takeUnmoved())
-            {
-                reader.seekInForce(sought.from());
-                sought.onMoved();
-            }
-            if (!reader.next())
-            {
-                return false;
-            }
-            if (arriving)
-            {
-                gaps.checkOrder(reader);
-            }
-        }
-        catch (final JournalDamagedException ex)
-        {
-            goOnAfter(ex);
-            return false;
-        }
-        if (arriving)
-        {
-            gaps.tell(listener, reader, sought, fresh);
-            arriving = false;
-            fresh = false;
-        }
-        return true;
-    }
-
-    /**
-     * Goes on behind damage, or where what comes next does not follow: with the first whole head behind it in its
-     * segment, or with what a later one begins with. When that has been read, {@link TailerGaps} judges what is missing
-     * up to there, and throws it unless it was accepted. A segment whose beginning cannot be read, or does not follow,
-     * may be damaged, or the end of the one before may have hidden more of that: what stands there comes first.
-     */
-    private void goOnAfter(final JournalDamagedException damage)
-    {
-        final boolean turnsBack = fresh && left != null;
-        final Segment segment = reader.segment();
-        final int before = turnsBack ? left.segment().number() : 0;
-        final int number = turnsBack || gaps.isBeginning() ? before : segment.number();
-        final int blamed = turnsBack && !checkingTails ? before : segment.number();
-        gaps.interrupt(new Interruption(segment, number, blamed, reader.nextSequence(), damage), sought);
-        following = null;
-        idlePolls = 0;
-        if (turnsBack)
-        {
-            CloseHelper.close(reader);
-            reader = left;
-            reader.reopenSettled();
-            left = null;
-            fresh = false;
-        }
-        goOnBehind();
-    }
-
-    private void goOnBehind()
-    {
-        if (goOnAtHead())
-        {
-            return;
-        }
-        left = null;
-        final Optional<Segment> next = directory.segmentAfter(reader.segment().number());
-        if (next.isPresent())
-        {
-            open(next.get(), NO_SEQUENCE);
-            again = true;
-        }
-        else
-        {
-            gaps.end(false);
-            ended = true;
-        }
-    }
-
-    /** Reads on from the next head behind, where there is one, and what is asked for comes on the way. */
-    private boolean goOnAtHead()
-    {
-        if (!acceptances.seekHeadBehind(reader))
-        {
-            return false;
-        }
-        gaps.unread();
-        arriving = true;
-        again = true;
-        fresh = false;
-        if (reader.nextSequence() <= sought.from())
-        {
-            sought.onMoved();
-        }
-        sought.onInForce();
-        return true;
-    }
-
-    /** Returns false if it is damaged, and was gone on after. */
-    private boolean checkTailOfSegment()
-    {
-        try
-        {
-            gaps.noteEnd(reader.segment(), reader.checkTail(directory.isLast(reader.segment())));
-            return true;
-        }
-        catch (final JournalDamagedException ex)
-        {
-            goOnAfter(ex);
-            return false;
-        }
-    }
-
     private void handOut(final JournalListener listener)
     {
+        final SegmentReader reader = walk.reader();
         // A configuration counts wherever reading begins behind it.
         decoder.decode(reader.buffer(), reader.length(), reader.isHead() ? 0 : sought.from(), listener);
         if (sought.isPending() && reader.headComplete())
         {
-            seekInForce();
+            walk.seekInForce();
         }
-    }
-
-    private void seekInForce()
-    {
-        try
-        {
-            if (reader.seekInForce(sought.from()))
-            {
-                sought.onInForce();
-            }
-        }
-        catch (final JournalDamagedException ex)
-        {
-            goOnAfter(ex);
-        }
-    }
-
-    /** Returns true if it is worth to try again: the present segment once more, or the next. */
-    private boolean changeSegment()
-    {
-        if (again)
-        {
-            again = false;
-            return true;
-        }
-        if (following != null)
-        {
-            goOnWithFollowing();
-            return true;
-        }
-        if (ended)
-        {
-            return false;
-        }
-        if (idlePolls++ % IDLE_POLLS == 0)
-        {
-            following = directory.segmentAfter(segmentNumber()).orElse(null);
-            if (following != null && reader != null)
-            {
-                reader.unmark();
-            }
-            else if (following == null && gaps.isInterrupted())
-            {
-                return goOnAtEnd();
-            }
-        }
-        return following != null;
-    }
-
-    private void goOnWithFollowing()
-    {
-        if (reader != null && fresh && !openedAgain)
-        {
-            // It should have given something; if it gives nothing now either, it is to hold nothing.
-            openedAgain = true;
-            reader.reopenSettled();
-            return;
-        }
-        if (reader != null && (checkingTails || fresh) && !checkTailOfSegment() ||
-            gaps.isInterrupted() && goOnAtHead())
-        {
-            following = null;
-            return;
-        }
-        // A segment of which nothing was read is none; unless what comes next shows that something is missing.
-        left = reader == null || fresh ? left : reader;
-        open(following, left == null ? NO_SEQUENCE : left.nextSequence());
-    }
-
-    /** Nothing has come yet behind where reading was interrupted; returns whether it is worth to try again. */
-    private boolean goOnAtEnd()
-    {
-        final boolean mayCome = !checkingTails && !directory.isSettled(reader.segment());
-        if (mayCome)
-        {
-            gaps.end(true);
-            return false;
-        }
-        if (openedAgain || !fresh)
-        {
-            goOnBehind();
-            return !ended;
-        }
-        openedAgain = true;
-        idlePolls = 0;
-        reader.reopenSettled();
-        return true;
-    }
-
-    private void moveTo(final Segment segment)
-    {
-        gaps.clear(false);
-        open(segment, NO_SEQUENCE);
-    }
-
-    private void open(final Segment segment, final long sequence)
-    {
-        CloseHelper.close(reader);
-        final boolean newest = directory.segmentAfter(segment.number()).isEmpty();
-        reader = new SegmentReader(segment, excerpt, sequence, marked && newest);
-        reader.settled(checkingTails || directory.isSettled(segment));
-        following = null;
-        fresh = true;
-        arriving = true;
-        openedAgain = false;
-        idlePolls = 0;
     }
 
     private void reset()
     {
         checkOpen();
-        CloseHelper.close(reader);
-        reader = null;
-        following = null;
-        left = null;
-        gaps.clear(true);
-        ended = false;
+        walk.reset();
         sought.clear();
-        arriving = false;
-        again = false;
-        idlePolls = 0;
     }
 
     private void checkOpen()

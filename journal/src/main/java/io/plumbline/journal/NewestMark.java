@@ -18,7 +18,7 @@ public record NewestMark(int segment)
     private static final Pattern TEXT = Pattern.compile("segment ([0-9]{1,9})\n" + SmallFile.CHECKSUM);
 
     /**
-     * Looks at the mark; before the segments are listed that are there, see {@link JournalDirectory}.
+     * Looks at the mark; before the segments are listed that are there, see {@link JournalInventory}.
      *
      * @param directory of the journal.
      * @return the mark, or that it is damaged; a journal may have none yet.

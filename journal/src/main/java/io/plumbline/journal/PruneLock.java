@@ -1,38 +1,24 @@
 package io.plumbline.journal;
 
-import org.agrona.CloseHelper;
-
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The right to say where a journal begins, see {@link PrunedMark}, and to take away what is before that: an exclusive
- * lock on {@code prune.lock}, which the operating system takes back when the process dies. It is no right to write the
- * journal, nor hindered by one.
+ * The right to say where a journal begins, see {@link PrunedMark}, and to take away what is before that: the {@link
+ * LockFile} {@code prune.lock}. It is no right to write the journal, nor hindered by one.
  */
 final class PruneLock implements AutoCloseable
 {
     private static final String FILE = "prune.lock";
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    /** Those that this process holds: see {@link JournalLock}, a second taker must not even open the file. */
-    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+    private final LockFile file;
 
-    private final Path key;
-    private final FileChannel channel;
-
-    private PruneLock(final Path key, final FileChannel channel)
+    private PruneLock(final LockFile file)
     {
-        this.key = key;
-        this.channel = channel;
+        this.file = file;
     }
 
     /**
@@ -75,33 +61,11 @@ final class PruneLock implements AutoCloseable
         return lock;
     }
 
+    /** It is not signed: that takes room on the disk, which pruning may be to make. */
     private static PruneLock takeIfFree(final JournalDirectory directory) throws IOException
     {
-        final Path key = directory.path().toRealPath();
-        if (!HELD.add(key))
-        {
-            return null;
-        }
-        FileChannel channel = null;
-        PruneLock lock = null;
-        try
-        {
-            channel = FileChannel.open(key.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            lock = channel.tryLock() == null ? null : new PruneLock(key, channel);
-            return lock;
-        }
-        catch (final OverlappingFileLockException ex)
-        {
-            return null;
-        }
-        finally
-        {
-            if (lock == null)
-            {
-                CloseHelper.quietClose(channel);
-                HELD.remove(key);
-            }
-        }
+        final LockFile file = LockFile.take(directory.path(), FILE);
+        return file == null ? null : new PruneLock(file);
     }
 
     /**
@@ -110,17 +74,6 @@ final class PruneLock implements AutoCloseable
     @Override
     public void close()
     {
-        try
-        {
-            channel.close();
-        }
-        catch (final IOException ex)
-        {
-            throw new JournalException(key.resolve(FILE), "lock cannot be given back", ex);
-        }
-        finally
-        {
-            HELD.remove(key);
-        }
+        file.close();
     }
 }

@@ -24,7 +24,7 @@ public record PrunedMark(int segment, long sequence)
 
     /**
      * Looks at the mark. Who judges by it what is missing does so when he has listed the segments that are there, see
-     * {@link JournalDirectory}.
+     * {@link JournalInventory}.
      *
      * @param directory of the journal.
      * @return the mark, or that it is damaged; a journal that was never pruned has none.
@@ -56,7 +56,7 @@ public record PrunedMark(int segment, long sequence)
 
     /**
      * Sequence that a journal begins with, at the latest. To be asked for when what it begins with has been listed, see
-     * {@link JournalDirectory}.
+     * {@link JournalInventory}.
      *
      * @param directory of the journal.
      * @return that of the first event ever, or what was pruned up to; {@link BatchVerifier#ANY_SEQUENCE} where the mark

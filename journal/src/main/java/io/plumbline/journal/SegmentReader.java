@@ -1,14 +1,11 @@
 package io.plumbline.journal;
 
-import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
 
-import java.nio.ByteOrder;
-import java.util.Optional;
-
 /**
- * Reads one segment batch by batch, each verified before it is given out. Batches that are continued are given out
- * only when the batch that completes them is there. Single-threaded.
+ * Gives out one segment batch by batch, and moves to where that is to go on; the reading is {@link SegmentCursor}'s,
+ * which verifies each. Batches that are continued are given out only when the batch that completes them is there.
+ * Single-threaded.
  * <p>
  * What the queue throws is damage, also the fault of a file that was cut while it was read, unless a file cannot be
  * read at all: that is a {@link JournalException} with the file and the reason. See {@link ReadFaults}.
@@ -16,36 +13,20 @@ import java.util.Optional;
 final class SegmentReader implements AutoCloseable
 {
     private static final long NO_INDEX = JournalDamagedException.NO_INDEX;
-    private static final int ANY_HEADS = -1;
-    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
-    private final Segment segment;
     private final ExcerptBuffer excerpt;
-    private final BatchVerifier verifier;
     private final ReadFaults faults;
-    private final OpeningChecks checks;
+    private final SegmentCursor cursor;
     private final HeadSearch heads;
-    private RollCycle rollCycle;
-    private QueueReader queue;
-    private DurableMark mark;
-    private boolean marked;
-    private boolean settled;
-    private long nextSequence;
     /** Batches after the present one that are known to complete what it begins. */
     private int runRemaining;
     private boolean headComplete;
-    /** Where the segment begins, until the first batch is read or the reader is moved; afterwards NO_INDEX. */
-    private long beginning = NO_INDEX;
     /** Where the configuration begins that was given out, or that the reader was moved to. */
     private long headIndex = NO_INDEX;
     /** The batch that was given out last. */
     private long givenIndex = NO_INDEX;
     /** Where the head begins that the reader was last moved to from damage. */
     private long behindIndex = NO_INDEX;
-    /** File of the batch read last. */
-    private int cycle;
-    /** How many heads the next batch must count, if it is in the same file; a snapshot's first may count one more. */
-    private int headsDue = ANY_HEADS;
 
     /**
      * At the segment's first batch.
@@ -57,14 +38,10 @@ final class SegmentReader implements AutoCloseable
      */
     SegmentReader(final Segment segment, final ExcerptBuffer excerpt, final long nextSequence, final boolean marked)
     {
-        this.marked = marked;
-        this.segment = segment;
         this.excerpt = excerpt;
-        this.verifier = new BatchVerifier(segment.number());
         this.faults = new ReadFaults(segment);
-        this.checks = new OpeningChecks(segment, faults);
-        this.heads = new HeadSearch(this, excerpt);
-        this.nextSequence = nextSequence;
+        this.cursor = new SegmentCursor(segment, excerpt, faults, nextSequence, marked);
+        this.heads = new HeadSearch(cursor, excerpt);
     }
 
     /**
@@ -75,7 +52,7 @@ final class SegmentReader implements AutoCloseable
      */
     SegmentReader settled(final boolean nobodyWrites)
     {
-        settled = nobodyWrites;
+        cursor.settled(nobodyWrites);
         return this;
     }
 
@@ -83,18 +60,18 @@ final class SegmentReader implements AutoCloseable
     void reopenSettled()
     {
         close();
-        settled = true;
+        cursor.settled(true);
     }
 
     /** All of the segment has come through what was asked for: it is read to its end. */
     void unmark()
     {
-        marked = false;
+        cursor.unmark();
     }
 
     Segment segment()
     {
-        return segment;
+        return cursor.segment();
     }
 
     /**
@@ -104,7 +81,7 @@ final class SegmentReader implements AutoCloseable
      */
     long nextSequence()
     {
-        return nextSequence;
+        return cursor.nextSequence();
     }
 
     /**
@@ -124,7 +101,7 @@ final class SegmentReader implements AutoCloseable
      */
     boolean isHead()
     {
-        return count() == 0 && !continues();
+        return cursor.count() == 0 && !cursor.continues();
     }
 
     UnsafeBuffer buffer()
@@ -149,8 +126,8 @@ final class SegmentReader implements AutoCloseable
         faults.throwFound();
         try
         {
-            final boolean there = isOpen() && readNext();
-            if (!there && settled)
+            final boolean there = cursor.isOpen() && readNext();
+            if (!there && cursor.isSettled())
             {
                 MappingFault.throwOutstanding();
             }
@@ -158,7 +135,7 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final Exception | InternalError ex)
         {
-            throw faults.judge(ex, queue);
+            throw faults.judge(ex, cursor.queue());
         }
     }
 
@@ -170,18 +147,18 @@ final class SegmentReader implements AutoCloseable
      */
     void seek(final long sequence)
     {
-        faults.forget();
+        leave();
         try
         {
-            if (isOpen())
+            if (cursor.isOpen())
             {
-                moveToSequence(sequence);
+                cursor.moveToSequence(sequence);
                 MappingFault.throwOutstanding();
             }
         }
         catch (final Exception | InternalError ex)
         {
-            throw faults.judge(ex, queue);
+            throw faults.judge(ex, cursor.queue());
         }
     }
 
@@ -195,14 +172,14 @@ final class SegmentReader implements AutoCloseable
      */
     boolean seekInForce(final long sequence)
     {
-        faults.forget();
+        leave();
         try
         {
-            return isOpen() && moveInForce(sequence);
+            return cursor.isOpen() && moveInForce(sequence);
         }
         catch (final Exception | InternalError ex)
         {
-            throw faults.judge(ex, queue);
+            throw faults.judge(ex, cursor.queue());
         }
     }
 
@@ -215,31 +192,12 @@ final class SegmentReader implements AutoCloseable
     {
         try
         {
-            if (!isOpen())
-            {
-                return false;
-            }
-            if (marked && mark != null)
-            {
-                nextSequence = mark.nextSequence();
-                return nextSequence != BatchVerifier.ANY_SEQUENCE;
-            }
-            final long last = lastIndex();
-            if (last == NO_INDEX)
-            {
-                return false;
-            }
-            moveTo(last, BatchVerifier.ANY_SEQUENCE);
-            while (read())
-            {
-                continue;
-            }
-            MappingFault.throwOutstanding();
-            return nextSequence != BatchVerifier.ANY_SEQUENCE;
+            runRemaining = 0;
+            return cursor.isOpen() && cursor.findEnd();
         }
         catch (final Exception | InternalError ex)
         {
-            throw faults.judge(ex, queue);
+            throw faults.judge(ex, cursor.queue());
         }
     }
 
@@ -253,11 +211,11 @@ final class SegmentReader implements AutoCloseable
     {
         try
         {
-            return isOpen() && beginsWithHead((int)cycle);
+            return cursor.isOpen() && onHead(heads.beginsWithHead((int)cycle));
         }
         catch (final Exception | InternalError ex)
         {
-            throw faults.judge(ex, queue);
+            throw faults.judge(ex, cursor.queue());
         }
     }
 
@@ -272,11 +230,11 @@ final class SegmentReader implements AutoCloseable
     {
         try
         {
-            return isOpen() && heads.moveToLastSnapshot(passDamage);
+            return cursor.isOpen() && onHead(heads.moveToLastSnapshot(passDamage));
         }
         catch (final Exception | InternalError ex)
         {
-            final JournalException found = faults.judge(ex, queue);
+            final JournalException found = faults.judge(ex, cursor.queue());
             if (passDamage && found instanceof JournalDamagedException)
             {
                 return false;
@@ -307,14 +265,14 @@ final class SegmentReader implements AutoCloseable
      */
     boolean seekHeadBehind()
     {
-        final long due = nextSequence;
+        final long due = cursor.nextSequence();
         faults.forget();
         try
         {
-            if (isOpen())
+            if (cursor.isOpen())
             {
                 final long known = Math.max(Math.max(givenIndex + 1, behindIndex + 1), headIndex);
-                if (heads.moveToFirst(Math.max(known, queue.firstIndex()), due))
+                if (onHead(heads.moveToFirst(Math.max(known, cursor.queue().firstIndex()), due)))
                 {
                     behindIndex = headIndex;
                     return true;
@@ -323,13 +281,13 @@ final class SegmentReader implements AutoCloseable
         }
         catch (final Exception | InternalError ex)
         {
-            final JournalException found = faults.judge(ex, queue);
+            final JournalException found = faults.judge(ex, cursor.queue());
             if (!(found instanceof JournalDamagedException))
             {
                 throw found;
             }
         }
-        nextSequence = due;
+        cursor.nextSequence(due);
         return false;
     }
 
@@ -342,14 +300,15 @@ final class SegmentReader implements AutoCloseable
      */
     String checkTail(final boolean last)
     {
+        final QueueReader queue = cursor.queue();
         final boolean read = queue != null && queue.position() > 0;
         try
         {
             return SegmentTail.check(
-                segment,
-                read ? rollCycle.cycleFileName(queue.cycle(excerpt.index())) : "",
+                cursor.segment(),
+                read ? cursor.rollCycle().cycleFileName(queue.cycle(excerpt.index())) : "",
                 read ? queue.position() : 0,
-                nextSequence,
+                cursor.nextSequence(),
                 last);
         }
         catch (final JournalDamagedException ex)
@@ -361,14 +320,12 @@ final class SegmentReader implements AutoCloseable
     @Override
     public void close()
     {
-        CloseHelper.closeAll(queue, mark);
-        queue = null;
-        mark = null;
+        cursor.close();
     }
 
     private boolean readNext()
     {
-        if (!read())
+        if (!cursor.read())
         {
             return false;
         }
@@ -376,42 +333,33 @@ final class SegmentReader implements AutoCloseable
         {
             runRemaining--;
         }
-        else if (continues() && !confirmRun())
+        else if (cursor.continues() && !confirmRun())
         {
             return false;
         }
-        headComplete |= verifier.endsSnapshot();
+        headComplete |= cursor.endsSnapshot();
         headIndex = headIndex == NO_INDEX ? excerpt.index() : headIndex;
         givenIndex = excerpt.index();
         return true;
     }
 
-    /**
-     * Moves to the first batch that holds a part of an event, or stands before it and behind the event before.
-     *
-     * @return false if there is none, and the reader is at the end.
-     */
-    private boolean moveToSequence(final long sequence)
+    /** What was found, and what was looked ahead to, is of no account where the reader goes next. */
+    private void leave()
     {
-        final long index = BatchSearch.lastBefore(queue, excerpt, verifier, sequence);
-        if (index == NO_INDEX)
+        faults.forget();
+        runRemaining = 0;
+    }
+
+    /** Where the reader was moved to a head, nothing of that has been given out. */
+    private boolean onHead(final boolean moved)
+    {
+        if (moved)
         {
-            return false;
+            headIndex = cursor.queue().index();
+            headComplete = false;
+            runRemaining = 0;
         }
-        moveTo(index, BatchVerifier.ANY_SEQUENCE);
-        while (read())
-        {
-            if (nextSequence > sequence || firstSequence() == sequence)
-            {
-                moveTo(excerpt.index(), firstSequence());
-                return true;
-            }
-        }
-        if (nextSequence == BatchVerifier.ANY_SEQUENCE && mark == null)
-        {
-            throw faults.at(index, "nothing can be read from there on", null);
-        }
-        return false;
+        return moved;
     }
 
     private boolean moveInForce(final long sequence)
@@ -419,278 +367,56 @@ final class SegmentReader implements AutoCloseable
         final boolean given = headComplete;
         final long givenIndex = given ? excerpt.index() : NO_INDEX;
         final int givenHeads = given ? BatchDescriptor.heads(excerpt.buffer()) : 0;
-        if (lastIndex() == NO_INDEX)
+        if (cursor.lastIndex() == NO_INDEX)
         {
             return false;
         }
-        final boolean there = moveToSequence(sequence);
+        final boolean there = cursor.moveToSequence(sequence);
         final long index = excerpt.index();
-        final long first = firstSequence();
-        final int heads = there ? BatchDescriptor.heads(excerpt.buffer()) : headsDue;
-        final long inForce = BatchSearch.configuration(queue, excerpt, index, heads, there);
+        final long first = cursor.firstSequence();
+        final int heads = there ? BatchDescriptor.heads(excerpt.buffer()) : cursor.headsDue();
+        final long inForce = BatchSearch.configuration(cursor.queue(), excerpt, index, heads, there);
         if (!given || headIndex != inForce)
         {
-            moveTo(inForce, BatchVerifier.ANY_SEQUENCE);
-            headIndex = inForce;
-            headComplete = false;
+            cursor.moveTo(inForce, BatchVerifier.ANY_SEQUENCE);
+            onHead(true);
             return false;
         }
         if (givenHeads != heads)
         {
-            nextSequence = BatchVerifier.ANY_SEQUENCE;
+            cursor.nextSequence(BatchVerifier.ANY_SEQUENCE);
             throw faults.at(index, "configuration in force at sequence " + sequence + " is not to be found", null);
         }
         if (there && index > givenIndex)
         {
-            moveTo(index, first);
+            cursor.moveTo(index, first);
         }
         else
         {
-            moveTo(Math.max(index, givenIndex), BatchVerifier.ANY_SEQUENCE);
-            read();
+            cursor.moveTo(Math.max(index, givenIndex), BatchVerifier.ANY_SEQUENCE);
+            cursor.read();
         }
         return true;
-    }
-
-    /** As the files are named; once the queue is open. */
-    RollCycle rollCycle()
-    {
-        return rollCycle;
-    }
-
-    /** The queue that is read; another after a fault. */
-    QueueReader queue()
-    {
-        return queue;
-    }
-
-    /**
-     * Moves to a batch, if it begins a whole head that belongs behind what has been read.
-     *
-     * @param index of the batch.
-     * @param due   least sequence of the head, or {@link BatchVerifier#ANY_SEQUENCE}.
-     * @return false if it does not, or is damaged.
-     */
-    boolean moveToHead(final long index, final long due)
-    {
-        try
-        {
-            moveTo(index, BatchVerifier.ANY_SEQUENCE);
-            final boolean whole = isWholeHead(queue.cycle(index));
-            moveTo(index, BatchVerifier.ANY_SEQUENCE);
-            if (!whole || !read() || due != BatchVerifier.ANY_SEQUENCE && firstSequence() < due)
-            {
-                return false;
-            }
-            moveTo(index, firstSequence());
-            headIndex = index;
-            headComplete = false;
-            return true;
-        }
-        catch (final Exception | InternalError ex)
-        {
-            passOver(ex);
-            return false;
-        }
-    }
-
-    /**
-     * Damage on the way to another place is not for a search to tell.
-     *
-     * @param cause that was thrown.
-     * @throws JournalException if a file cannot be read.
-     */
-    void passOver(final Throwable cause)
-    {
-        final JournalException found = faults.judge(cause, queue);
-        if (!(found instanceof JournalDamagedException))
-        {
-            throw found;
-        }
-        faults.forget();
-        if (!isOpen())
-        {
-            throw faults.at(NO_INDEX, "its files are gone", null);
-        }
-    }
-
-    /** Whether a configuration and a snapshot come next, with no input event but a reload. */
-    private boolean isWholeHead(final int cycle)
-    {
-        while (read() && queue.cycle(excerpt.index()) == cycle && (count() == 0 || verifier.reloads()))
-        {
-            if (verifier.endsSnapshot())
-            {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Opens the queue, if it is not open. One that a fault may have come out of is not used again. */
-    boolean isOpen()
-    {
-        if (faults.takeSpoiled())
-        {
-            close();
-        }
-        return queue != null || open();
-    }
-
-    private boolean open()
-    {
-        // A mark may be open of a time when the queue could not be opened.
-        close();
-        final Optional<RollCycle> found = checks.find(settled);
-        if (found.isEmpty())
-        {
-            return false;
-        }
-        checks.checkLengths();
-        mark = marked ? checks.openMark() : null;
-        rollCycle = found.get();
-        queue = QueueReader.open(segment.path(), rollCycle);
-        final long first = queue.firstIndex();
-        beginning = first == Long.MAX_VALUE ? NO_INDEX : first;
-        MappingFault.throwOutstanding();
-        return true;
-    }
-
-    private boolean read()
-    {
-        if (marked && mark != null && queue.index() > mark.index())
-        {
-            return false;
-        }
-        final int length = queue.read(excerpt);
-        if (length == QueueReader.NOTHING)
-        {
-            return false;
-        }
-        if (length > BatchDescriptor.MAX_BATCH_LENGTH)
-        {
-            throw faults.at(excerpt.index(), "excerpt of " + length + " bytes is longer than any batch", null);
-        }
-        final String wrong = verifier.verify(excerpt, nextSequence);
-        if (wrong != null)
-        {
-            throw faults.at(excerpt.index(), wrong, null);
-        }
-        checkBeginning();
-        countHeads();
-        nextSequence = firstSequence() + count();
-        return true;
-    }
-
-    /** What is read first is what the segment begins with, unless that was pruned meanwhile. */
-    private void checkBeginning()
-    {
-        final long due = beginning;
-        beginning = NO_INDEX;
-        if (due != NO_INDEX && excerpt.index() != due)
-        {
-            final String file = rollCycle.cycleFileName(queue.cycle(due));
-            if (segment.names().contains(file))
-            {
-                throw faults.at(excerpt.index(), "nothing of file " + file + " is read before this", null);
-            }
-        }
-    }
-
-    private void countHeads()
-    {
-        final int present = queue.cycle(excerpt.index());
-        final int due = present == cycle ? headsDue : 0;
-        final int heads = BatchDescriptor.heads(excerpt.buffer());
-        if (headsDue != ANY_HEADS && heads != due && !(heads == due + 1 && verifier.beginsSnapshot()))
-        {
-            throw faults.at(excerpt.index(), heads + " heads are counted where there were " + due, null);
-        }
-        cycle = present;
-        headsDue = Math.min(heads + (verifier.reloads() ? 1 : 0), BatchDescriptor.MAX_HEADS);
     }
 
     /** Looks ahead to where the run that begins with the present batch ends, and comes back. */
     private boolean confirmRun()
     {
         final long start = excerpt.index();
-        final long sequence = firstSequence();
+        final long sequence = cursor.firstSequence();
         int length = 0;
         boolean complete = false;
-        while (!complete && read())
+        while (!complete && cursor.read())
         {
             length++;
-            complete = !continues();
+            complete = !cursor.continues();
         }
-        moveTo(start, sequence);
+        cursor.moveTo(start, sequence);
         if (complete)
         {
-            read();
+            cursor.read();
             runRemaining = length;
         }
         return complete;
-    }
-
-    private boolean continues()
-    {
-        return (excerpt.buffer().getShort(BatchDescriptor.FLAGS_OFFSET, ORDER) & BatchDescriptor.FLAG_CONTINUES) != 0;
-    }
-
-    private int count()
-    {
-        return excerpt.buffer().getInt(BatchDescriptor.COUNT_OFFSET, ORDER);
-    }
-
-    private long firstSequence()
-    {
-        return BatchDecoder.firstSequence(excerpt.buffer());
-    }
-
-    /** Moves to a batch, which has a sequence, or any. */
-    void moveTo(final long index, final long sequence)
-    {
-        final boolean moved = queue.moveTo(index);
-        MappingFault.throwOutstanding();
-        if (!moved)
-        {
-            throw faults.at(index, "excerpt is gone", null);
-        }
-        nextSequence = sequence;
-        beginning = NO_INDEX;
-        headsDue = ANY_HEADS;
-        runRemaining = 0;
-    }
-
-    /** Index of the last batch there is, or -1. What was read last is gone then. */
-    long lastIndex()
-    {
-        return BatchSearch.last(queue, excerpt);
-    }
-
-    /** Moves to the first batch of a file, if that begins with a whole head. */
-    boolean beginsWithHead(final int cycle)
-    {
-        final long start = queue.index(cycle, 0);
-        final boolean there = queue.moveTo(start);
-        MappingFault.throwOutstanding();
-        if (!there)
-        {
-            return false;
-        }
-        nextSequence = BatchVerifier.ANY_SEQUENCE;
-        beginning = NO_INDEX;
-        headsDue = ANY_HEADS;
-        long first = BatchVerifier.ANY_SEQUENCE;
-        while (read() && queue.cycle(excerpt.index()) == cycle && nextSequence == firstSequence())
-        {
-            first = first == BatchVerifier.ANY_SEQUENCE ? nextSequence : first;
-            if (verifier.endsSnapshot())
-            {
-                moveTo(start, first);
-                return true;
-            }
-        }
-        MappingFault.throwOutstanding();
-        return false;
     }
 }
