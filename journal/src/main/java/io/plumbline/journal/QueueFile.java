@@ -1,18 +1,10 @@
 package io.plumbline.journal;
 
-import org.agrona.BufferUtil;
-import org.agrona.collections.LongArrayList;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.collections.LongHashSet;
 
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One file of a queue, to be read; its writer may be at it. Single-threaded.
@@ -22,8 +14,12 @@ import java.nio.file.Path;
  * record is being written, the word is 0 where none is yet, and both bits alone end the file when the next one was
  * begun.
  * <p>
- * An index that leads elsewhere, or is not there, is done without: excerpts are counted from the beginning of the file,
- * as far as one is asked for, and some of their places kept on the way.
+ * A place that the index names is used once it is confirmed to be that of its excerpt: who goes over the excerpts from
+ * the place named before it comes to it, or who goes on from it comes to the one named next. Where neither is so,
+ * either it is wrong or a length that stands before it: the place is used if a batch stands there, and on the way to
+ * it something that is none. A place that is wrong is done without; so is the whole index if it leads elsewhere, or is
+ * not there. Excerpts are counted from the last place known, or from the beginning of the file, as far as one is asked
+ * for, and some of their places kept on the way.
  * <p>
  * All that is read is read within the file, wherever its words lead. Chronicle's own reader follows them anywhere, and
  * HotSpot passes over a load behind the end of a mapped file: the register keeps what it held, and the reader goes on
@@ -44,38 +40,33 @@ final class QueueFile implements AutoCloseable
     /** Bits of a record's length. */
     static final int LENGTH_MASK = OWN_RECORD - 1;
 
+    /** A length leads out of the file. */
+    private static final long ASTRAY = -3;
     private static final int END_OF_FILE = 0xC000_0000;
     /** The queue writes three at the beginning, and no two later on. */
     private static final int MAX_OWN_RECORDS = 16;
-    private static final long WINDOW = 64L * 1024 * 1024;
-    private static final long OVERLAP = 16L * 1024 * 1024;
-    /** Excerpts from one whose place is kept to the next, as in the queue's own index. */
+    /** Excerpts from one whose place is kept to the next where there is no index: as far as in the queue's own. */
     private static final int COUNTED_SPACING = 256;
+    /** An index that names more wrong places is done without as a whole: each has cost a walk. */
+    private static final int MAX_WRONG = 16;
 
-    private final Path path;
     private final long firstIndex;
-    private final RandomAccessFile file;
-    private final Window excerpts = new Window();
-    /** Its places are far from those of the excerpts it leads to. */
-    private final Window index = new Window();
-    /** Of the file, as far as known. */
-    private long length;
-    /** Where the values of the index of the index stand; 0 while that is not known. */
-    private long indexValues;
-    private int indexCount;
-    private int indexSpacing;
-    private boolean indexDamaged;
-    /** Places of the excerpts that were counted up to where there is no index to be followed, one of so many. */
-    private final LongArrayList counted = new LongArrayList();
+    private final MappedFile file;
+    private final MappedFile.Window excerpts = new MappedFile.Window();
+    private final QueueIndex index;
+    /** Places by the numbers of their excerpts: of those confirmed in the index, and of one of so many counted. */
+    private final TreeMap<Long, Long> known = new TreeMap<>();
+    /** Numbers of excerpts for which the index names a wrong place. */
+    private final LongHashSet wrong = new LongHashSet();
     /** An excerpt whose place is known, and that. */
     private long knownNumber;
     private long knownPlace;
 
-    private QueueFile(final Path path, final long firstIndex, final RandomAccessFile file)
+    private QueueFile(final long firstIndex, final MappedFile file)
     {
-        this.path = path;
         this.firstIndex = firstIndex;
         this.file = file;
+        index = new QueueIndex(file);
     }
 
     /**
@@ -88,30 +79,22 @@ final class QueueFile implements AutoCloseable
      */
     static QueueFile open(final Path path, final long firstIndex)
     {
-        if (path.toFile().length() < WORD_LENGTH)
+        // Most of those that a search looks for in vain were never there: no exception for them.
+        final MappedFile mapped = path.toFile().length() < WORD_LENGTH ? null : MappedFile.open(path);
+        if (mapped == null)
         {
-            // Most of those that a search looks for in vain were never there: no exception for them.
             return null;
         }
-        QueueFile opened = null;
+        final QueueFile opened = new QueueFile(firstIndex, mapped);
         boolean hasHeader = false;
         try
         {
-            opened = new QueueFile(path, firstIndex, new RandomAccessFile(path.toFile(), "r"));
-            hasHeader = opened.isMapped(opened.excerpts, 0, WORD_LENGTH) && opened.word(0) > 0;
+            hasHeader = mapped.isMapped(opened.excerpts, 0, WORD_LENGTH) && opened.word(0) > 0;
             return hasHeader ? opened : null;
-        }
-        catch (final FileNotFoundException ex)
-        {
-            if (Files.exists(path))
-            {
-                throw ReadableFiles.unreadable(path, ex);
-            }
-            return null;
         }
         finally
         {
-            if (opened != null && !hasHeader)
+            if (!hasHeader)
             {
                 opened.close();
             }
@@ -160,6 +143,40 @@ final class QueueFile implements AutoCloseable
     }
 
     /**
+     * Whether each place that the index names is that of its excerpt: all excerpts are gone over once for that. Where
+     * lengths are damaged too, which whoever reads the file tells, it is judged as far as that goes.
+     *
+     * @param path of the file.
+     * @return false also if the index as such is damaged; true where there is none yet.
+     * @throws JournalException if it cannot be read.
+     * @throws InternalError    if it was cut meanwhile.
+     */
+    static boolean isIndexRight(final Path path)
+    {
+        try (QueueFile file = open(path, 0))
+        {
+            return file == null || file.isIndexRight();
+        }
+    }
+
+    private boolean isIndexRight()
+    {
+        if (!index.isThere())
+        {
+            return !index.isDamaged();
+        }
+        final long last = index.lastSlot(Long.MAX_VALUE);
+        boolean right = true;
+        for (long slot = 0; slot <= last && right; slot++)
+        {
+            final long place = index.place(slot);
+            right = place == 0 || isRight(slot, place);
+        }
+        MappingFault.throwOutstanding();
+        return right;
+    }
+
+    /**
      * The first excerpt from a place on, behind the queue's own records.
      *
      * @param place  where a record may begin.
@@ -169,29 +186,12 @@ final class QueueFile implements AutoCloseable
      */
     long excerptFrom(final long place, final long number)
     {
-        long at = place;
-        for (int i = 0; i <= MAX_OWN_RECORDS; i++)
+        final long excerpt = recordFrom(place);
+        if (excerpt == ASTRAY)
         {
-            if (!isMapped(excerpts, at, WORD_LENGTH))
-            {
-                throw astray(number);
-            }
-            final int word = word(at);
-            if (word == END_OF_FILE)
-            {
-                return END;
-            }
-            if (word <= 0)
-            {
-                return NOTHING;
-            }
-            if ((word & OWN_RECORD) == 0)
-            {
-                return at;
-            }
-            at = behind(at);
+            throw astray(number);
         }
-        throw astray(number);
+        return excerpt;
     }
 
     /**
@@ -214,11 +214,11 @@ final class QueueFile implements AutoCloseable
      */
     void copy(final long place, final ExcerptBuffer excerpt)
     {
-        if (!isMapped(excerpts, place, WORD_LENGTH + excerpt.length()))
+        if (!file.isMapped(excerpts, place, WORD_LENGTH + excerpt.length()))
         {
             throw astray(excerpt.index() - firstIndex);
         }
-        excerpt.copy(excerpts.buffer.addressOffset() + (place + WORD_LENGTH - excerpts.start));
+        excerpt.copy(excerpts.address(place + WORD_LENGTH));
     }
 
     /**
@@ -238,226 +238,190 @@ final class QueueFile implements AutoCloseable
     {
         MappingFault.takeOutstanding();
         excerpts.unmap();
-        index.unmap();
-        try
-        {
-            file.close();
-        }
-        catch (final IOException ex)
-        {
-            // It was only read.
-            return;
-        }
+        index.close();
+        file.close();
     }
 
     /** The place of the last excerpt up to a number that is known; the file's beginning if none is. */
     private void findKnown(final long number)
     {
-        knownNumber = 0;
-        knownPlace = 0;
-        if (number == 0)
+        final Map.Entry<Long, Long> kept = known.floorEntry(number);
+        knownNumber = kept == null ? 0 : kept.getKey();
+        knownPlace = kept == null ? 0 : kept.getValue();
+        if (number == 0 || !followsIndex())
         {
             return;
         }
-        if (indexValues == 0 && !findIndex())
+        final int spacing = index.spacing();
+        long slot = index.lastSlot(number / spacing);
+        while (slot * spacing > knownNumber)
         {
-            final int last = (int)Math.min(number / COUNTED_SPACING, counted.size() - 1);
-            if (last >= 0)
+            final long place = index.place(slot);
+            if (!wrong.contains(slot * spacing) && isRight(slot, place))
             {
-                knownNumber = (long)last * COUNTED_SPACING;
-                knownPlace = counted.getLong(last);
+                knownNumber = slot * spacing;
+                knownPlace = place;
+                known.put(knownNumber, knownPlace);
+                return;
             }
-            return;
-        }
-        final long slot = Math.min(number / indexSpacing, (long)indexCount * indexCount - 1);
-        int entry = (int)(slot % indexCount);
-        for (int array = (int)(slot / indexCount); array >= 0 && knownPlace == 0; array--)
-        {
-            final long record = value(indexValues, array);
-            final long values = isWithin(record) ? valuesOf(record) : 0;
-            while (values > 0 && entry >= 0 && knownPlace == 0)
-            {
-                final long place = value(values, entry);
-                if (isWithin(place))
-                {
-                    knownNumber = ((long)array * indexCount + entry) * indexSpacing;
-                    knownPlace = place;
-                }
-                entry--;
-            }
-            entry = indexCount - 1;
+            wrong.add(slot * spacing);
+            slot = followsIndex() ? index.lastSlot(slot - 1) : 0;
         }
     }
 
-    /** Keeps a place that was come to from the beginning, if there is none to be had from the index. */
+    private boolean followsIndex()
+    {
+        return wrong.size() <= MAX_WRONG && index.isThere();
+    }
+
+    /** Whether the place that the index names for an excerpt is that excerpt's, see above. */
+    private boolean isRight(final long slot, final long place)
+    {
+        final int spacing = index.spacing();
+        final long number = slot * spacing;
+        if (!file.isWithin(place))
+        {
+            return false;
+        }
+        final Map.Entry<Long, Long> kept = known.lowerEntry(number);
+        long before = kept == null ? 0 : kept.getKey();
+        long beforePlace = kept == null ? 0 : kept.getValue();
+        final long slotBefore = slot == 0 ? 0 : index.lastSlot(slot - 1);
+        if (slotBefore * spacing > before && file.isWithin(index.place(slotBefore)))
+        {
+            before = slotBefore * spacing;
+            beforePlace = index.place(slotBefore);
+        }
+        // Where places are missing it is far from the one before.
+        final boolean far = number - before > spacing;
+        if (far && leadsToNext(slot, place))
+        {
+            return true;
+        }
+        return walk(before, beforePlace, number, place) == place || !far && leadsToNext(slot, place) ||
+            place > beforePlace && isBatch(place) && !isRowOfBatches(before, beforePlace, number, place);
+    }
+
+    private boolean leadsToNext(final long slot, final long place)
+    {
+        final int spacing = index.spacing();
+        final long next = index.place(slot + 1);
+        return file.isWithin(next) && walk(slot * spacing, place, (slot + 1) * spacing, next) == next;
+    }
+
+    /**
+     * Goes over excerpts.
+     *
+     * @param from   number of the first.
+     * @param place  of it, or of a record of the queue's before it.
+     * @param to     number of the one that is gone to.
+     * @param sought where that is said to stand.
+     * @return the place sought if that is so; otherwise where it stands, or a negative value if the way ends before.
+     */
+    private long walk(final long from, final long place, final long to, final long sought)
+    {
+        long at = place;
+        for (long number = from; number < to; number++)
+        {
+            final long excerpt = recordFrom(at);
+            if (excerpt < 0)
+            {
+                return excerpt;
+            }
+            at = behind(excerpt);
+        }
+        final long excerpt = at == sought ? sought : recordFrom(at);
+        return excerpt >= 0 && excerpt == recordFrom(sought) ? sought : excerpt;
+    }
+
+    /**
+     * Whether nothing but batches, beside the queue's own records, stands on the way to an excerpt, and there; or on
+     * the way to a place that is come to before.
+     */
+    private boolean isRowOfBatches(final long from, final long place, final long to, final long sought)
+    {
+        long at = place;
+        long number = from;
+        while (number <= to && at != sought)
+        {
+            // A batch in a record of the queue's has become one by damage.
+            if (!file.isMapped(excerpts, at, WORD_LENGTH) || word(at) <= 0 || isOwn(at) == holdsBatch(at))
+            {
+                return false;
+            }
+            number += isOwn(at) ? 0 : 1;
+            at = behind(at);
+        }
+        return true;
+    }
+
+    private boolean isBatch(final long place)
+    {
+        return holdsBatch(place) && word(place) > 0 && !isOwn(place);
+    }
+
+    /** Whether a record is as long as the batch that begins in it says. */
+    private boolean holdsBatch(final long place)
+    {
+        return file.isMapped(excerpts, place, WORD_LENGTH + BatchDescriptor.HEADER_LENGTH) &&
+            excerpts.word(place + WORD_LENGTH + BatchDescriptor.MAGIC_OFFSET) == BatchDescriptor.MAGIC &&
+            excerpts.word(place + WORD_LENGTH + BatchDescriptor.LENGTH_OFFSET) ==
+                length(place) - BatchDescriptor.HEADER_LENGTH;
+    }
+
+    private boolean isOwn(final long place)
+    {
+        return (word(place) & OWN_RECORD) != 0;
+    }
+
+    /** Keeps a place that was come to where none is to be had from the index. */
     private void keep(final long number, final long place)
     {
-        if (indexValues == 0 && number == (long)counted.size() * COUNTED_SPACING)
+        if (number % COUNTED_SPACING == 0 && number > 0)
         {
-            counted.addLong(place);
+            known.putIfAbsent(number, place);
         }
     }
 
-    /** Looks whether there is an index to be followed; a place that is added to it later is looked at by itself. */
-    private boolean findIndex()
+    /** The first excerpt from a place on, or what stands there instead. */
+    private long recordFrom(final long place)
     {
-        indexDamaged = indexDamaged || !isIndexSound();
-        return !indexDamaged && readIndex();
-    }
-
-    private boolean readIndex()
-    {
-        final ByteBuffer header = ByteBuffer.allocate(QueueIndexCheck.HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-        if (!isMapped(index, 0, QueueIndexCheck.HEADER_LENGTH))
+        long at = place;
+        for (int i = 0; i <= MAX_OWN_RECORDS; i++)
         {
-            return false;
+            if (!file.isMapped(excerpts, at, WORD_LENGTH))
+            {
+                return ASTRAY;
+            }
+            final int word = word(at);
+            if (word == END_OF_FILE)
+            {
+                return END;
+            }
+            if (word <= 0)
+            {
+                return NOTHING;
+            }
+            if ((word & OWN_RECORD) == 0)
+            {
+                return at;
+            }
+            at = behind(at);
         }
-        index.buffer.getBytes(0, header, 0, QueueIndexCheck.HEADER_LENGTH);
-        final int count = QueueIndexCheck.valueOf(header, "indexCount", QueueIndexCheck.UINT16_CODE);
-        final int spacing = QueueIndexCheck.valueOf(header, "indexSpacing", QueueIndexCheck.UINT16_CODE);
-        final int place = QueueIndexCheck.valueOf(header, "index2Index", QueueIndexCheck.INT64_CODE);
-        if (count < 0 || spacing < 0 || place < 0 || !isWithin(header.getLong(place)))
-        {
-            return false;
-        }
-        indexCount = header.getShort(count) & 0xFFFF;
-        indexSpacing = header.getShort(spacing) & 0xFFFF;
-        indexValues = indexCount > 0 && indexSpacing > 0 ? valuesOf(header.getLong(place)) : 0;
-        return indexValues > 0;
-    }
-
-    /** Where the values stand of the array that ends a record; 0 if there is no room for them. */
-    private long valuesOf(final long record)
-    {
-        final long valuesLength = (long)indexCount * Long.BYTES;
-        if (!isMapped(index, record, WORD_LENGTH))
-        {
-            return 0;
-        }
-        final int recordLength = index.buffer.getInt((int)(record - index.start)) & LENGTH_MASK;
-        final long values = record + WORD_LENGTH + recordLength - valuesLength;
-        return recordLength >= valuesLength && isMapped(index, values, valuesLength) ? values : 0;
-    }
-
-    private long value(final long values, final int entry)
-    {
-        final long at = values + (long)entry * Long.BYTES;
-        return isMapped(index, at, Long.BYTES) ?
-            index.buffer.getLong((int)(at - index.start)) : 0;
-    }
-
-    private boolean isWithin(final long place)
-    {
-        if (place > length - WORD_LENGTH)
-        {
-            measure();
-        }
-        return place > 0 && place <= length - WORD_LENGTH && (place & WORD_LENGTH - 1) == 0;
+        return ASTRAY;
     }
 
     private int word(final long place)
     {
-        return excerpts.buffer.getIntVolatile((int)(place - excerpts.start));
-    }
-
-    /** Has a part of the file be mapped; the other parts of the window may change place. */
-    private boolean isMapped(final Window window, final long place, final long count)
-    {
-        return place >= window.start && place + count <= window.end || map(window, place, count);
-    }
-
-    private boolean map(final Window window, final long place, final long count)
-    {
-        measure();
-        if (place < 0 || place + count > length)
-        {
-            return false;
-        }
-        return withChannel((channel) ->
-        {
-            window.map(channel, place / WINDOW * WINDOW, length);
-            return place + count <= window.end;
-        });
-    }
-
-    private boolean isIndexSound()
-    {
-        MappingFault.throwOutstanding();
-        return withChannel(new QueueIndexCheck()::isSound);
-    }
-
-    /** A thread that is interrupted would close the channel by using it. */
-    private boolean withChannel(final ChannelUse use)
-    {
-        final boolean interrupted = Thread.interrupted();
-        try
-        {
-            return use.isDone(file.getChannel());
-        }
-        catch (final IOException ex)
-        {
-            throw ReadableFiles.unreadable(path, ex);
-        }
-        finally
-        {
-            if (interrupted)
-            {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /** A fault that is outstanding must not come out in the midst of a system call, see {@link MappingFault}. */
-    private void measure()
-    {
-        MappingFault.throwOutstanding();
-        try
-        {
-            length = file.length();
-        }
-        catch (final IOException ex)
-        {
-            throw ReadableFiles.unreadable(path, ex);
-        }
+        return excerpts.word(place);
     }
 
     private JournalDamagedException astray(final long number)
     {
         return new JournalDamagedException(
-            path.getParent(), firstIndex + number, "a length leads out of file " + path.getFileName(), null);
-    }
-
-    /** What is asked of the file's channel. */
-    private interface ChannelUse
-    {
-        boolean isDone(FileChannel channel) throws IOException;
-    }
-
-    /** A part of the file. */
-    private static final class Window
-    {
-        private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
-        private MappedByteBuffer bytes;
-        private long start;
-        private long end;
-
-        private void map(final FileChannel channel, final long newStart, final long length) throws IOException
-        {
-            unmap();
-            final long newEnd = Math.min(length, newStart + WINDOW + OVERLAP);
-            bytes = channel.map(FileChannel.MapMode.READ_ONLY, newStart, newEnd - newStart);
-            buffer.wrap(bytes);
-            start = newStart;
-            end = newEnd;
-        }
-
-        private void unmap()
-        {
-            buffer.wrap(0, 0);
-            BufferUtil.free(bytes);
-            bytes = null;
-            start = 0;
-            end = 0;
-        }
+            file.path().getParent(),
+            firstIndex + number,
+            "a length leads out of file " + file.path().getFileName(),
+            null);
     }
 }

@@ -13,7 +13,9 @@ import static io.plumbline.journal.QueueFile.OWN_RECORD;
 import static io.plumbline.journal.QueueFile.WORD_LENGTH;
 
 /**
- * Looks at the places that a queue's file names in its header and its index, before any are followed.
+ * Looks at the places that a queue's file names in its header and its index, before any are followed: whether they are
+ * within the file, and those that are to be of the index's own parts are. Whether excerpts stand where they should is
+ * for {@link QueueFile} to see.
  * <p>
  * A file begins with a record that holds, in Chronicle's binary wire format, {@code writePosition} and
  * {@code index2Index}; the latter is the place of a record that ends with an array of places of like records, and
@@ -59,21 +61,6 @@ final class QueueIndexCheck
             opened.read(word, 0);
         }
         return word.getInt(0) > 0;
-    }
-
-    /**
-     * Checks a file.
-     *
-     * @param file of a cycle.
-     * @return whether all places it names are within it; also true of one whose header is not written yet.
-     * @throws IOException if it cannot be read.
-     */
-    boolean isSound(final Path file) throws IOException
-    {
-        try (FileChannel opened = FileChannel.open(file))
-        {
-            return isSound(opened);
-        }
     }
 
     /**
@@ -135,10 +122,13 @@ final class QueueIndexCheck
             return false;
         }
         boolean sound = true;
+        // The arrays are made one behind the other. That excerpts stand so too is for whoever comes to them to see.
+        long last = 0;
         for (int i = ARRAY_HEAD; i < arrayLength && sound; i += Long.BYTES)
         {
             final long entry = array.getLong(i);
-            sound = isWithin(entry) && (!ofArrays || isArraySound(entry, false));
+            sound = isWithin(entry) && (!ofArrays || (entry == 0 || entry > last) && isArraySound(entry, false));
+            last = Math.max(last, entry);
         }
         return sound;
     }

@@ -102,26 +102,26 @@ public record SegmentListing(
     }
 
     /**
-     * Files whose index is damaged, by which an event is found without reading all before it. It is done without.
+     * Files whose index is damaged, by which an event is found without reading all before it: it names a place where
+     * something else stands, or is none. What is wrong there is done without. Goes over all batches to tell that.
      *
      * @param segment that was listed.
      * @return their names, sorted.
      */
     public List<String> withoutIndex(final Segment segment)
     {
-        final QueueIndexCheck check = new QueueIndexCheck();
-        return cycleFiles.stream().filter(name -> isIndexDamaged(check, segment.path().resolve(name))).toList();
+        return cycleFiles.stream().filter(name -> isIndexDamaged(segment.path().resolve(name))).toList();
     }
 
-    private static boolean isIndexDamaged(final QueueIndexCheck check, final Path file)
+    private static boolean isIndexDamaged(final Path file)
     {
         try
         {
-            return !check.isSound(file);
+            return !QueueFile.isIndexRight(file);
         }
-        catch (final IOException ex)
+        catch (final JournalException | InternalError ex)
         {
-            // Pruned meanwhile; or it cannot be read, which whoever reads the segment tells.
+            // Pruned or cut meanwhile; or it cannot be read, which whoever reads the segment tells.
             return false;
         }
     }

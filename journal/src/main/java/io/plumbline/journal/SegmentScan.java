@@ -36,6 +36,7 @@ public final class SegmentScan implements AutoCloseable
     private boolean headComplete;
     private JournalDamagedException damage;
     private JournalDamagedException firstDamage;
+    private String note;
 
     /**
      * At the beginning of a segment.
@@ -157,6 +158,16 @@ public final class SegmentScan implements AutoCloseable
     }
 
     /**
+     * What was left unfinished behind the end of the segment, once nobody writes it and all of it was read.
+     *
+     * @return one phrase, or empty.
+     */
+    public Optional<String> note()
+    {
+        return Optional.ofNullable(note);
+    }
+
+    /**
      * Sequence that the batch begins with which was read last.
      *
      * @return that of its first input event, or of the next one where it holds none.
@@ -228,7 +239,7 @@ public final class SegmentScan implements AutoCloseable
         {
             return true;
         }
-        reader.checkTail(directory.isLast(segment));
+        note = reader.checkTail(directory.isLast(segment));
         return false;
     }
 

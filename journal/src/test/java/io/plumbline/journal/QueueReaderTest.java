@@ -122,6 +122,33 @@ class QueueReaderTest
     }
 
     @Test
+    void shouldFindEachExcerptWhileMoreAreAppended()
+    {
+        final Random random = new Random(SEED);
+        try (SegmentQueue queue = SegmentQueue.append(path, RollCycle.FIVE_MINUTELY, START_MS))
+        {
+            append(queue, 1);
+            try (QueueReader reader = open())
+            {
+                while (indices.size() < EXCERPTS_A_FILE)
+                {
+                    append(queue, 1 + random.nextInt(60));
+                    final int last = indices.size() - 1;
+                    assertEquals(indices.get(last), reader.lastIndex(), () -> "seed " + SEED);
+                    for (int i = 0; i < 10; i++)
+                    {
+                        final int number = random.nextInt(indices.size());
+                        assertTrue(reader.moveTo(indices.get(number)), () -> "seed " + SEED);
+                        assertRead(reader, number);
+                    }
+                    assertFalse(reader.moveTo(indices.get(last) + 1), () -> "seed " + SEED);
+                    assertTrue(QueueFile.isIndexRight(SegmentFiles.cycles(path).get(0)), () -> "seed " + SEED);
+                }
+            }
+        }
+    }
+
+    @Test
     void shouldReadAFileOfSeveralBlocks()
     {
         final int length = BatchDescriptor.MAX_BATCH_LENGTH;

@@ -116,7 +116,7 @@ final class SegmentFiles
             ByteBuffer.wrap(bytes(file, 0, QueueIndexCheck.HEADER_LENGTH)).order(ByteOrder.LITTLE_ENDIAN);
         final int at = QueueIndexCheck.valueOf(header, "index2Index", QueueIndexCheck.INT64_CODE);
         put(file, at, 0, 0, 0, 0, 0, 1, 0, 0);
-        if (new QueueIndexCheck().isSound(file))
+        if (QueueFile.isIndexRight(file))
         {
             throw new IllegalStateException(file + " is as sound as before");
         }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 import static io.plumbline.journal.TestJournal.START_MS;
 import static io.plumbline.journal.TestJournal.START_NS;
@@ -44,6 +45,7 @@ class SegmentScanTest
     void shouldFindNothingBehindAWholeSegment()
     {
         assertWhole(scan(1), 1 + EVENTS);
+        assertEquals(Optional.empty(), scan(1).note());
     }
 
     @Test
@@ -71,6 +73,7 @@ class SegmentScanTest
     {
         zeroHeader(EVENTS);
         assertWhole(scan(1), EVENTS);
+        assertEquals(Optional.of("an unfinished batch at its end is dropped"), scan(1).note());
         // So is a part of one.
         SegmentFiles.flip(file, batches.get(EVENTS) * 8L + 400);
         assertWhole(scan(1), EVENTS);

@@ -265,6 +265,7 @@ public final class JournalVerifier
                 return;
             }
             info.unreadable().forEach(what -> unreadable.add(new Unreadable(segment.number(), what)));
+            noteEnd(segment, scan);
         }
         doneBytes += info.writtenBytes();
         previousDamaged = damage.size() + unreadable.size() > badBefore;
@@ -273,6 +274,15 @@ public final class JournalVerifier
             expectedSequence = info.nextSequence();
         }
         segments.add(new VerifiedSegment(info, ending(info, last)));
+    }
+
+    /** As a start and a replay say it. That a file is empty was told by its name already. */
+    private void noteEnd(final Segment segment, final SegmentScan scan)
+    {
+        if (scan.note().isPresent() && SegmentListing.of(segment).empty(segment).isEmpty())
+        {
+            notes.add(segment.path() + ": " + scan.note().get());
+        }
     }
 
     private void checkNumber(final Segment segment)

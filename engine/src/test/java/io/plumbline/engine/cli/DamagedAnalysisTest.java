@@ -445,6 +445,8 @@ class DamagedAnalysisTest
         run(0, List.of("replay", "--verify", "--json"));
         assertTrue(out.startsWith("{\"identical\":true,\"complete\":true,"), out);
         assertTrue(out.contains("\"missing\":[],\"notes\":[\"") && out.contains("is dropped\"]}"), out);
+        run(0, List.of("journal", "verify"));
+        assertTrue(out.contains("note: ") && out.contains("an unfinished batch at its end is dropped"), out);
         for (final List<String> command : ranges())
         {
             run(0, command);

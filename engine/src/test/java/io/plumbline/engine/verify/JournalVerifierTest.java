@@ -325,6 +325,27 @@ class JournalVerifierTest
     }
 
     @Test
+    void shouldNoteWhatStandsBehindTheEndOfASegmentNobodyWrites() throws IOException
+    {
+        final List<String> notes = new ArrayList<>();
+        for (int number = 1; number <= 3; number++)
+        {
+            final List<Path> files = cycles(segment(number));
+            flip(files.get(files.size() - 1), (2 << 20) + number);
+            notes.add(segment(number) + ": an unfinished batch at its end is dropped");
+        }
+        final VerifyReport report = verify();
+        assertTrue(report.ok(), report::toString);
+        assertEquals(notes, report.notes());
+        assertEquals(hash, report.hash().toString());
+        assertEquals(List.of("clean", "clean", "clean"), endings(report));
+        try (JournalLock lock = directory.lock())
+        {
+            assertEquals(notes.subList(0, 2), verify().notes(), () -> "written by " + lock);
+        }
+    }
+
+    @Test
     void shouldTakeATornTailForNormal() throws IOException
     {
         final Path last = cycles(segment(3)).get(0);
