@@ -106,7 +106,7 @@ class CommandLineTest
         assertTrue(figures.at("/tcp to acknowledged/median").asDouble() > 0);
         final boolean hasConsumers = !threading.equals("single");
         assertEquals(hasConsumers, figures.has("monitor and journal"));
-        assertEquals(hasConsumers, text.contains("monitor and journal, ns a message"), text);
+        assertEquals(hasConsumers, text.contains("\nmonitor and journal, ns a message"), text);
     }
 
     @Test
