@@ -282,6 +282,7 @@ public final class JournalTailer implements AutoCloseable
      *                                 on always. Damage that a later engine was told to go on after is not thrown: the
      *                                 tailer goes on with that engine's segment, or with the next whole head behind the
      *                                 damage where the journal goes on there, having told of the gap.
+     * @throws JournalException        if what comes next was pruned since the tailer read up to it; also always.
      */
     public int poll(final JournalListener listener, final int batchLimit)
     {

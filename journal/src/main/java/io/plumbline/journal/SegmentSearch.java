@@ -62,15 +62,16 @@ final class SegmentSearch
                 return new Place(Optional.of(segment), uncertain || accepted.isLost(segment.number(), sequence));
             }
         }
-        if (first == NO_SEQUENCE)
+        final long kept = PrunedMark.beginning(directory);
+        if (first == NO_SEQUENCE && (kept == NO_SEQUENCE || sequence >= kept))
         {
             return new Place(segments.stream().findFirst(), uncertain);
         }
-        final long kept = PrunedMark.beginning(directory);
         if (kept == NO_SEQUENCE || sequence < kept || !accepted.isLateBeginningRead(beginning, sequence))
         {
             throw new JournalException(
-                directory.path(), "sequence " + sequence + " is gone: the journal begins with " + first);
+                directory.path(),
+                "sequence " + sequence + " is gone: the journal begins with " + (first == NO_SEQUENCE ? kept : first));
         }
         return new Place(Optional.empty(), uncertain);
     }

@@ -23,7 +23,7 @@ final class TailerGaps
     private boolean beginning;
     /** Whether what is missing may stand behind damage, not read. */
     private boolean unread;
-    private JournalDamagedException refused;
+    private JournalException refused;
 
     /**
      * @param directory   of the journal.
@@ -55,6 +55,7 @@ final class TailerGaps
      * @param sought what is asked for.
      * @throws JournalDamagedException if nobody has accepted anything that it may be, nor does the reader, and what is
      *                                 asked for does not stand behind it.
+     * @throws JournalException        if it was pruned meanwhile instead.
      */
     void interrupt(final Interruption at, final SoughtEvent sought)
     {
@@ -94,6 +95,7 @@ final class TailerGaps
      *
      * @param mayCome whether it may.
      * @throws JournalDamagedException if there is nothing, and the reader does not accept that.
+     * @throws JournalException        if it was pruned meanwhile instead.
      */
     void end(final boolean mayCome)
     {
@@ -113,10 +115,21 @@ final class TailerGaps
         return refused == null ? null : interruptions.get(0);
     }
 
-    private JournalDamagedException refuse(final JournalDamagedException damage)
+    /** A place that has been read up to, and is gone by a prune that has come since, is not damaged. */
+    private JournalException refuse(final JournalDamagedException damage)
     {
+        final Interruption at = interruptions.get(0);
         refused = damage;
-        return damage;
+        if (!beginning && at.due() != NO_SEQUENCE)
+        {
+            PrunedMark.look(directory).found()
+                .filter(mark -> mark.hasTaken(at.number(), at.due()))
+                .ifPresent(mark -> refused = new JournalException(
+                    directory.path(),
+                    "sequence " + at.due() + " was pruned while the journal was read, which begins with " +
+                        mark.sequence() + " now"));
+        }
+        return refused;
     }
 
     /** Throws what was refused before. */
@@ -156,6 +169,7 @@ final class TailerGaps
      * @param sought   what is asked for.
      * @param fresh    whether it is the first batch of its segment that is read.
      * @throws JournalDamagedException if more is missing than was accepted.
+     * @throws JournalException        if it was pruned meanwhile instead.
      */
     void tell(
         final JournalListener listener, final SegmentReader reader, final SoughtEvent sought, final boolean fresh)

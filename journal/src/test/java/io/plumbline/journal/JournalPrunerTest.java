@@ -21,6 +21,7 @@ import static io.plumbline.journal.TestJournal.START_NS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -231,6 +232,50 @@ class JournalPrunerTest
         checkReadable(11);
         assertEquals(3, prune(new Retention(4, UNLIMITED, 0)).deleted().size());
         checkReadable(41);
+    }
+
+    @Test
+    void shouldTellAReaderThatWhatComesNextWasPruned()
+    {
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            final Recorder recorder = new Recorder();
+            while (recorder.events().isEmpty())
+            {
+                assertTrue(tailer.poll(recorder, 1) > 0);
+            }
+            prune(NOTHING);
+            final JournalException ex = assertThrows(JournalException.class, () -> readOn(tailer, recorder));
+            final String last = recorder.events().get(recorder.events().size() - 1);
+            final long due = 1 + Long.parseLong(last.substring(0, last.indexOf(' ')));
+            assertEquals(
+                path + ": sequence " + due + " was pruned while the journal was read, which begins with 81 now",
+                ex.getMessage());
+            assertEquals(due, tailer.nextSequence());
+            assertSame(ex, assertThrows(JournalException.class, () -> tailer.poll(recorder, 1)));
+        }
+    }
+
+    private static void readOn(final JournalTailer tailer, final Recorder recorder)
+    {
+        while (tailer.poll(recorder, 1) > 0)
+        {
+            continue;
+        }
+    }
+
+    @Test
+    void shouldTellThatAnEventWasPrunedWhateverIsLeft() throws IOException
+    {
+        prune(NOTHING);
+        appender.close();
+        final Path file = CycleFile.of(directory).get(0).path();
+        SegmentFiles.flip(file, (SegmentFiles.batches(file).get(0) + BatchDescriptor.HEADER_LENGTH) * 8L);
+        try (JournalTailer tailer = new JournalTailer(directory))
+        {
+            final JournalException ex = assertThrows(JournalException.class, () -> tailer.toSequence(80));
+            assertEquals(path + ": sequence 80 is gone: the journal begins with 81", ex.getMessage());
+        }
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.plumbline.engine.cli;
 
 import io.plumbline.engine.json.JsonLine;
 import io.plumbline.journal.AcceptedDamage;
-import io.plumbline.journal.JournalDamagedException;
+import io.plumbline.journal.JournalException;
 import io.plumbline.journal.JournalDirectory;
 import io.plumbline.journal.JournalTailer;
 import java.io.IOException;
@@ -112,7 +112,7 @@ final class JournalDumpCommand implements Callable<Integer>
                 return missing.isEmpty() ? ExitCodes.DONE : ExitCodes.FAILED;
             }
         }
-        catch (final JournalDamagedException e)
+        catch (final JournalException e)
         {
             json.flush();
             throw e;

@@ -24,10 +24,46 @@ final class Acceptances
         known.add(new Acceptance(by, firstSequence, accepted));
     }
 
-    /** Whether a segment goes on right where damage before it is, whatever stands between the two. */
-    boolean goesOnAfterDamage(final int number)
+    /**
+     * The first segment with damage that a later one goes on right after, whatever stands between the two.
+     *
+     * @param number of the later segment.
+     * @return number of the segment that was damaged; empty when the later one does not go on so.
+     */
+    OptionalInt goneOnAfter(final int number)
     {
-        return known.stream().anyMatch(acceptance -> acceptance.by == number && acceptance.goesOn());
+        return known.stream()
+            .filter(acceptance -> acceptance.by == number && acceptance.goesOn())
+            .mapToInt(acceptance -> acceptance.accepted.segmentNumber())
+            .min();
+    }
+
+    /**
+     * Decisions on what shows no longer, such as a newest file that was missing, to which the next segment is no gap.
+     *
+     * @param told what shows, and was accepted.
+     * @param kept number of the segment that the journal begins with.
+     * @return the others, in the order in which they were made.
+     */
+    List<AcceptedPlace> untold(final List<AcceptedPlace> told, final int kept)
+    {
+        final List<AcceptedPlace> untold = new ArrayList<>();
+        for (final Acceptance acceptance : known)
+        {
+            final AcceptedDamage accepted = acceptance.accepted;
+            final boolean gone = accepted.segmentNumber() != MARK && accepted.segmentNumber() < kept;
+            if (!gone && told.stream().noneMatch(acceptance::isToldBy))
+            {
+                untold.add(new AcceptedPlace(
+                    new Damage(
+                        accepted.segmentNumber(),
+                        accepted.segmentNumber() == MARK ? "marks" : Damage.FILES,
+                        accepted.isBounded() ? accepted.lostFrom() : -1,
+                        accepted.damage()),
+                    acceptance.by));
+            }
+        }
+        return untold;
     }
 
     /**
@@ -92,6 +128,16 @@ final class Acceptances
         private boolean goesOn()
         {
             return accepted.nextSequence() == firstSequence;
+        }
+
+        private boolean isToldBy(final AcceptedPlace place)
+        {
+            final Damage told = place.damage();
+            return place.by() == by &&
+                (accepted.damage().endsWith(told.what()) ||
+                    told.place().equals(Damage.SEGMENTS) && told.segment() == accepted.segmentNumber() ||
+                    accepted.isBounded() &&
+                        told.sequence() >= accepted.lostFrom() && told.sequence() <= accepted.goesOnWith());
         }
 
         private boolean covers(final int number, final long due, final long beginning)

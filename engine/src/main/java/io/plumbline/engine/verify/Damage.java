@@ -10,4 +10,8 @@ package io.plumbline.engine.verify;
  */
 public record Damage(int segment, String place, long sequence, String what)
 {
+    /** Place of what is wrong with a segment's files as such. */
+    static final String FILES = "files";
+    /** Place of segments that are missing. */
+    static final String SEGMENTS = "segments";
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Verifies a whole journal, read-only, also while an engine writes it: the checksum, sequence and order of every
@@ -48,6 +49,9 @@ public final class JournalVerifier
     private long read;
     private int told;
     private int unreadableTold;
+    /** When the segments were listed. */
+    private PrunedMark prunedBefore;
+    /** By now. */
     private PrunedMark pruned;
     /** What the mark of a prune says cannot be told. */
     private boolean markUnknown;
@@ -83,7 +87,8 @@ public final class JournalVerifier
         final List<Segment> found = directory.segments();
         lookAt("id", directory::lookAtId);
         final Optional<Look<PrunedMark>> mark = lookAt("pruned", () -> PrunedMark.look(directory));
-        pruned = mark.flatMap(Look::found).orElse(null);
+        prunedBefore = mark.flatMap(Look::found).orElse(null);
+        pruned = prunedBefore;
         markUnknown = mark.isEmpty() || mark.get().isDamaged();
         expectedNumber = 1;
         read = beginning();
@@ -112,6 +117,7 @@ public final class JournalVerifier
             }
         }
         gaps.forEach(gap -> tell(gap, remaining, accepted));
+        accepted.addAll(acceptances.untold(accepted, pruned == null ? 1 : pruned.segment()));
         return new VerifyReport(
             segments,
             decisions.readings(),
@@ -220,6 +226,22 @@ public final class JournalVerifier
         read = SegmentScan.ANY_SEQUENCE;
     }
 
+    /**
+     * Looks again where the journal begins, and whether that is behind a place since it was listed.
+     *
+     * @param segmentNumber of the place.
+     * @param nextSequence  of the next event to come there, or {@link SegmentScan#ANY_SEQUENCE}.
+     * @return true if what is there is gone, or about to go, by a prune that came meanwhile.
+     */
+    private boolean isPrunedMeanwhile(final int segmentNumber, final long nextSequence)
+    {
+        if (!markUnknown)
+        {
+            pruned = PrunedMark.look(directory).found().orElse(pruned);
+        }
+        return pruned != null && !pruned.equals(prunedBefore) && pruned.hasTaken(segmentNumber, nextSequence);
+    }
+
     private void verify(final Segment segment, final boolean last)
     {
         checkNumber(segment);
@@ -259,7 +281,9 @@ public final class JournalVerifier
                 }
             }
             info = scan.info();
-            if (!info.unreadable().isEmpty() && !Files.exists(segment.path()))
+            final boolean empty = info.nextSequence() == SegmentScan.ANY_SEQUENCE;
+            if (empty && isPrunedMeanwhile(segment.number(), Long.MAX_VALUE) ||
+                (empty || !info.unreadable().isEmpty()) && !Files.exists(segment.path()))
             {
                 notePruned(segment);
                 return;
@@ -306,7 +330,7 @@ public final class JournalVerifier
         {
             damage(
                 missing.first(),
-                "segments",
+                Damage.SEGMENTS,
                 expectedSequence,
                 missing.first() == missing.last() ? "the segment is missing" : missing.damage());
             previousDamaged = true;
@@ -325,7 +349,9 @@ public final class JournalVerifier
             // The scan comes to it too, and tells it.
             return;
         }
-        listing.damage().ifPresent(what -> damage(segment.number(), "files", -1, what));
+        listing.damage()
+            .filter(what -> !isPrunedMeanwhile(segment.number(), Long.MAX_VALUE))
+            .ifPresent(what -> damage(segment.number(), Damage.FILES, -1, what));
         for (final String name : listing.empty(segment))
         {
             notes.add("file " + name + " of segment " + segment.number() + " is empty");
@@ -354,6 +380,13 @@ public final class JournalVerifier
     private void checkBeginning(final Segment segment, final SegmentScan scan)
     {
         final long first = scan.info().firstSequence();
+        if ((first > expectedSequence || !head.startsSegment()) &&
+            isPrunedMeanwhile(segment.number(), expectedSequence))
+        {
+            notes.add("pruned meanwhile, to begin with sequence " + pruned.sequence());
+            read = SegmentScan.ANY_SEQUENCE;
+            expectedSequence = SegmentScan.ANY_SEQUENCE;
+        }
         final boolean prunedHere = pruned == null ?
             markUnknown && segments.isEmpty() :
             segment.number() <= pruned.segment() && first <= pruned.sequence();
@@ -365,7 +398,7 @@ public final class JournalVerifier
         else if (expectedSequence != SegmentScan.ANY_SEQUENCE && first != expectedSequence)
         {
             // After damage, that the sequences go on further up is only its consequence.
-            if (first < expectedSequence ? !acceptances.goesOnAfterDamage(segment.number()) : !previousDamaged)
+            if (first < expectedSequence ? !isGoneOnAfterDamage(segment) : !previousDamaged)
             {
                 damage(
                     segment.number(),
@@ -395,6 +428,20 @@ public final class JournalVerifier
         }
     }
 
+    /**
+     * Whether a segment goes on right after damage that was accepted, and is still there: where what was damaged has
+     * been put back since, the journal holds two histories of the same sequences.
+     */
+    private boolean isGoneOnAfterDamage(final Segment segment)
+    {
+        final OptionalInt from = acceptances.goneOnAfter(segment.number());
+        return from.isPresent() && IntStream
+            .concat(
+                damage.stream().mapToInt(place -> place.damage.segment()),
+                unreadable.stream().mapToInt(Unreadable::segment))
+            .anyMatch(number -> number >= from.getAsInt() && number <= segment.number());
+    }
+
     private void lookAtGap(final Segment segment, final SegmentScan scan)
     {
         final long first = scan.batchSequence();
@@ -419,16 +466,14 @@ public final class JournalVerifier
     private void onDamage(final Segment segment, final SegmentInfo info, final JournalDamagedException found)
     {
         final long sequence = info.nextSequence();
-        final PrunedMark now = markUnknown ? null : PrunedMark.look(directory).found().orElse(null);
-        if (now != null && !now.equals(pruned) && now.hasTaken(segment.number(), sequence))
+        if (isPrunedMeanwhile(segment.number(), sequence))
         {
             notePruned(segment);
-            pruned = now;
             return;
         }
         damage(
             segment.number(),
-            found.index() < 0 ? "files" : "index 0x" + Long.toHexString(found.index()),
+            found.index() < 0 ? Damage.FILES : "index 0x" + Long.toHexString(found.index()),
             sequence,
             found.damage(),
             sequence < 0 ? dueBefore() : sequence);

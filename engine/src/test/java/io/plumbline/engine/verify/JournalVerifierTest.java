@@ -192,15 +192,57 @@ class JournalVerifierTest
         flip(files.get(0), batches.get(batches.size() / 2) + 50);
         Files.write(files.get(files.size() - 1), new byte[0]);
         assertFalse(verify().ok());
-        final byte[] message = ("{\"code\": \"abc01\", \"id\": \"1\", \"pwr\": \"1\", \"valid_flag\": \"True\", " +
-            "\"ts\": 1795300000000}\n").getBytes(StandardCharsets.US_ASCII);
-        JournalRuns.runAccepting(path, JournalRuns.configuration(Retention.EVERYTHING), message);
+        goOn();
         final VerifyReport report = verify();
         assertTrue(report.ok(), report::toString);
         assertEquals(List.of(2, 3), report.accepted().stream().map(one -> one.damage().segment()).toList());
         final AcceptedPlace lost = report.accepted().get(1);
         assertEquals(4, lost.by());
         assertEquals(report.segments().get(1).info().nextSequence(), lost.damage().sequence());
+    }
+
+    /** The start after it goes on where it begins: no gap is left to show it. */
+    @Test
+    void shouldTellThatTheLossOfTheNewestFileWasAccepted() throws IOException
+    {
+        final List<Path> files = cycles(segment(3));
+        Files.delete(files.get(files.size() - 1));
+        final Damage found = verify().damage().get(0);
+        assertEquals("its newest file is missing", found.what());
+        goOn();
+        final VerifyReport report = verify();
+        assertTrue(report.ok(), report::toString);
+        assertEquals(1, report.accepted().size(), report::toString);
+        final AcceptedPlace lost = report.accepted().get(0);
+        assertEquals(4, lost.by());
+        assertEquals(3, lost.damage().segment());
+        assertTrue(lost.damage().what().endsWith(found.what()), report::toString);
+    }
+
+    @Test
+    void shouldFindTwoHistoriesWhereWhatWasAcceptedAsDamagedIsPutBack() throws IOException
+    {
+        final Path file = cycles(segment(3)).get(0);
+        final List<Integer> batches = batches(file);
+        final int at = batches.get(batches.size() / 2) + 50;
+        flip(file, at);
+        goOn();
+        assertTrue(verify().ok());
+        flip(file, at);
+        final VerifyReport report = verify();
+        assertEquals(1, report.damage().size(), report::toString);
+        final Damage overlap = report.damage().get(0);
+        assertEquals(4, overlap.segment());
+        assertEquals(
+            "sequence " + overlap.sequence() + " where " + report.segments().get(2).info().nextSequence() + " is due",
+            overlap.what());
+    }
+
+    private void goOn() throws IOException
+    {
+        final byte[] message = ("{\"code\": \"abc01\", \"id\": \"1\", \"pwr\": \"1\", \"valid_flag\": \"True\", " +
+            "\"ts\": 1795300000000}\n").getBytes(StandardCharsets.US_ASCII);
+        JournalRuns.runAccepting(path, JournalRuns.configuration(Retention.EVERYTHING), message);
     }
 
     @Test
@@ -322,6 +364,35 @@ class JournalVerifierTest
         assertFalse(verify().ok());
         Files.delete(path.resolve("pruned"));
         assertFalse(verify().ok());
+    }
+
+    /** At whatever batch of which segment it has come to, and however much goes. */
+    @Test
+    void shouldFindAJournalWholeThatIsPrunedMeanwhile() throws IOException
+    {
+        for (int batch = 1; batch < 40; batch += 5)
+        {
+            final Path beside = path.resolve("pruned at " + batch);
+            JournalRuns.write(beside, 1, 3000, 1);
+            JournalRuns.write(beside, 2, 3000, 4);
+            JournalRuns.write(beside, 3, 3000, 1);
+            final JournalDirectory run = JournalDirectory.open(beside);
+            final int prunedAt = batch;
+            final int[] batches = new int[1];
+            final VerifyReport report = JournalVerifier.verify(run, bytes ->
+            {
+                if (++batches[0] == prunedAt)
+                {
+                    final Retention retention = new Retention(Retention.UNLIMITED, 1, 0);
+                    assertFalse(new JournalPruner(run).prune(retention, false).deleted().isEmpty());
+                }
+            });
+            assertTrue(report.ok(), () -> "pruned at batch " + prunedAt + ": " + report);
+            assertTrue(
+                report.notes().stream().anyMatch(note -> note.contains("pruned meanwhile")),
+                () -> "pruned at batch " + prunedAt + ": " + report.notes());
+            assertEquals(hash, report.hash().toString());
+        }
     }
 
     @Test
