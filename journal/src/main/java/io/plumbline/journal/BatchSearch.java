@@ -38,6 +38,14 @@ final class BatchSearch
     static long lastBefore(
         final QueueReader queue, final ExcerptBuffer excerpt, final BatchVerifier verifier, final long sequence)
     {
+        final long found = searchBefore(queue, excerpt, verifier, sequence);
+        // What was compared before that may stand elsewhere now; it comes only once for a file that is open.
+        return queue.takeRenumbered() ? searchBefore(queue, excerpt, verifier, sequence) : found;
+    }
+
+    private static long searchBefore(
+        final QueueReader queue, final ExcerptBuffer excerpt, final BatchVerifier verifier, final long sequence)
+    {
         final long last = last(queue, excerpt);
         if (last == NO_INDEX)
         {

@@ -14,12 +14,18 @@ import java.util.TreeMap;
  * record is being written, the word is 0 where none is yet, and both bits alone end the file when the next one was
  * begun.
  * <p>
- * A place that the index names is used once it is confirmed to be that of its excerpt: who goes over the excerpts from
- * the place named before it comes to it, or who goes on from it comes to the one named next. Where neither is so,
- * either it is wrong or a length that stands before it: the place is used if a batch stands there, and on the way to
- * it something that is none. A place that is wrong is done without; so is the whole index if it leads elsewhere, or is
- * not there. Excerpts are counted from the last place known, or from the beginning of the file, as far as one is asked
- * for, and some of their places kept on the way.
+ * A place that the index names is used once it agrees with what stands before it: who goes over the excerpts from the
+ * last place known, or from the one named before it, comes to it. Where that is not so, either it is wrong or a length
+ * that stands before it: the place is used if on the way to it there is something that is no batch, and a batch stands
+ * there, or who goes on from it comes to the place named next. A place that is wrong is done without; so is the whole
+ * index if it leads elsewhere, or is not there. Excerpts are counted from the last place known, or from the beginning
+ * of the file, as far as one is asked for, and some of their places kept on the way.
+ * <p>
+ * Places that are wrong alike agree with each other. So the index is disputed, and its places are used only behind
+ * something that is no batch, when they do not rise from slot to slot, or when a batch stands at one that was found to
+ * be wrong: up to there the batches are counted from the beginning. Where wrong places rise, that is seen only where
+ * they begin or end; who looks for an excerpt amid them comes to one as many further on or back as they are wrong by.
+ * {@link #isIndexRight(Path)} sees it in any case.
  * <p>
  * All that is read is read within the file, wherever its words lead. Chronicle's own reader follows them anywhere, and
  * HotSpot passes over a load behind the end of a mapped file: the register keeps what it held, and the reader goes on
@@ -61,6 +67,9 @@ final class QueueFile implements AutoCloseable
     /** An excerpt whose place is known, and that. */
     private long knownNumber;
     private long knownPlace;
+    private boolean isOrderKnown;
+    private boolean isDisputed;
+    private boolean isRenumbered;
 
     private QueueFile(final long firstIndex, final MappedFile file)
     {
@@ -143,8 +152,21 @@ final class QueueFile implements AutoCloseable
     }
 
     /**
-     * Whether each place that the index names is that of its excerpt: all excerpts are gone over once for that. Where
-     * lengths are damaged too, which whoever reads the file tells, it is judged as far as that goes.
+     * Tells once that a number may lead to another excerpt than before, as the index was found to be wrong.
+     *
+     * @return true if so since the last call.
+     */
+    boolean takeRenumbered()
+    {
+        final boolean taken = isRenumbered;
+        isRenumbered = false;
+        return taken;
+    }
+
+    /**
+     * Whether each place that the index names is that of its excerpt: all excerpts are counted from the beginning for
+     * that. Where lengths are damaged too, which whoever reads the file tells, they are counted anew from the first
+     * place that is named behind that, and it is taken for right if a batch stands there.
      *
      * @param path of the file.
      * @return false also if the index as such is damaged; true where there is none yet.
@@ -167,10 +189,17 @@ final class QueueFile implements AutoCloseable
         }
         final long last = index.lastSlot(Long.MAX_VALUE);
         boolean right = true;
+        long before = 0;
+        long beforePlace = 0;
         for (long slot = 0; slot <= last && right; slot++)
         {
             final long place = index.place(slot);
-            right = place == 0 || isRight(slot, place);
+            if (place != 0)
+            {
+                right = isRight(before, beforePlace, slot, place);
+                before = slot * index.spacing();
+                beforePlace = place;
+            }
         }
         MappingFault.throwOutstanding();
         return right;
@@ -252,12 +281,16 @@ final class QueueFile implements AutoCloseable
         {
             return;
         }
+        if (isDisputed())
+        {
+            countBatches(number);
+        }
         final int spacing = index.spacing();
         long slot = index.lastSlot(number / spacing);
         while (slot * spacing > knownNumber)
         {
             final long place = index.place(slot);
-            if (!wrong.contains(slot * spacing) && isRight(slot, place))
+            if (place > knownPlace && !wrong.contains(slot * spacing) && isRight(slot, place))
             {
                 knownNumber = slot * spacing;
                 knownPlace = place;
@@ -265,6 +298,16 @@ final class QueueFile implements AutoCloseable
                 return;
             }
             wrong.add(slot * spacing);
+            if (!isDisputed && file.isWithin(place) && isBatch(place))
+            {
+                // Others may be wrong alike, also some that were taken for right.
+                isDisputed = true;
+                isRenumbered = true;
+                known.clear();
+                wrong.clear();
+                findKnown(number);
+                return;
+            }
             slot = followsIndex() ? index.lastSlot(slot - 1) : 0;
         }
     }
@@ -274,32 +317,52 @@ final class QueueFile implements AutoCloseable
         return wrong.size() <= MAX_WRONG && index.isThere();
     }
 
-    /** Whether the place that the index names for an excerpt is that excerpt's, see above. */
+    private boolean isDisputed()
+    {
+        if (!isOrderKnown)
+        {
+            isOrderKnown = true;
+            isDisputed |= !index.isRising();
+        }
+        return isDisputed;
+    }
+
+    /** Goes on from the last place known, as far as there are batches and up to a number. */
+    private void countBatches(final long number)
+    {
+        while (knownNumber < number && isBatchOrOwn(knownPlace))
+        {
+            if (!isOwn(knownPlace))
+            {
+                keep(knownNumber, knownPlace);
+                knownNumber++;
+            }
+            knownPlace = behind(knownPlace);
+        }
+    }
+
+    /** Whether the place that the index names for an excerpt agrees with what is known or named before it. */
     private boolean isRight(final long slot, final long place)
     {
         final int spacing = index.spacing();
-        final long number = slot * spacing;
-        if (!file.isWithin(place))
-        {
-            return false;
-        }
-        final Map.Entry<Long, Long> kept = known.lowerEntry(number);
-        long before = kept == null ? 0 : kept.getKey();
-        long beforePlace = kept == null ? 0 : kept.getValue();
+        final Map.Entry<Long, Long> kept = known.lowerEntry(slot * spacing);
+        final long before = kept == null ? 0 : kept.getKey();
         final long slotBefore = slot == 0 ? 0 : index.lastSlot(slot - 1);
-        if (slotBefore * spacing > before && file.isWithin(index.place(slotBefore)))
+        final long placeBefore = index.place(slotBefore);
+        if (slotBefore * spacing > before && placeBefore < place && file.isWithin(placeBefore))
         {
-            before = slotBefore * spacing;
-            beforePlace = index.place(slotBefore);
+            return isRight(slotBefore * spacing, placeBefore, slot, place);
         }
-        // Where places are missing it is far from the one before.
-        final boolean far = number - before > spacing;
-        if (far && leadsToNext(slot, place))
-        {
-            return true;
-        }
-        return walk(before, beforePlace, number, place) == place || !far && leadsToNext(slot, place) ||
-            place > beforePlace && isBatch(place) && !isRowOfBatches(before, beforePlace, number, place);
+        return isRight(before, kept == null ? 0 : kept.getValue(), slot, place);
+    }
+
+    /** Whether the place that the index names for an excerpt is that excerpt's if the one before is right. */
+    private boolean isRight(final long before, final long beforePlace, final long slot, final long place)
+    {
+        final long number = slot * index.spacing();
+        return file.isWithin(place) && (walk(before, beforePlace, number, place) == place ||
+            place > beforePlace && (isBatch(place) || leadsToNext(slot, place)) &&
+            !isRowOfBatches(before, beforePlace, number, place));
     }
 
     private boolean leadsToNext(final long slot, final long place)
@@ -344,8 +407,7 @@ final class QueueFile implements AutoCloseable
         long number = from;
         while (number <= to && at != sought)
         {
-            // A batch in a record of the queue's has become one by damage.
-            if (!file.isMapped(excerpts, at, WORD_LENGTH) || word(at) <= 0 || isOwn(at) == holdsBatch(at))
+            if (!isBatchOrOwn(at))
             {
                 return false;
             }
@@ -353,6 +415,12 @@ final class QueueFile implements AutoCloseable
             at = behind(at);
         }
         return true;
+    }
+
+    /** Whether a batch stands there, or a record of the queue's; with a batch in it, it has become one by damage. */
+    private boolean isBatchOrOwn(final long place)
+    {
+        return file.isMapped(excerpts, place, WORD_LENGTH) && word(place) > 0 && isOwn(place) != holdsBatch(place);
     }
 
     private boolean isBatch(final long place)

@@ -103,6 +103,30 @@ final class QueueIndex implements AutoCloseable
         return values > 0 ? value(values, (int)(slot % count)) : 0;
     }
 
+    /**
+     * Whether each place that a slot names is behind those that the slots before it name.
+     *
+     * @return false if one is not.
+     */
+    boolean isRising()
+    {
+        long before = 0;
+        for (int array = 0; array < count; array++)
+        {
+            final long values = values(array);
+            for (int entry = 0; values > 0 && entry < count; entry++)
+            {
+                final long place = value(values, entry);
+                if (place != 0 && place <= before)
+                {
+                    return false;
+                }
+                before = place == 0 ? before : place;
+            }
+        }
+        return true;
+    }
+
     @Override
     public void close()
     {

@@ -193,6 +193,17 @@ final class QueueReader implements AutoCloseable
         return place != UNKNOWN;
     }
 
+    /**
+     * Tells once that an index may lead to another excerpt of the present file than before: as the file's own index was
+     * found to be wrong, its excerpts were counted.
+     *
+     * @return true if so since the last call.
+     */
+    boolean takeRenumbered()
+    {
+        return file != null && file.takeRenumbered();
+    }
+
     @Override
     public void close()
     {

@@ -24,8 +24,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * An index of which one bit is flipped, so that it may name another place within its file, misleads nobody: a naive
- * twin goes over the records of the file from its beginning.
+ * An index of which one bit is flipped, or several slots are wrong alike, so that it may name other places within its
+ * file, misleads nobody: a naive twin goes over the records of the file from its beginning.
  */
 class WrongIndexTest
 {
@@ -37,6 +37,7 @@ class WrongIndexTest
     private static final int SLOTS = LAST_SLOT + 4;
     private static final int OWN_RECORD = 1 << 30;
     private static final int FINDS = 6;
+    private static final int SEEKS = 8;
     /** Of so many flips one is looked at through a tailer and a search for times, which are slower. */
     private static final int FLIPS_A_SEEK = 16;
 
@@ -134,6 +135,63 @@ class WrongIndexTest
             assertEquals(slot * SPACING == other, QueueFile.isIndexRight(file), at);
             checkFinds(random, slot * SPACING, at);
             bytes.putLong(entries + slot * Long.BYTES, was);
+        }
+    }
+
+    /** As where one page of an index was written over by another: none of them disagrees with those beside it. */
+    @Test
+    void shouldFindEachBatchWhereSlotsNameWhatOthersDo()
+    {
+        final Random random = new Random(SEED);
+        final int entries = valuesOf((int)value(arrays(), 0));
+        for (int count = 2; count <= LAST_SLOT; count++)
+        {
+            for (int other = 0; other + count - 1 <= LAST_SLOT; other++)
+            {
+                for (int slot = 0; slot + count <= SLOTS; slot++)
+                {
+                    final long[] were = values(entries, SLOTS);
+                    for (int i = 0; i < count; i++)
+                    {
+                        bytes.putLong(entries + (slot + i) * Long.BYTES, were[other + i]);
+                    }
+                    final String at = "seed " + SEED + " " + count + " slots as of " + other + " from " + slot;
+                    assertEquals(slot == other, QueueFile.isIndexRight(file), at);
+                    checkFinds(random, slot * SPACING, at);
+                    checkFinds(random, (slot + count) * SPACING, at);
+                    putValues(entries, were);
+                }
+            }
+        }
+    }
+
+    /** Where they rise a search may take them for right, but comes to the event all the same. */
+    @Test
+    void shouldTellSlotsThatAreWrongAlikeAndSeekByThem()
+    {
+        final Random random = new Random(SEED);
+        final int entries = valuesOf((int)value(arrays(), 0));
+        for (int first = 0; first < LAST_SLOT; first++)
+        {
+            for (int last = first + 1; last <= LAST_SLOT; last++)
+            {
+                final int by = (1 + random.nextInt(random.nextBoolean() ? 2 : 100)) * (random.nextBoolean() ? 1 : -1);
+                final long[] were = values(entries, SLOTS);
+                for (int slot = first; slot <= last; slot++)
+                {
+                    final int named = Math.max(0, Math.min(places.size() - 1, slot * SPACING + by));
+                    bytes.putLong(entries + slot * Long.BYTES, places.get(named));
+                }
+                final String at = "seed " + SEED + " slots " + first + " to " + last + " wrong by " + by;
+                assertFalse(QueueFile.isIndexRight(file), at);
+                for (int i = 0; i < SEEKS; i++)
+                {
+                    final int edge = (random.nextBoolean() ? first : last + random.nextInt(2)) * SPACING;
+                    final int near = edge + random.nextInt(2 * Math.abs(by) + 3) - Math.abs(by) - 1;
+                    checkSeek(sequenceIn(i % 2 == 0 ? random.nextInt(places.size()) : near, random), at);
+                }
+                putValues(entries, were);
+            }
         }
     }
 
@@ -238,9 +296,14 @@ class WrongIndexTest
 
     private void checkSeeks(final Random random, final String at)
     {
+        checkSeek(1 + random.nextInt((int)endSequence() - 1), at);
+    }
+
+    private void checkSeek(final long sequence, final String at)
+    {
         final JournalSeek seek = new JournalSeek(directory);
-        final long end = seek.endSequence();
-        final long sequence = 1 + random.nextInt((int)end - 1);
+        final long end = endSequence();
+        assertEquals(end, seek.endSequence(), at);
         final long timeNs = seek.timeNsOf(sequence);
         assertEquals(sequence, seek.firstAtOrAfter(timeNs), at);
         final Recorder recorder = new Recorder();
@@ -251,6 +314,21 @@ class WrongIndexTest
         }
         final long ticks = recorder.lines.stream().filter(line -> line.contains("tick")).count();
         assertEquals(end - sequence, ticks, at);
+    }
+
+    private long endSequence()
+    {
+        final int last = places.get(places.size() - 1).intValue() + Integer.BYTES;
+        return bytes.getLong(last + BatchDescriptor.FIRST_SEQUENCE_OFFSET) +
+            bytes.getInt(last + BatchDescriptor.COUNT_OFFSET);
+    }
+
+    /** An event of a batch, or of one close behind. */
+    private long sequenceIn(final int number, final Random random)
+    {
+        final int at = places.get(Math.max(0, Math.min(places.size() - 1, number))).intValue() + Integer.BYTES;
+        final long sequence = bytes.getLong(at + BatchDescriptor.FIRST_SEQUENCE_OFFSET) + random.nextInt(5);
+        return Math.max(1, Math.min(endSequence() - 1, sequence));
     }
 
     /** The twin: goes over the records from the beginning. */
@@ -293,5 +371,23 @@ class WrongIndexTest
     private long value(final int values, final int slot)
     {
         return bytes.getLong(values + slot * Long.BYTES);
+    }
+
+    private long[] values(final int values, final int count)
+    {
+        final long[] found = new long[count];
+        for (int slot = 0; slot < count; slot++)
+        {
+            found[slot] = value(values, slot);
+        }
+        return found;
+    }
+
+    private void putValues(final int values, final long[] put)
+    {
+        for (int slot = 0; slot < put.length; slot++)
+        {
+            bytes.putLong(values + slot * Long.BYTES, put[slot]);
+        }
     }
 }
