@@ -110,9 +110,10 @@ final class AcceptedDamages
         {
             interruptions.forEach(one -> found.add(one.accepted()));
         }
+        // One file of a segment may be missing, and more of it damaged: the gap for the file may not be the first.
         found.stream()
-            .filter(this::isUnknown)
             .map(one -> from == BatchVerifier.ANY_SEQUENCE ? one : one.bounded(from, to))
+            .filter(one -> gap ? !accepting.contains(one) : isUnknown(one.bounded(UNKNOWN, UNKNOWN)))
             .forEach(accepting::add);
     }
 

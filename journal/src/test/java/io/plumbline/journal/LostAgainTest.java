@@ -64,7 +64,7 @@ class LostAgainTest
 
     private enum Loss
     {
-        EMPTIED, REMOVED, HIDDEN, FLIPPED
+        EMPTIED, REMOVED, PUT_ASIDE, HIDDEN, FLIPPED
     }
 
     @BeforeEach
@@ -118,6 +118,20 @@ class LostAgainTest
         assertEquals(List.of(), directory.missing());
         check();
         accept();
+        check();
+    }
+
+    /** A file is missing in the segment before each of two gaps: what is missing for it is said of both. */
+    @Test
+    void shouldAcceptAGapBehindThatOfAFilePutAside() throws IOException
+    {
+        write(List.of());
+        write(List.of());
+        write(List.of());
+        lose(2, Loss.PUT_ASIDE);
+        lose(4, Loss.HIDDEN);
+        accept();
+        assertEquals(List.of(), directory.missing());
         check();
     }
 
@@ -213,6 +227,8 @@ class LostAgainTest
         {
             case EMPTIED -> SegmentFiles.cut(part.file, 0);
             case REMOVED -> Files.delete(part.file);
+            case PUT_ASIDE -> Files.move(
+                part.file, part.file.resolveSibling(part.file.getFileName() + ".discard"));
             case HIDDEN -> SegmentFiles.put(part.file, batch - Integer.BYTES, 0, 0, 0, 0);
             default -> SegmentFiles.flip(part.file, batch * 8L + 400);
         }
