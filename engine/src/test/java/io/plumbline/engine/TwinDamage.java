@@ -18,6 +18,7 @@ final class TwinDamage
     private static final int EXCERPT_HEADER_LENGTH = 4;
     private static final int TRIES = 200;
     private static final int FIRST_PAGE = 4096;
+    private static final int CHECKSUM_LENGTH = "crc32c 01234567\n".length();
 
     private final Path journal;
     private final Random random;
@@ -105,14 +106,19 @@ final class TwinDamage
         {
             return null;
         }
-        twin = twin.copy();
         if (random.nextInt(3) == 0)
         {
             Files.delete(file);
+            twin = twin.copy();
             twin.remove(mark);
             return "REMOVE " + mark.file();
         }
         final int size = (int)Files.size(file);
+        if (size <= CHECKSUM_LENGTH)
+        {
+            // It was cut before.
+            return null;
+        }
         if (random.nextBoolean())
         {
             BatchFiles.flip(file, random.nextInt(size * 8));
@@ -120,8 +126,9 @@ final class TwinDamage
         else
         {
             // Without its checksum it would be one of before there was one.
-            cut(file, random.nextInt(size - "crc32c 01234567\n".length()));
+            cut(file, random.nextInt(size - CHECKSUM_LENGTH));
         }
+        twin = twin.copy();
         twin.damage(mark);
         return "DAMAGE " + mark.file();
     }

@@ -128,6 +128,24 @@ final class TwinJournal
             return segment == other.segment && start == other.start && end == other.end;
         }
 
+        /**
+         * Whether it is a gap that was accepted, or one without an event in that: amid it, right before it, or in the
+         * segments of another without one.
+         */
+        private boolean isPartOf(final Gap known)
+        {
+            return is(known) || isEmpty() && (known.holds(start) || known.isEmpty() && known.start == start &&
+                known.segments.headSet(known.segments.last()).contains(segment));
+        }
+
+        /** With the segment that goes on where it begins, whatever stands between. */
+        private Gap endedBy(final int number)
+        {
+            final SortedSet<Integer> all = new TreeSet<>(segments);
+            all.add(number);
+            return new Gap(segment, start, start, silent, all, from, to);
+        }
+
         boolean holds(final long sequence)
         {
             return sequence >= start && sequence < end;
@@ -186,8 +204,7 @@ final class TwinJournal
         final List<Gap> kept = new ArrayList<>();
         for (final Gap gap : told)
         {
-            kept.add(gap.isOpen() ?
-                new Gap(gap.segment, gap.start, gap.start, gap.silent, gap.segments, gap.from, gap.to) : gap);
+            kept.add(gap.isOpen() ? gap.endedBy(segment) : gap);
         }
         accepted.put(segment, kept);
         damagedMarks.clear();
@@ -371,7 +388,7 @@ final class TwinJournal
     boolean isAccepted(final Gap gap)
     {
         final List<Gap> known = known(gap);
-        return known.stream().anyMatch(gap::is) ||
+        return known.stream().anyMatch(gap::isPartOf) ||
             !gap.isEmpty() && !gap.isOpen() && covers(known, gap.start, gap.end);
     }
 

@@ -110,9 +110,10 @@ final class AcceptedDamages
         {
             interruptions.forEach(one -> found.add(one.accepted()));
         }
+        // One file of a segment may be missing, and more of it damaged: the gap for the file may not be the first.
         found.stream()
-            .filter(this::isUnknown)
             .map(one -> from == BatchVerifier.ANY_SEQUENCE ? one : one.bounded(from, to))
+            .filter(one -> gap ? !accepting.contains(one) : isUnknown(one.bounded(UNKNOWN, UNKNOWN)))
             .forEach(accepting::add);
     }
 
@@ -264,6 +265,66 @@ final class AcceptedDamages
             .filter((known) -> known.segmentNumber() == damage.segmentNumber() &&
                 known.nextSequence() == AcceptedDamage.WHOLE)
             .anyMatch((known) -> !known.isBounded() || withoutPath(known).equals(withoutPath(damage)));
+    }
+
+    /**
+     * Whether no more is missing for a segment that is not there than was accepted, in whatever words: all between what
+     * stands before it and behind it, see {@link AcceptedDamage#acceptedUpTo}.
+     *
+     * @param number of the segment.
+     * @return true if it is known to be so: not where one of these cannot be read.
+     */
+    boolean isLossAccepted(final int number)
+    {
+        if (directory.allSegments().stream().anyMatch(one -> one.number() == number))
+        {
+            return false;
+        }
+        try
+        {
+            for (final Segment segment : directory.segments())
+            {
+                final long to = segment.number() < number ? BatchVerifier.ANY_SEQUENCE : goesOnWith(segment);
+                if (to != BatchVerifier.ANY_SEQUENCE)
+                {
+                    final List<AcceptedDamage> known = acceptedFrom(segment.number());
+                    // What stands before it is only looked for where that may decide.
+                    return known.stream().anyMatch(one -> one.holds(to - 1)) && isLossAccepted(known, to);
+                }
+            }
+        }
+        catch (final JournalException ex)
+        {
+            return false;
+        }
+        return false;
+    }
+
+    private boolean isLossAccepted(final List<AcceptedDamage> known, final long to)
+    {
+        final long due = new JournalSeek(directory).dueBefore(to);
+        final long from = due == 0 ? PrunedMark.beginning(directory) : due;
+        return isGap(from, to) && AcceptedDamage.acceptedUpTo(known, from, to) == to;
+    }
+
+    /** The sequence that reading goes on with in a segment, be it behind damage; unknown where it does not. */
+    private long goesOnWith(final Segment segment)
+    {
+        try (SegmentReader reader = new SegmentReader(
+            segment, new ExcerptBuffer(), BatchVerifier.ANY_SEQUENCE, false))
+        {
+            reader.settled(directory.isSettled(segment));
+            boolean found;
+            try
+            {
+                found = reader.next();
+            }
+            catch (final JournalDamagedException ex)
+            {
+                found = seekHeadBehind(reader) && reader.next();
+            }
+            return found ? BatchDecoder.firstSequence(reader.buffer()) : BatchVerifier.ANY_SEQUENCE;
+        }
     }
 
     /** A journal may have been moved since. */

@@ -39,7 +39,8 @@ final class JournalInventory
     {
         final List<AcceptedDamage> missing = allMissing();
         final AcceptedDamages accepted = new AcceptedDamages(directory);
-        missing.removeIf((damage) -> damage.segmentNumber() != MARK && accepted.isAccepted(damage));
+        missing.removeIf((damage) -> damage.segmentNumber() != MARK &&
+            (accepted.isAccepted(damage) || accepted.isLossAccepted(damage.segmentNumber())));
         return missing;
     }
 

@@ -64,7 +64,7 @@ class LostAgainTest
 
     private enum Loss
     {
-        EMPTIED, REMOVED, HIDDEN, FLIPPED
+        EMPTIED, REMOVED, PUT_ASIDE, HIDDEN, FLIPPED
     }
 
     @BeforeEach
@@ -119,6 +119,83 @@ class LostAgainTest
         check();
         accept();
         check();
+    }
+
+    /** A file is missing in the segment before each of two gaps: what is missing for it is said of both. */
+    @Test
+    void shouldAcceptAGapBehindThatOfAFilePutAside() throws IOException
+    {
+        write(List.of());
+        write(List.of());
+        write(List.of());
+        lose(2, Loss.PUT_ASIDE);
+        lose(4, Loss.HIDDEN);
+        accept();
+        assertEquals(List.of(), directory.missing());
+        check();
+    }
+
+    /** What was lost of it already was accepted bit by bit, and nothing more is lost by it. */
+    @Test
+    void shouldNotMissASegmentWhoseEventsWereLostBefore() throws IOException
+    {
+        write(List.of());
+        write(List.of());
+        write(List.of());
+        lose(2, Loss.FLIPPED);
+        accept();
+        check();
+        lose(3, Loss.FLIPPED);
+        accept();
+        check();
+        remove(2);
+        assertEquals(List.of(), directory.missing());
+        check();
+        // What was said of one of them.
+        lose(8, Loss.FLIPPED);
+        assertEquals(List.of("segment 2 is missing"), missing());
+        check();
+    }
+
+    /** Reading goes on with the next head, wherever it stands. */
+    @Test
+    void shouldNotMissASegmentLostBeforeWithThatBehindIt() throws IOException
+    {
+        for (int segment = 0; segment < 4; segment++)
+        {
+            write(List.of());
+        }
+        for (int part = 2; part < 7; part++)
+        {
+            lose(part, Loss.FLIPPED);
+        }
+        accept();
+        check();
+        remove(2);
+        assertEquals(List.of(), missing());
+        check();
+    }
+
+    @Test
+    void shouldMissASegmentOfWhichAPartWasLostBefore() throws IOException
+    {
+        write(List.of());
+        write(List.of());
+        lose(0, Loss.FLIPPED);
+        accept();
+        remove(1);
+        assertEquals(List.of("segment 1 is missing"), missing());
+        accept();
+        assertEquals(List.of(), missing());
+        check();
+    }
+
+    private List<String> missing()
+    {
+        return directory.missing().stream()
+            .map(AcceptedDamage::damage)
+            .map(damage -> damage.substring(damage.indexOf(": ") + 2))
+            .toList();
     }
 
     @Test
@@ -213,6 +290,8 @@ class LostAgainTest
         {
             case EMPTIED -> SegmentFiles.cut(part.file, 0);
             case REMOVED -> Files.delete(part.file);
+            case PUT_ASIDE -> Files.move(
+                part.file, part.file.resolveSibling(part.file.getFileName() + ".discard"));
             case HIDDEN -> SegmentFiles.put(part.file, batch - Integer.BYTES, 0, 0, 0, 0);
             default -> SegmentFiles.flip(part.file, batch * 8L + 400);
         }
