@@ -163,6 +163,7 @@ final class EngineStart
         final EngineCounters counters = status.counters();
         // The followers' lag is measured against it from the first look on.
         counters.get(EngineCounter.JOURNAL_SEQUENCE).setRelease(appender.nextSequence() - 1);
+        status.guard(lock::checkInPlace, haltPolicy);
         status.onRunning(appender.space(), retention);
         final SpareImage spareImage = new SpareImage();
         pipeline.start(

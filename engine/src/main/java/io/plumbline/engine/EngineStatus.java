@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -26,7 +27,7 @@ import org.agrona.concurrent.status.AtomicCounter;
  * What others see of the engine while it runs: its counters and its error log. A housekeeping thread says once a second
  * that the engine lives, and looks for what is to be recorded and must not be by those who notice it: that the journal
  * had no room, that the clock was set back, that a prune failed; every ten seconds also how far registered followers
- * are behind.
+ * are behind. It also looks once a second whether the engine still is the only one that can write the journal.
  */
 final class EngineStatus implements AutoCloseable
 {
@@ -50,6 +51,9 @@ final class EngineStatus implements AutoCloseable
     private long seenHolds;
     private long seenFull;
     private String seenFollowers;
+    private volatile Runnable guard = () ->
+    {
+    };
     private volatile JournalSpace space;
     private volatile boolean failed;
 
@@ -105,6 +109,22 @@ final class EngineStatus implements AutoCloseable
         watch("the journal could not be pruned", journalRetention::failure);
         space = journalSpace;
         state.setRelease(EngineState.RUNNING.ordinal());
+    }
+
+    /** From now on a check is made once a second; what it throws stops the engine. */
+    void guard(final Runnable check, final ErrorHandler fault)
+    {
+        guard = () ->
+        {
+            try
+            {
+                check.run();
+            }
+            catch (final RuntimeException e)
+            {
+                fault.onError(e);
+            }
+        };
     }
 
     /** From now on a counter is set to a figure that others keep, once a second and at the end. Any thread. */
@@ -203,6 +223,7 @@ final class EngineStatus implements AutoCloseable
         {
             do
             {
+                guard.run();
                 doWorkOrRecord();
             }
             while (!closed.await(INTERVAL_MS, TimeUnit.MILLISECONDS));

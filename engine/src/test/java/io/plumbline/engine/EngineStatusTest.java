@@ -229,6 +229,26 @@ class EngineStatusTest
         assertEquals(List.of(new CounterValue(EngineCounter.FOLLOWER_LAG, "late", next - 101)), lags);
     }
 
+    @Test
+    void shouldStopWhenItsLockIsNoLongerWhatAnotherWouldTake() throws IOException, InterruptedException
+    {
+        final JournalDirectory journal = JournalDirectory.create(directory.resolve("j"));
+        final Path lock = journal.path().resolve("journal.lock");
+        try (Engine engine = start(journal, ThreadingMode.SHARED, new FedSource()))
+        {
+            Files.move(lock, directory.resolve("moved"));
+            Files.createFile(lock);
+            while (!engine.isFinished())
+            {
+                Thread.sleep(10);
+            }
+            final EngineFaultException fault = assertThrows(EngineFaultException.class, engine::checkFault);
+            assertEquals("status stopped: " + lock + ": is no longer the file that this engine has locked, so that " +
+                "another could write the journal too", fault.getMessage());
+        }
+        assertEquals(EngineState.FAILED, CounterValues.read(EngineCounters.open(journal)).state());
+    }
+
     private static void run(
         final JournalDirectory journal, final ThreadingMode threading, final List<String> lines)
     {

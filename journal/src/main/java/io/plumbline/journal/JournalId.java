@@ -7,14 +7,16 @@ import java.util.regex.Pattern;
 
 /**
  * What tells a journal apart from all others, wherever it is moved or copied: a random UUID in the file {@code id} of
- * its directory, as one line of text. Made once, by the first engine that takes the journal's lock, and forced to the
- * disk before anything is written; a journal from before there were ids gets its own at the next start.
+ * its directory, as two lines of text, the second of which is the CRC32C of the first. Made once, by the first engine
+ * that takes the journal's lock, and forced to the disk before anything is written; a journal from before there were
+ * ids gets its own at the next start. One from before there was that second line is taken as it stands.
  */
 final class JournalId
 {
     private static final String FILE = "id";
     private static final Pattern TEXT =
-        Pattern.compile("([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\n");
+        Pattern.compile(
+            "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\n(" + SmallFile.CHECKSUM + ")?");
 
     private JournalId()
     {
@@ -32,7 +34,8 @@ final class JournalId
         return SmallFile.look(
             directory.resolve(FILE),
             TEXT,
-            text -> Optional.of(text.group(1)),
+            text -> text.group(2) == null || SmallFile.isChecked(text.group()) ?
+                Optional.of(text.group(1)) : Optional.empty(),
             "does not hold the journal's id; without the file the journal gets a new one, and who knows its events " +
                 "by the old one takes repeats for new");
     }
@@ -49,6 +52,6 @@ final class JournalId
         {
             return;
         }
-        SmallFile.write(directory, FILE, UUID.randomUUID() + "\n", DiskAccess.NATIVE);
+        SmallFile.write(directory, FILE, SmallFile.checked(UUID.randomUUID() + "\n"), DiskAccess.NATIVE);
     }
 }

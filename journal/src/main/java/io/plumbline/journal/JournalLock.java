@@ -215,6 +215,32 @@ public final class JournalLock implements AutoCloseable
     }
 
     /**
+     * Checks that nobody else can have come to write the journal: by a lock on another file of that name. From any
+     * thread, as long as it is not closed.
+     *
+     * @throws JournalException if the locked file was deleted or replaced. One that cannot be looked at is taken to be
+     *                          in place.
+     */
+    public void checkInPlace()
+    {
+        boolean inPlace;
+        try
+        {
+            inPlace = file.isInPlace();
+        }
+        catch (final IOException ex)
+        {
+            inPlace = true;
+        }
+        if (!inPlace)
+        {
+            throw new JournalException(
+                directory.path().resolve(FILE),
+                "is no longer the file that this engine has locked, so that another could write the journal too");
+        }
+    }
+
+    /**
      * Gives the right back after a start that failed. A journal that {@link JournalDirectory#create} made for it is
      * taken away if there is no segment in it yet.
      */

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -35,11 +37,14 @@ final class LockFile implements AutoCloseable
 
     private final Path file;
     private final FileChannel channel;
+    /** What tells the file from another of that name; null where the system has nothing that does. */
+    private final Object key;
 
-    private LockFile(final Path file, final FileChannel channel)
+    private LockFile(final Path file, final FileChannel channel, final Object key)
     {
         this.file = file;
         this.channel = channel;
+        this.key = key;
     }
 
     /**
@@ -60,8 +65,21 @@ final class LockFile implements AutoCloseable
             {
                 return null;
             }
-            HELD.add(file);
-            return new LockFile(file, channel);
+            boolean complete = false;
+            try
+            {
+                final LockFile taken = new LockFile(file, channel, key(file));
+                HELD.add(file);
+                complete = true;
+                return taken;
+            }
+            finally
+            {
+                if (!complete)
+                {
+                    channel.close();
+                }
+            }
         }
     }
 
@@ -154,6 +172,29 @@ final class LockFile implements AutoCloseable
         final String pid = ProcessHandle.current().pid() + "\n";
         channel.truncate(0);
         channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+    }
+
+    /**
+     * Whether the file that is locked has its name still: who locks another has a lock, too. Opens nothing.
+     *
+     * @return false if it was deleted, or another stands in its place.
+     * @throws IOException if that cannot be found out.
+     */
+    boolean isInPlace() throws IOException
+    {
+        try
+        {
+            return Objects.equals(key, key(file));
+        }
+        catch (final NoSuchFileException ex)
+        {
+            return false;
+        }
+    }
+
+    private static Object key(final Path file) throws IOException
+    {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
     /**

@@ -50,7 +50,9 @@ final class QueueFiles
 
     /**
      * Which file of a queue is shorter than its writer made it. A queue's files are made, and grow, a block at a time;
-     * one of length 0 was only just made, or never got any further, and is not read.
+     * one of length 0 was only just made, or never got any further, and is not read. One that is longer than it was
+     * made at first may have been lengthened by others, or have been cut: in one that has lost something, who reads it
+     * comes to its end.
      *
      * @param directory of the segment.
      * @return name of the file, or empty.
@@ -88,12 +90,26 @@ final class QueueFiles
             .findFirst();
     }
 
+    /**
+     * Which file of a queue has a length that its writer did not give it, and is not cut short.
+     *
+     * @param directory of the segment.
+     * @return name of the file, or empty.
+     */
+    static Optional<String> findOddLength(final Path directory)
+    {
+        return Arrays.stream(ReadableFiles.names(directory))
+            .filter(name -> name.endsWith(FILE_SUFFIX) && isOdd(directory.resolve(name).toFile().length()))
+            .findFirst();
+    }
+
     private static boolean isCutShort(final String name, final long length)
     {
-        if (name.equals(METADATA_FILE))
-        {
-            return length < MIN_METADATA_LENGTH;
-        }
-        return length != 0 && (length < BLOCK_LENGTH || length % BLOCK_LENGTH != OVERLAP_LENGTH);
+        return name.equals(METADATA_FILE) ? length < MIN_METADATA_LENGTH : length != 0 && length < FIRST_LENGTH;
+    }
+
+    private static boolean isOdd(final long length)
+    {
+        return length > FIRST_LENGTH && length % BLOCK_LENGTH != OVERLAP_LENGTH;
     }
 }

@@ -24,7 +24,7 @@ final class SegmentTail
      * @param position     of the end in that file, in bytes.
      * @param nextSequence that the next input event would have, or {@link BatchVerifier#ANY_SEQUENCE}.
      * @param last         whether nothing follows the segment, so that no gap would tell of files missing at its end.
-     * @return what was left unfinished there, or null.
+     * @return what was left unfinished there, or what is odd about its files, or null.
      * @throws JournalDamagedException if there is more of the segment than was read.
      * @throws JournalException        if a file cannot be read.
      */
@@ -58,6 +58,12 @@ final class SegmentTail
         if (empty.isPresent())
         {
             return "file " + empty.get() + " is empty";
+        }
+        final Optional<String> odd = QueueFiles.findOddLength(path);
+        if (odd.isPresent())
+        {
+            // What was added to it looks unfinished.
+            return "file " + odd.get() + " has not the length that it was written with";
         }
         return scan.torn() ? "an unfinished batch at its end is dropped" : null;
     }

@@ -200,6 +200,51 @@ class DamageTest
     }
 
     @Test
+    void shouldReadAFileThatIsLongerThanItWasWritten() throws IOException
+    {
+        final String odd = segment.path() + ": file 20261121-01F.cq4 has not the length that it was written with";
+        SegmentFiles.put(file, QueueFiles.FIRST_LENGTH, 'x');
+        checkRead(odd);
+        SegmentFiles.put(file, QueueFiles.FIRST_LENGTH, new Random(SEED).ints(1000, 0, 256).toArray());
+        checkRead(odd);
+        SegmentFiles.cut(file, QueueFiles.FIRST_LENGTH);
+        SegmentFiles.cut(file, QueueFiles.FIRST_LENGTH + QueueFiles.BLOCK_LENGTH - 1);
+        checkRead(odd);
+        SegmentFiles.cut(file, QueueFiles.FIRST_LENGTH + QueueFiles.BLOCK_LENGTH);
+        checkRead();
+    }
+
+    private void checkRead(final String... notes)
+    {
+        assertEquals(lines, TestJournal.readAll(path).lines);
+        try (JournalTailer tailer = JournalTailer.ofAll(JournalDirectory.open(path)).checkingTails())
+        {
+            TestJournal.drain(tailer, new Recorder());
+            assertFalse(tailer.checkTail());
+            assertEquals(List.of(notes), tailer.notes());
+        }
+    }
+
+    @Test
+    void shouldReportAFileOfSeveralBlocksThatIsCutWithinWhatWasWritten() throws IOException
+    {
+        final int last = batches.get(batches.size() - 1);
+        final int end = last + SegmentFiles.length(file, last) + Integer.BYTES - 1 & -Integer.BYTES;
+        final int far = (int)QueueFiles.FIRST_LENGTH + 4096;
+        final int word = far - end - Integer.BYTES | QueueFile.OWN_RECORD;
+        SegmentFiles.cut(file, QueueFiles.FIRST_LENGTH + QueueFiles.BLOCK_LENGTH);
+        SegmentFiles.put(file, end, word, word >> 8, word >> 16, word >> 24);
+        assertEquals(lines, TestJournal.readAll(path).lines);
+        for (final long length : new long[]{far + 3, far, far - 4, far - 4096})
+        {
+            SegmentFiles.cut(file, length);
+            final JournalDamagedException damage = assertThrows(
+                JournalDamagedException.class, () -> drain(new Recorder()));
+            assertEquals("a length leads out of file 20261121-01F.cq4", damage.damage());
+        }
+    }
+
+    @Test
     void shouldHandOutOnlyWhatItVerified() throws IOException
     {
         final Random random = new Random(SEED);

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
@@ -164,6 +165,25 @@ class JournalDirectoryTest
         }
         Files.delete(path.resolve("id"));
         directory.lock().close();
+    }
+
+    @Test
+    void shouldNoticeThatTheLockedFileWasDeletedOrReplaced() throws IOException
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        final Path file = path.resolve("journal.lock");
+        final Path moved = path.resolve("moved");
+        try (JournalLock lock = directory.lock())
+        {
+            lock.checkInPlace();
+            Files.move(file, moved);
+            final JournalException gone = assertThrows(JournalException.class, lock::checkInPlace);
+            assertTrue(gone.getMessage().startsWith(file + ": is no longer the file "), gone.getMessage());
+            Files.createFile(file);
+            assertThrows(JournalException.class, lock::checkInPlace);
+            Files.move(moved, file, StandardCopyOption.REPLACE_EXISTING);
+            lock.checkInPlace();
+        }
     }
 
     @Test

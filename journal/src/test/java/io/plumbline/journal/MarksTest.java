@@ -44,6 +44,7 @@ class MarksTest
         // As one of before it had a checksum.
         check(() -> PrunedMark.look(directory), "pruned", "segment 2\nsequence 41\n", new PrunedMark(2, 41));
         final String id = "01234567-89ab-cdef-0123-456789abcdef";
+        check(directory::lookAtId, "id", SmallFile.checked(id + "\n"), id);
         check(directory::lookAtId, "id", id + "\n", id);
     }
 
@@ -82,6 +83,8 @@ class MarksTest
         new NewestMark(7).write(directory, DiskAccess.NATIVE);
         checkFlips(path.resolve("pruned"), () -> PrunedMark.look(directory));
         checkFlips(path.resolve("newest"), () -> NewestMark.look(directory));
+        JournalId.make(path);
+        checkFlips(path.resolve("id"), directory::lookAtId);
     }
 
     private static void checkFlips(final Path mark, final Supplier<Look<?>> look) throws IOException

@@ -220,7 +220,8 @@ final class JournalDump implements JournalListener
     @Override
     public void onDamageAccepted(final DamageAcceptedDecoder accepted)
     {
-        if (!selection.has(DumpKind.DAMAGE, accepted.nextSequence()))
+        // The decision stands at its segment's beginning, wherever the damage is; that of a whole segment is nowhere.
+        if (!selection.has(DumpKind.DAMAGE, next))
         {
             return;
         }

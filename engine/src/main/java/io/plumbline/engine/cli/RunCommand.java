@@ -24,6 +24,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -105,7 +106,7 @@ final class RunCommand implements Callable<Integer>
         names = "--accept-damage",
         description = "Goes on after damage in the journal, from the last good event before it, and journals that; " +
             "with --verify-all also after damage that recovery does not need. " +
-            "Without it damage ends the start with exit code 1.")
+            "Without it damage ends the start with exit code 1. Put back before what can be put back, never after.")
     private boolean acceptDamage;
 
     @Mixin
@@ -117,6 +118,7 @@ final class RunCommand implements Callable<Integer>
     private HttpInlet http;
     private String inputName = "the network";
     private FollowSource followed;
+    private List<String> remedies = List.of();
     private String toldFailure;
     private boolean toldFull;
     private volatile boolean stopRequested;
@@ -224,7 +226,7 @@ final class RunCommand implements Callable<Integer>
         final FaultWatchdog watchdog = new FaultWatchdog(spec.commandLine().getErr());
         final StartOptions options = new StartOptions(verifyAll, acceptDamage, watchdog);
         try (Reloads reloads = config == null ? null : new Reloads(config, this::tell);
-            Engine engine = Engine.start(configuration, lock, feed, WallClock.create(), options);
+            Engine engine = start(configuration, lock, feed, options);
             RunningActions actions = RunningActions.start(
                 configuration.actions(),
                 directory,
@@ -269,6 +271,16 @@ final class RunCommand implements Callable<Integer>
                 }
             }
         }
+        catch (final JournalException e)
+        {
+            if (remedies.isEmpty())
+            {
+                throw e;
+            }
+            tell(e.getMessage());
+            remedies.forEach(this::tell);
+            return ExitCodes.FAILED;
+        }
         catch (final EngineFaultException e)
         {
             // Told before a stop that waits goes on.
@@ -280,6 +292,20 @@ final class RunCommand implements Callable<Integer>
         {
             CloseHelper.quietClose(http);
             ended.countDown();
+        }
+    }
+
+    private Engine start(
+        final Configuration configuration, final JournalLock lock, final LineFeed feed, final StartOptions options)
+    {
+        try
+        {
+            return Engine.start(configuration, lock, feed, WallClock.create(), options);
+        }
+        catch (final JournalException e)
+        {
+            remedies = acceptDamage ? List.of() : StartRemedy.of(lock.directory(), e);
+            throw e;
         }
     }
 

@@ -184,6 +184,30 @@ class JournalToolsTest
         assertFalse(accepted.get("what").asText().isEmpty());
     }
 
+    @Test
+    void shouldDumpTheDecisionOnAMissingSegmentWhereItStands() throws IOException
+    {
+        JournalRuns.write(path, 3, 500, 1);
+        final List<String> inputs = inputs(lines(0, "dump"));
+        final long end = sequence(inputs.get(inputs.size() - 1));
+        final Path missing = JournalDirectory.open(path).segments().get(1).path();
+        Files.move(missing, path.resolve("missing"));
+        try (Engine engine = Engine.start(
+            JournalRuns.configuration(Retention.EVERYTHING),
+            JournalDirectory.open(path),
+            new MemorySource(new byte[0]),
+            WallClock.create(),
+            new StartOptions(false, true, StartOptions.DEFAULT.onFault())))
+        {
+            assertEquals(1, engine.recovered().acceptedDamages().size());
+        }
+        final List<String> dumped = lines(0, "dump", "--kind", "damage");
+        assertEquals(1, dumped.size(), dumped::toString);
+        assertEquals(dumped, lines(0, "dump", "--kind", "damage", "--from", "400"));
+        assertEquals(dumped, lines(0, "dump", "--kind", "damage", "--from", "" + end));
+        assertEquals(List.of(), lines(0, "dump", "--kind", "damage", "--from", "400", "--to", "450"));
+    }
+
     /** Also for a user who may read everything: a directory in a file's place cannot be read. */
     @Test
     void shouldGoOnAfterFilesThatCannotBeReadAndNameEach() throws IOException

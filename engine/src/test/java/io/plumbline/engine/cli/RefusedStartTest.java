@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.plumbline.engine.JournalRuns;
 import io.plumbline.engine.config.TlsSettings;
 import io.plumbline.engine.http.Certificates;
 import io.plumbline.journal.JournalDirectory;
@@ -139,6 +140,49 @@ class RefusedStartTest
             assertEquals("plumbline: " + lock.directory().path() + ": another engine writes this journal (process " +
                 ProcessHandle.current().pid() + ", this very process)\n", err.toString());
         }
+    }
+
+    @Test
+    void shouldSayWhatCanBeDoneAboutDamage() throws IOException
+    {
+        final Path journal = directory.resolve("journal");
+        JournalRuns.write(journal, 1, 100, 1);
+        JournalRuns.write(journal, 2, 100, 1);
+        final Path segment = JournalDirectory.open(journal).segments().get(0).path();
+        final Path metadata = segment.resolve("metadata.cq4t");
+        final Path file = list(segment).stream()
+            .filter(path -> path.toString().endsWith(".cq4"))
+            .findFirst()
+            .orElseThrow();
+        final String copy = "what a copy of the journal has of it can be put back where it was";
+
+        final Path discarded = Files.move(file, file.resolveSibling(file.getFileName() + ".discard"));
+        checkRemedy(journal, discarded + " comes back by its name without .discard");
+        Files.move(discarded, file);
+        Files.move(metadata, directory.resolve("metadata"));
+        checkRemedy(journal, copy);
+        Files.move(directory.resolve("metadata"), metadata);
+        Files.move(segment, directory.resolve("segment"));
+        checkRemedy(journal, copy);
+        Files.move(directory.resolve("segment"), segment);
+
+        final Path newest = journal.resolve("newest");
+        Files.delete(newest);
+        Files.createDirectory(newest);
+        assertEquals(1, execute("run", "-j", journal.toString(), "--input", file("empty", "", "rw-------").toString()));
+        assertEquals(1, err.toString().lines().count(), err::toString);
+    }
+
+    private void checkRemedy(final Path journal, final String back) throws IOException
+    {
+        err.getBuffer().setLength(0);
+        assertEquals(1, execute("run", "-j", journal.toString(), "--input", file("empty", "", "rw-------").toString()));
+        final List<String> lines = err.toString().lines().toList();
+        assertEquals(3, lines.size(), err::toString);
+        assertTrue(lines.get(0).startsWith("plumbline: " + journal + ": damaged: "), err::toString);
+        assertEquals("plumbline: journal verify -j " + journal + " shows all of it; " + back, lines.get(1));
+        assertTrue(lines.get(2).startsWith("plumbline: the same command with --accept-damage goes on without"));
+        err.getBuffer().setLength(0);
     }
 
     private static String listenTls(final Path certificate, final Path key)

@@ -201,6 +201,7 @@ class RunnableJarIT
         final Ended resumed = jar("run", "-j", "a", "--input", "-");
         assertEquals(1, resumed.exitCode, "a damaged journal is not gone on with");
         assertTrue(resumed.err.startsWith("plumbline: "), resumed.err);
+        assertTrue(resumed.err.contains("\nplumbline: journal verify -j a shows all of it; "), resumed.err);
         final Ended accepted = jar("run", "-j", "a", "--input", "-", "--accept-damage");
         assertTrue(accepted.err.contains("plumbline: going on after damage: "), accepted.err);
         assertFalse(accepted.err.contains("there is no damage"), accepted.err);
