@@ -132,6 +132,7 @@ class JournalRetentionTest
         final Path path = directory.resolve("journal");
         JournalRuns.write(path, 1, 100, 1);
         JournalRuns.write(path, 2, 100, 1);
+        Files.delete(path.resolve("prune.lock"));
         Files.createDirectory(path.resolve("prune.lock"));
         final JournalPruner pruner = new JournalPruner(JournalDirectory.open(path));
         final JournalRetention retention = new JournalRetention(pruner, LITTLE);
