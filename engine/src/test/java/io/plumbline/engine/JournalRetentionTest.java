@@ -136,12 +136,20 @@ class JournalRetentionTest
         Files.createDirectory(path.resolve("prune.lock"));
         final JournalPruner pruner = new JournalPruner(JournalDirectory.open(path));
         final JournalRetention retention = new JournalRetention(pruner, LITTLE);
+        retention.start();
         retention.close();
         assertTrue(retention.failure().contains("cannot be pruned"), retention.failure());
+        assertNull(retention.takePruned());
         Files.delete(path.resolve("prune.lock"));
         final JournalRetention again = new JournalRetention(pruner, LITTLE);
+        again.start();
         again.close();
         assertNull(again.failure());
+        final String pruned = again.takePruned();
+        assertTrue(
+            pruned.matches("pruned by retention: 1 file, [0-9,]+ bytes; the journal begins with sequence [0-9]+"),
+            pruned);
+        assertNull(again.takePruned());
         assertEquals(1, JournalDirectory.open(path).segments().size());
     }
 }

@@ -1,6 +1,7 @@
 package io.plumbline.engine.campaign;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -8,6 +9,7 @@ import io.plumbline.engine.JournalRuns;
 import io.plumbline.engine.verify.JournalVerifier;
 import io.plumbline.journal.JournalCatalog;
 import io.plumbline.journal.JournalDirectory;
+import io.plumbline.journal.JournalFullException;
 import io.plumbline.journal.JournalPruner;
 import io.plumbline.journal.Retention;
 import java.io.IOException;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FullDiskPruneTest
 {
     private static final int MEBIBYTES = 64;
+    private static final int LEFT = 15 * 1024 * 1024;
+    private static final int MANY = 60_000;
 
     @TempDir
     private Path directory;
@@ -57,7 +61,38 @@ class FullDiskPruneTest
                 assertEquals(1, new JournalPruner(journal).prune(less, false).deleted().size());
                 assertTrue(disk.free() > 0);
             }
+            startWhereItIsFull(disk, path);
             assertTrue(JournalVerifier.verify(journal, (bytes) -> assertTrue(bytes > 0)).ok());
         }
+    }
+
+    /** There is not the room for a segment, but there is with that of what the retention does not keep. */
+    private static void startWhereItIsFull(final SmallDisk disk, final Path path) throws IOException
+    {
+        disk.empty();
+        JournalRuns.write(path, 4, MANY, 1);
+        JournalRuns.write(path, 5, 100, 1);
+        disk.fill(LEFT);
+        final JournalFullException full =
+            assertThrows(JournalFullException.class, () -> JournalRuns.write(path, 6, 100, 1));
+        assertTrue(
+            full.getMessage().matches(
+                ".*: journal-full: there is no room left on the disk: 18\\.0 MiB are needed, " +
+                    "1[45]\\.[0-9] MiB are free; .*"),
+            full.getMessage());
+        assertTrue(disk.free() > LEFT / 2, "the start that was refused has taken what was free");
+        final int kept = JournalDirectory.open(path).segments().size();
+        try
+        {
+            JournalRuns.write(path, 6, 100, 1, new Retention(Retention.UNLIMITED, 0, 0));
+        }
+        catch (final JournalFullException ex)
+        {
+            // What this process itself has still mapped of the files that are gone is not free yet.
+            disk.empty();
+        }
+        assertTrue(JournalDirectory.open(path).segments().size() < kept);
+        disk.empty();
+        JournalRuns.write(path, 6, 100, 1);
     }
 }
