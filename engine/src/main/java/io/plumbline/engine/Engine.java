@@ -346,6 +346,16 @@ public final class Engine implements AutoCloseable
     }
 
     /**
+     * What was pruned by the configuration since this was asked last, at the start or later. Any thread.
+     *
+     * @return one line, or empty when nothing was.
+     */
+    public Optional<String> takePruned()
+    {
+        return Optional.ofNullable(retention.takePruned());
+    }
+
+    /**
      * Why the journal could not be pruned as the configuration asks for. It is tried again each minute. Any thread.
      *
      * @return one line, or empty.

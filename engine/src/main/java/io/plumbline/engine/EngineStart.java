@@ -77,8 +77,15 @@ final class EngineStart
             final DeadlineLog deadlineLog = new DeadlineLog(fleet.devices().size(), configuration.ringSize());
             final DeviationMonitor monitor = new DeviationMonitor(fleet.limits(), deadlineLog);
             recovered.restoreInto(monitor, fleet);
+            final JournalRetention retention =
+                new JournalRetention(new JournalPruner(lock.directory()), configuration.retention());
+            // It may make the room that the segment takes. What is damaged stays until that is journaled.
+            if (recovered.acceptedDamages().isEmpty())
+            {
+                retention.prune();
+            }
             final long startNs = beginSegment(fleet, monitor, recovered);
-            return connect(fleet, monitor, deadlineLog, recovered, startNs);
+            return connect(fleet, monitor, deadlineLog, recovered, startNs, retention);
         }
         catch (final Throwable t)
         {
@@ -130,7 +137,8 @@ final class EngineStart
         final DeviationMonitor monitor,
         final DeadlineLog deadlineLog,
         final RecoveredState recovered,
-        final long startNs)
+        final long startNs,
+        final JournalRetention retention)
     {
         final HaltPolicy haltPolicy = new HaltPolicy(onFault(options, status));
         final Pipeline pipeline = new Pipeline(configuration, haltPolicy, stageWork, options.maxBatch());
@@ -148,8 +156,7 @@ final class EngineStart
                 configuration.rollCycle(), appender.segment().startTimeMs(), fleet.devices().size()),
             appender.space(),
             pipeline::journaled);
-        final JournalRetention retention =
-            new JournalRetention(new JournalPruner(lock.directory()), configuration.retention());
+        retention.start();
         final Engine engine = new Engine(
             lock,
             recovered,

@@ -132,15 +132,24 @@ class JournalRetentionTest
         final Path path = directory.resolve("journal");
         JournalRuns.write(path, 1, 100, 1);
         JournalRuns.write(path, 2, 100, 1);
+        Files.delete(path.resolve("prune.lock"));
         Files.createDirectory(path.resolve("prune.lock"));
         final JournalPruner pruner = new JournalPruner(JournalDirectory.open(path));
         final JournalRetention retention = new JournalRetention(pruner, LITTLE);
+        retention.start();
         retention.close();
         assertTrue(retention.failure().contains("cannot be pruned"), retention.failure());
+        assertNull(retention.takePruned());
         Files.delete(path.resolve("prune.lock"));
         final JournalRetention again = new JournalRetention(pruner, LITTLE);
+        again.start();
         again.close();
         assertNull(again.failure());
+        final String pruned = again.takePruned();
+        assertTrue(
+            pruned.matches("pruned by retention: 1 file, [0-9,]+ bytes; the journal begins with sequence [0-9]+"),
+            pruned);
+        assertNull(again.takePruned());
         assertEquals(1, JournalDirectory.open(path).segments().size());
     }
 }

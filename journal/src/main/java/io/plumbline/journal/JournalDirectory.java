@@ -22,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *   DIR/id                                      what tells this journal from all others, a UUID
  *   DIR/newest                                  which segment is the newest that was made
  *   DIR/pruned                                  where the journal begins since it was pruned
+ *   DIR/pruned.new                              room for the next of these, so that a full disk can be pruned
+ *   DIR/prune.lock                              held by who prunes
  *   DIR/counters, DIR/errors, DIR/errors.old    what the engine counts and what has gone wrong; the engine's own
  *   DIR/followers/NAME.position                 how far a registered follower has come
  *   DIR/rollups/                                what the engine's roll-ups keep there, unless it is elsewhere

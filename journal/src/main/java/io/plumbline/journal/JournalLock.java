@@ -51,6 +51,7 @@ public final class JournalLock implements AutoCloseable
             lock = new JournalLock(directory, takeFile(directory));
             lock.file.sign();
             JournalId.make(directory.path());
+            PrunedMark.reserveUnlessPruned(directory);
             complete = true;
             return lock;
         }
@@ -200,6 +201,7 @@ public final class JournalLock implements AutoCloseable
                 if (PrunedMark.look(directory).isDamaged())
                 {
                     PrunedMark.ofWhatIsThere(directory).ifPresent((mark) -> mark.write(directory));
+                    PrunedMark.reserve(directory, DiskAccess.NATIVE);
                 }
             }
             finally

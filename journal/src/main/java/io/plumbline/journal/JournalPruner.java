@@ -90,6 +90,7 @@ public final class JournalPruner
             {
                 final Plan plan = plan(retention);
                 carryOut(plan);
+                PrunedMark.reserve(directory, DiskAccess.NATIVE);
                 return plan.result;
             }
             finally

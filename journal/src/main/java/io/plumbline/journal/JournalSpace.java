@@ -26,6 +26,8 @@ public final class JournalSpace implements Agent
     /** Chronicle adds to a file, beside what it is given, headers, a page of its index now and then, and padding. */
     static final long SLACK = 512 * 1024;
 
+    /** Beside what is allocated ahead: the queue's own, and the head of a fleet that is not large. */
+    private static final long START_SLACK = 2 * 1024 * 1024;
     private static final long KEPT_BEHIND_END = 8 * 1024;
     private static final long CACHED_AHEAD = 4 * 1024 * 1024;
     /** Of an appender that writes more between two looks there is no keeping ahead: the system reads ahead for it. */
@@ -126,6 +128,8 @@ public final class JournalSpace implements Agent
      */
     void begin(final Path newFile)
     {
+        // Some file systems keep what they have allocated when that was not all.
+        final long free = free();
         FileSpace made = null;
         boolean begun = false;
         try
@@ -137,15 +141,17 @@ public final class JournalSpace implements Agent
                 if (!begun)
                 {
                     becomeFull();
-                    pause();
+                    pause(aheadBytes + START_SLACK, free);
                 }
             }
         }
         finally
         {
-            if (!begun)
+            if (!begun && made != null)
             {
+                // With it goes what of the room it was given all the same; ext4 keeps that behind the end of the file.
                 CloseHelper.quietClose(made);
+                newFile.toFile().delete();
             }
         }
     }
@@ -161,7 +167,7 @@ public final class JournalSpace implements Agent
         {
             while (!extend(length))
             {
-                pause();
+                pause(position + length + SLACK - allocated, free());
             }
         }
     }
@@ -298,11 +304,16 @@ public final class JournalSpace implements Agent
         }
     }
 
-    private void pause()
+    private long free()
+    {
+        return segment.toFile().getUsableSpace();
+    }
+
+    private void pause(final long needed, final long free)
     {
         if (abandoned || !waiting)
         {
-            throw new JournalFullException(segment);
+            throw new JournalFullException(segment, needed, free);
         }
         LockSupport.parkNanos(RETRY_NS);
     }

@@ -157,8 +157,8 @@ final class LockFile implements AutoCloseable
             {
                 return ProcessHandle.current().pid() + ", this very process";
             }
-            final String signature = Files.readString(file).trim();
-            return signature.isEmpty() ? "unknown" : signature;
+            // Behind the line of who signs just now there may be the end of a longer one.
+            return Files.readString(file).lines().findFirst().filter((line) -> !line.isBlank()).orElse("unknown");
         }
     }
 
@@ -170,8 +170,9 @@ final class LockFile implements AutoCloseable
     void sign() throws IOException
     {
         final String pid = ProcessHandle.current().pid() + "\n";
-        channel.truncate(0);
+        // In place first: on a full disk the room that is given back may be another's by then.
         channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+        channel.truncate(pid.length());
     }
 
     /**

@@ -61,8 +61,14 @@ final class PruneLock implements AutoCloseable
         return lock;
     }
 
-    /** It is not signed: that takes room on the disk, which pruning may be to make. */
-    private static PruneLock takeIfFree(final JournalDirectory directory) throws IOException
+    /**
+     * Takes the right, if nobody has it. It is not signed: that takes room on the disk, which pruning may be to make.
+     *
+     * @param directory of the journal.
+     * @return the right, to be given back; null if another has it, of this process or another.
+     * @throws IOException if that cannot be found out.
+     */
+    static PruneLock takeIfFree(final JournalDirectory directory) throws IOException
     {
         final LockFile file = LockFile.take(directory.path(), FILE);
         return file == null ? null : new PruneLock(file);

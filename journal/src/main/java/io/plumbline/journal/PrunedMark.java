@@ -1,5 +1,6 @@
 package io.plumbline.journal;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -124,6 +125,51 @@ public record PrunedMark(int segment, long sequence)
     void write(final JournalDirectory directory)
     {
         write(directory, DiskAccess.NATIVE);
+    }
+
+    /**
+     * Keeps the room that the next mark takes, so that pruning can make room on a full disk; where there is none now,
+     * nothing. For the holder of the {@link PruneLock}, when a prune is done.
+     *
+     * @param directory of the journal.
+     * @param disk      it is on.
+     */
+    static void reserve(final JournalDirectory directory, final DiskAccess disk)
+    {
+        SmallFile.reserve(directory.path(), FILE, disk);
+    }
+
+    /**
+     * Keeps that room for whoever holds no lock; leaves it to a prune that runs.
+     *
+     * @param directory of the journal.
+     */
+    static void reserveUnlessPruned(final JournalDirectory directory)
+    {
+        if (SmallFile.isReserved(directory.path(), FILE))
+        {
+            return;
+        }
+        try
+        {
+            final PruneLock lock = PruneLock.takeIfFree(directory);
+            if (lock != null)
+            {
+                try
+                {
+                    reserve(directory, DiskAccess.NATIVE);
+                }
+                finally
+                {
+                    lock.close();
+                }
+            }
+        }
+        catch (final IOException ex)
+        {
+            // A prune says so, when there is one.
+            return;
+        }
     }
 
     void write(final JournalDirectory directory, final DiskAccess disk)

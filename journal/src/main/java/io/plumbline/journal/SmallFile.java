@@ -28,6 +28,7 @@ final class SmallFile
 
     private static final int CHECKSUM_LENGTH = "crc32c 01234567\n".length();
     private static final int MAX_LENGTH = 256;
+    private static final String DRAFT_SUFFIX = ".new";
 
     private SmallFile()
     {
@@ -92,7 +93,8 @@ final class SmallFile
     }
 
     /**
-     * Writes a file through to the disk, in place of the one before.
+     * Writes a file through to the disk, in place of the one before. Where {@link #reserve} has kept room for it,
+     * it is written into that, which is used up, and takes no more of the disk.
      *
      * @param directory it stands in.
      * @param name      of the file.
@@ -103,25 +105,75 @@ final class SmallFile
     static void write(final Path directory, final String name, final String text, final DiskAccess disk)
     {
         final Path file = directory.resolve(name);
-        final Path draft = directory.resolve(name + ".new");
+        final Path draft = draft(directory, name);
         try
         {
-            try (FileChannel channel = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE))
-            {
-                final ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-                while (bytes.hasRemaining())
-                {
-                    channel.write(bytes);
-                }
-                disk.force(draft, channel, true);
-            }
+            writeDraft(draft, text.getBytes(StandardCharsets.US_ASCII), disk);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
             DiskForce.force(disk, directory);
         }
         catch (final IOException ex)
         {
+            removeEmpty(draft);
             throw new JournalException(file, "cannot be written (" + JournalException.describe(ex) + ")", ex);
+        }
+    }
+
+    /**
+     * Keeps the room on the disk that the next {@link #write} of a file takes, so that it can be written on a full one:
+     * in a file of zeros beside it, of the name that it is written under at first. Where there is none now, nothing.
+     *
+     * @param directory it stands in.
+     * @param name      of the file, which nobody else writes meanwhile.
+     * @param disk      it is on.
+     */
+    static void reserve(final Path directory, final String name, final DiskAccess disk)
+    {
+        if (isReserved(directory, name))
+        {
+            return;
+        }
+        final Path draft = draft(directory, name);
+        try
+        {
+            writeDraft(draft, new byte[MAX_LENGTH], disk);
+        }
+        catch (final IOException ex)
+        {
+            // There is no such room now.
+            removeEmpty(draft);
+        }
+    }
+
+    /** Whether room is kept for the next write of a file. */
+    static boolean isReserved(final Path directory, final String name)
+    {
+        return draft(directory, name).toFile().length() == MAX_LENGTH;
+    }
+
+    private static Path draft(final Path directory, final String name)
+    {
+        return directory.resolve(name + DRAFT_SUFFIX);
+    }
+
+    /** There is no room in it. */
+    private static void removeEmpty(final Path draft)
+    {
+        if (draft.toFile().length() == 0)
+        {
+            draft.toFile().delete();
+        }
+    }
+
+    /** In place, and cut to its length last: what is cut off first gives back the room that is counted on. */
+    private static void writeDraft(final Path draft, final byte[] bytes, final DiskAccess disk) throws IOException
+    {
+        try (FileChannel channel =
+            FileChannel.open(draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE))
+        {
+            disk.write(draft, channel, ByteBuffer.wrap(bytes), 0);
+            channel.truncate(bytes.length);
+            disk.force(draft, channel, true);
         }
     }
 }

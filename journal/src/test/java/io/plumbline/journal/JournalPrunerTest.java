@@ -173,6 +173,7 @@ class JournalPrunerTest
     @Test
     void shouldDeleteNothingInADryRun() throws IOException
     {
+        Files.delete(path.resolve("prune.lock"));
         final PruneResult planned = pruner().prune(NOTHING, true);
         assertEquals(8, planned.deleted().size());
         assertEquals(9, CycleFile.of(directory).size());

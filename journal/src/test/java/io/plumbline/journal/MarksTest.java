@@ -5,6 +5,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -97,6 +98,42 @@ class MarksTest
             SegmentFiles.flip(mark, bit);
         }
         assertFalse(look.get().isDamaged());
+    }
+
+    /** The disk is full: what is written where no block was written before is refused. */
+    @Test
+    void shouldWriteTheMarkIntoTheRoomThatIsKept() throws IOException
+    {
+        final JournalDirectory directory = JournalDirectory.create(path);
+        final Path room = path.resolve("pruned.new");
+        final DiskAccess full = new FailingDisk()
+        {
+            @Override
+            public void write(
+                final Path file, final FileChannel channel, final ByteBuffer bytes, final long position)
+                throws IOException
+            {
+                writeFailure = position + bytes.remaining() > channel.size() ? "No space left on device" : null;
+                super.write(file, channel, bytes, position);
+            }
+        };
+        final PrunedMark mark = new PrunedMark(999_999_999, 999_999_999_999_999_999L);
+        final JournalException refused = assertThrows(JournalException.class, () -> mark.write(directory, full));
+        assertTrue(refused.getMessage().endsWith("cannot be written (No space left on device)"), refused.getMessage());
+        PrunedMark.reserve(directory, full);
+        assertFalse(Files.exists(room), "nothing is in it");
+        directory.lock().close();
+        assertEquals(256, Files.size(room));
+        mark.write(directory, full);
+        assertEquals(mark, PrunedMark.look(directory).orThrow().orElseThrow());
+        assertFalse(Files.exists(room), "it is used up");
+        // What a write that was cut off has left is no such room, but can become it.
+        Files.writeString(room, "segment 7\n");
+        PrunedMark.reserve(directory, DiskAccess.NATIVE);
+        assertEquals(256, Files.size(room));
+        PrunedMark.reserve(directory, full);
+        new PrunedMark(2, 41).write(directory, full);
+        assertEquals(new PrunedMark(2, 41), PrunedMark.look(directory).orThrow().orElseThrow());
     }
 
     /** In whatever order they come between the looks at the marks and at the segments. */

@@ -514,6 +514,7 @@ final class RunCommand implements Callable<Integer>
 
     private void tellRetention(final Engine engine)
     {
+        engine.takePruned().ifPresent(this::tell);
         final String failure = engine.retentionFailure().orElse(null);
         if (failure != null && !failure.equals(toldFailure))
         {
