@@ -67,7 +67,10 @@ class PruneProcessTest
             final List<String> pruned = prune();
             assertTrue(pruned.get(0).startsWith("deleted " + path), pruned::toString);
             assertTrue(
-                pruned.contains("not more: a follower needs sequence " + (firstOfSecond + 5)), pruned::toString);
+                pruned.contains(
+                    "not more: follower slow (" + path.resolve("followers/slow.position") + ") needs sequence " +
+                        (firstOfSecond + 5)),
+                pruned::toString);
             assertEquals(List.of(2, 3), numbers(journal));
             assertEquals(firstOfSecond, PrunedMark.look(journal).orThrow().orElseThrow().sequence());
             assertFalse(engine.isFinished());

@@ -443,6 +443,12 @@ public final class JournalDirectory
         return path.resolve(FOLLOWERS);
     }
 
+    /** Where the position of a follower stands. */
+    Path positionPath(final String follower)
+    {
+        return followersPath().resolve(follower + POSITION_SUFFIX);
+    }
+
     Path segmentsPath()
     {
         return segments;

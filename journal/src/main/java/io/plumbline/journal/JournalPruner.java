@@ -124,7 +124,7 @@ public final class JournalPruner
             final long sequence = firstSequence(files.get(i));
             if (sequence > needed)
             {
-                heldBy = "a follower needs sequence " + needed;
+                heldBy = heldBy(needed);
             }
             else if (sequence != BatchVerifier.ANY_SEQUENCE)
             {
@@ -321,6 +321,25 @@ public final class JournalPruner
         {
             return;
         }
+    }
+
+    /** Who needs what is not pruned: the first of those whose position says so. */
+    private String heldBy(final long needed)
+    {
+        for (final Map.Entry<String, FollowerPlace> follower : directory.followerPlaces().entrySet())
+        {
+            final FollowerPlace place = follower.getValue();
+            final String who = "follower " + follower.getKey() + " (" + directory.positionPath(follower.getKey()) + ")";
+            if (place.sequence() == FollowerPlace.NO_SEQUENCE)
+            {
+                return "the position of " + who + " is damaged; deleting the file unregisters the follower";
+            }
+            if (place.seenBefore(directory) <= needed)
+            {
+                return who + " needs sequence " + needed;
+            }
+        }
+        return "a follower needs sequence " + needed;
     }
 
     /** The lowest sequence that a registered follower will be handed out; Long.MAX_VALUE when there are none. */

@@ -162,6 +162,22 @@ class JournalPrunerTest
         assertEquals(0, JournalPruner.lowestNeeded(directory));
     }
 
+    @Test
+    void shouldNameTheFollowerThatHoldsAPruneUp() throws IOException
+    {
+        savePosition("archive", 44);
+        savePosition("webhook", 38);
+        final JournalPruner pruner = new JournalPruner(directory);
+        final Path followers = directory.followersPath();
+        final String slowest = pruner.prune(NOTHING, true).heldBy();
+        assertEquals("follower webhook (" + followers.resolve("webhook.position") + ") needs sequence 38", slowest);
+        Files.createFile(followers.resolve("torn.position"));
+        assertEquals(
+            "the position of follower torn (" + followers.resolve("torn.position") +
+                ") is damaged; deleting the file unregisters the follower",
+            pruner.prune(NOTHING, true).heldBy());
+    }
+
     private void savePosition(final String name, final long nextSequence) throws IOException
     {
         try (FollowerPosition position = FollowerPosition.open(directory.followersPath().resolve(name + ".position")))
