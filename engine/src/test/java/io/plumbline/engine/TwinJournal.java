@@ -36,6 +36,8 @@ final class TwinJournal
     private int kept;
     /** Whether it is known which segment is the newest that was made. */
     private boolean newestKnown = true;
+    /** Of which the heads say what was accepted: all of it, also where not all is shown. */
+    private TwinJournal whole = this;
 
     /** Of an empty journal. */
     TwinJournal()
@@ -330,7 +332,7 @@ final class TwinJournal
 
     /**
      * As it is to who shows only what was forced: of the last segment nothing, where it cannot be told how much that
-     * is. How far others were forced is nothing to them.
+     * is; but its head is believed what it says was accepted. How far others were forced is nothing to them.
      */
     TwinJournal ofForced()
     {
@@ -340,6 +342,7 @@ final class TwinJournal
             last--;
         }
         final TwinJournal forced = copy();
+        forced.whole = this;
         for (int i = kept; i < batches.size(); i++)
         {
             final boolean of = batches.get(i).segment() == batches.get(last).segment();
@@ -404,7 +407,8 @@ final class TwinJournal
         for (int i = kept; i < batches.size(); i++)
         {
             final TwinBatch batch = batches.get(i);
-            if (batch.template() == TwinBatch.SEGMENT_START && !lost.get(i) && batch.segment() >= gap.segments.last())
+            if (batch.template() == TwinBatch.SEGMENT_START && !whole.lost.get(i) &&
+                batch.segment() >= gap.segments.last())
             {
                 known.addAll(accepted.getOrDefault(batch.segment(), List.of()));
             }
