@@ -26,6 +26,9 @@ import org.agrona.concurrent.SystemNanoClock;
  */
 final class EngineStart
 {
+    /** Bytes; more than configuration and snapshot of any fleet take. */
+    private static final long HEAD_ROOM = 1L << 30;
+
     private final Configuration configuration;
     private final JournalLock lock;
     private final LineFeed feed;
@@ -79,8 +82,8 @@ final class EngineStart
             recovered.restoreInto(monitor, fleet);
             final JournalRetention retention =
                 new JournalRetention(new JournalPruner(lock.directory()), configuration.retention());
-            // It may make the room that the segment takes. What is damaged stays until that is journaled.
-            if (recovered.acceptedDamages().isEmpty())
+            // What is damaged stays until that is journaled.
+            if (isRoomShort() && recovered.acceptedDamages().isEmpty())
             {
                 retention.prune();
             }
@@ -96,6 +99,13 @@ final class EngineStart
             CloseHelper.quietCloseAll(appender, status, lock::abandon, feed);
             throw t;
         }
+    }
+
+    /** Pruning may make the room that the segment takes; where there is enough, a start need not wait for it. */
+    private boolean isRoomShort()
+    {
+        return lock.directory().path().toFile().getUsableSpace() <
+            Math.max(configuration.retention().minFree(), configuration.journal().aheadBytes() + HEAD_ROOM);
     }
 
     /** Gives the time from which on the engine decides. */

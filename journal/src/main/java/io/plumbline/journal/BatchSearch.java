@@ -39,7 +39,7 @@ final class BatchSearch
         final QueueReader queue, final ExcerptBuffer excerpt, final BatchVerifier verifier, final long sequence)
     {
         final long found = searchBefore(queue, excerpt, verifier, sequence);
-        // What was compared before that may stand elsewhere now; it comes only once for a file that is open.
+        // What was compared before that may stand elsewhere now; it comes only once for a file.
         return queue.takeRenumbered() ? searchBefore(queue, excerpt, verifier, sequence) : found;
     }
 

@@ -90,11 +90,11 @@ public final class JournalPruner
             {
                 final Plan plan = plan(retention);
                 carryOut(plan);
-                PrunedMark.reserve(directory, DiskAccess.NATIVE);
                 return plan.result;
             }
             finally
             {
+                PrunedMark.reserve(directory, DiskAccess.NATIVE);
                 lock.close();
             }
         }
@@ -118,13 +118,13 @@ public final class JournalPruner
         final long needed = lowestNeeded.getAsLong();
         int boundary = 0;
         long boundarySequence = -1;
-        String heldBy = null;
+        boolean held = false;
         for (int i = Math.min(wanted, newestHead); i > 0 && boundary == 0; i--)
         {
             final long sequence = firstSequence(files.get(i));
             if (sequence > needed)
             {
-                heldBy = heldBy(needed);
+                held = true;
             }
             else if (sequence != BatchVerifier.ANY_SEQUENCE)
             {
@@ -132,6 +132,7 @@ public final class JournalPruner
                 boundarySequence = sequence;
             }
         }
+        String heldBy = held ? heldBy(needed) : null;
         if (heldBy == null && boundary < wanted)
         {
             heldBy = "the newest snapshot is needed for recovery";
@@ -285,7 +286,11 @@ public final class JournalPruner
         final List<Segment> segments = new ArrayList<>();
         if (plan.mark != null)
         {
-            plan.mark.write(directory);
+            // One that was cut off may have used up the room that was kept for the mark, and set it.
+            if (!PrunedMark.look(directory).found().equals(Optional.of(plan.mark)))
+            {
+                plan.mark.write(directory);
+            }
             segments.addAll(directory.allSegments());
             segments.removeIf(segment -> segment.number() >= plan.mark.segment());
         }

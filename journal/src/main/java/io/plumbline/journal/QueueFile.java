@@ -163,6 +163,13 @@ final class QueueFile implements AutoCloseable
         return taken;
     }
 
+    /** The index was found to be wrong before, when the file was open. */
+    void dispute()
+    {
+        isOrderKnown = true;
+        isDisputed = true;
+    }
+
     /**
      * Whether each place that the index names is that of its excerpt: all excerpts are counted from the beginning for
      * that. Where lengths are damaged too, which whoever reads the file tells, they are counted anew from the first

@@ -1,6 +1,7 @@
 package io.plumbline.journal;
 
 import org.agrona.CloseHelper;
+import org.agrona.collections.IntHashSet;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -24,6 +25,8 @@ final class QueueReader implements AutoCloseable
 
     private final Path directory;
     private final RollCycle rollCycle;
+    /** Files whose index was found to be wrong, so that it is not gone by again when they are opened anew. */
+    private final IntHashSet disputed = new IntHashSet();
     private QueueFile file;
     private int cycle;
     private long number;
@@ -201,7 +204,12 @@ final class QueueReader implements AutoCloseable
      */
     boolean takeRenumbered()
     {
-        return file != null && file.takeRenumbered();
+        final boolean taken = file != null && file.takeRenumbered();
+        if (taken)
+        {
+            disputed.add(cycle);
+        }
+        return taken;
     }
 
     @Override
@@ -276,7 +284,12 @@ final class QueueReader implements AutoCloseable
 
     private QueueFile openFile(final int wanted)
     {
-        return QueueFile.open(path(wanted), index(wanted, 0));
+        final QueueFile opened = QueueFile.open(path(wanted), index(wanted, 0));
+        if (opened != null && disputed.contains(wanted))
+        {
+            opened.dispute();
+        }
+        return opened;
     }
 
     private Path path(final int wanted)

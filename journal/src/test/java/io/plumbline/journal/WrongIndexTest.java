@@ -54,22 +54,32 @@ class WrongIndexTest
     @BeforeEach
     void write() throws IOException
     {
-        directory = JournalDirectory.create(path);
+        write(path.resolve("journal"), BATCHES, 5);
+    }
+
+    private void write(final Path journal, final int batches, final int mostEvents) throws IOException
+    {
+        directory = JournalDirectory.create(journal);
         try (JournalLock lock = directory.lock();
             JournalAppender appender =
                 new JournalAppender(lock.createSegment(START_MS), 1, RollCycle.FIVE_MINUTELY, 4096))
         {
             TestJournal.head(appender);
             appender.commit();
-            for (int i = 1; i < BATCHES - 1; i++)
+            for (int i = 1; i < batches - 1; i++)
             {
                 // All that four may leave over, and lengths that differ.
-                for (int event = 0; event <= i % 5; event++)
+                for (int event = 0; event <= i % mostEvents; event++)
                 {
                     appender.tick(START_NS + i * 1_000L + event);
                 }
                 appender.commit();
             }
+            // A search comes to the file from the one behind it.
+            appender.roll(START_MS + 300_000);
+            TestJournal.configuration(appender, 2);
+            appender.tick(START_NS + 300_000_000_000L);
+            appender.commit();
             file = SegmentFiles.cycles(appender.segment().path()).get(0);
         }
         channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -162,6 +172,23 @@ class WrongIndexTest
                     putValues(entries, were);
                 }
             }
+        }
+    }
+
+    /** Found wrong only as the search ends: what it has compared before must be compared again. */
+    @Test
+    void shouldSeekOverManySlotsThatNameBatchesFarBefore() throws IOException
+    {
+        channel.close();
+        write(path.resolve("long"), 6_000, 1);
+        final int entries = valuesOf((int)value(arrays(), 0));
+        for (int slot = 9; slot <= 14; slot++)
+        {
+            bytes.putLong(entries + slot * Long.BYTES, places.get(slot * SPACING - 200));
+        }
+        for (long sequence = 2_000; sequence < 4_200; sequence += 50)
+        {
+            checkSeek(sequence, "sought " + sequence);
         }
     }
 
@@ -302,7 +329,8 @@ class WrongIndexTest
     private void checkSeek(final long sequence, final String at)
     {
         final JournalSeek seek = new JournalSeek(directory);
-        final long end = endSequence();
+        // With the one in the file behind.
+        final long end = endSequence() + 1;
         assertEquals(end, seek.endSequence(), at);
         final long timeNs = seek.timeNsOf(sequence);
         assertEquals(sequence, seek.firstAtOrAfter(timeNs), at);
@@ -316,6 +344,7 @@ class WrongIndexTest
         assertEquals(end - sequence, ticks, at);
     }
 
+    /** Behind the events of the file. */
     private long endSequence()
     {
         final int last = places.get(places.size() - 1).intValue() + Integer.BYTES;

@@ -49,7 +49,7 @@ public final class JournalVerifier
     private long read;
     private int told;
     private int unreadableTold;
-    /** When the segments were listed. */
+    /** Before the segments were listed. */
     private PrunedMark prunedBefore;
     /** By now. */
     private PrunedMark pruned;
@@ -82,13 +82,13 @@ public final class JournalVerifier
 
     private VerifyReport verify()
     {
-        // In this order, see JournalDirectory.
+        // In this order, see JournalDirectory; what is pruned from the first look on is pruned meanwhile.
         final int newest = newestMarked();
+        prunedBefore = lookAtPruned();
         final List<Segment> found = directory.segments();
         lookAt("id", directory::lookAtId);
         final Optional<Look<PrunedMark>> mark = lookAt("pruned", () -> PrunedMark.look(directory));
-        prunedBefore = mark.flatMap(Look::found).orElse(null);
-        pruned = prunedBefore;
+        pruned = mark.flatMap(Look::found).orElse(null);
         markUnknown = mark.isEmpty() || mark.get().isDamaged();
         expectedNumber = 1;
         read = beginning();
@@ -177,14 +177,20 @@ public final class JournalVerifier
             .flatMap(Look::found)
             .map(NewestMark::segment)
             .orElse(0);
+        final PrunedMark kept = lookAtPruned();
+        return kept == null ? marked : Math.max(marked, kept.segment());
+    }
+
+    private PrunedMark lookAtPruned()
+    {
         try
         {
-            return Math.max(marked, PrunedMark.look(directory).found().map(PrunedMark::segment).orElse(0));
+            return PrunedMark.look(directory).found().orElse(null);
         }
         catch (final JournalException e)
         {
             // It is told when it is looked at again.
-            return marked;
+            return null;
         }
     }
 
@@ -380,8 +386,8 @@ public final class JournalVerifier
     private void checkBeginning(final Segment segment, final SegmentScan scan)
     {
         final long first = scan.info().firstSequence();
-        if ((first > expectedSequence || !head.startsSegment()) &&
-            isPrunedMeanwhile(segment.number(), expectedSequence))
+        if ((first != expectedSequence || !head.startsSegment()) &&
+            isPrunedMeanwhile(segment.number() - 1, Long.MAX_VALUE))
         {
             notes.add("pruned meanwhile, to begin with sequence " + pruned.sequence());
             read = SegmentScan.ANY_SEQUENCE;
