@@ -119,7 +119,8 @@ final class DamagedJournal
 
             default:
                 int offset = random.nextInt(content.length);
-                while (content[offset] == 0)
+                // The room that is kept for a mark is of zeros alone.
+                for (int i = 0; i < content.length && content[offset] == 0; i++)
                 {
                     offset = (offset + 1) % content.length;
                 }

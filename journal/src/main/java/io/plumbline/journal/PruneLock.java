@@ -13,6 +13,7 @@ final class PruneLock implements AutoCloseable
 {
     private static final String FILE = "prune.lock";
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final int POLLS_A_SECOND = 100;
 
     private final LockFile file;
 
@@ -22,16 +23,22 @@ final class PruneLock implements AutoCloseable
     }
 
     /**
-     * Takes the right, if nobody has it.
+     * Takes the right, if nobody prunes. An engine that starts has it for a moment to keep room for a mark: that is
+     * waited for.
      *
      * @param directory of the journal.
      * @return the right, to be given back.
-     * @throws JournalException if another has it, of this process or another.
+     * @throws JournalException if another has it for a second, of this process or another.
      * @throws IOException      if that cannot be found out.
      */
     static PruneLock take(final JournalDirectory directory) throws IOException
     {
-        final PruneLock lock = takeIfFree(directory);
+        PruneLock lock = takeIfFree(directory);
+        for (int i = 0; i < POLLS_A_SECOND && lock == null; i++)
+        {
+            LockSupport.parkNanos(POLL_NS);
+            lock = takeIfFree(directory);
+        }
         if (lock == null)
         {
             throw new JournalException(directory.path(), "is being pruned already");
