@@ -60,36 +60,26 @@ final class LockFile implements AutoCloseable
         synchronized (HELD)
         {
             final Path file = directory.toRealPath().resolve(name);
-            final FileChannel channel = HELD.contains(file) ? null : locked(file);
-            if (channel == null)
+            final LockFile taken = HELD.contains(file) ? null : locked(file);
+            if (taken != null)
             {
-                return null;
-            }
-            boolean complete = false;
-            try
-            {
-                final LockFile taken = new LockFile(file, channel, key(file));
                 HELD.add(file);
-                complete = true;
-                return taken;
             }
-            finally
-            {
-                if (!complete)
-                {
-                    channel.close();
-                }
-            }
+            return taken;
         }
     }
 
-    private static FileChannel locked(final Path file) throws IOException
+    private static LockFile locked(final Path file) throws IOException
     {
         final FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        boolean locked = false;
+        LockFile taken = null;
         try
         {
-            locked = channel.tryLock(ARBITER, 1, false) != null && channel.lock(PRESENCE, 1, false).isValid();
+            if (channel.tryLock(ARBITER, 1, false) != null && channel.lock(PRESENCE, 1, false).isValid())
+            {
+                taken = new LockFile(file, channel, key(file));
+            }
+            return taken;
         }
         catch (final OverlappingFileLockException ex)
         {
@@ -98,12 +88,11 @@ final class LockFile implements AutoCloseable
         }
         finally
         {
-            if (!locked)
+            if (taken == null)
             {
                 channel.close();
             }
         }
-        return locked ? channel : null;
     }
 
     /**

@@ -83,8 +83,8 @@ public final class JournalVerifier
     private VerifyReport verify()
     {
         // In this order, see JournalDirectory; what is pruned from the first look on is pruned meanwhile.
-        final int newest = newestMarked();
         prunedBefore = lookAtPruned();
+        final int newest = newestMarked();
         final List<Segment> found = directory.segments();
         lookAt("id", directory::lookAtId);
         final Optional<Look<PrunedMark>> mark = lookAt("pruned", () -> PrunedMark.look(directory));
@@ -177,8 +177,7 @@ public final class JournalVerifier
             .flatMap(Look::found)
             .map(NewestMark::segment)
             .orElse(0);
-        final PrunedMark kept = lookAtPruned();
-        return kept == null ? marked : Math.max(marked, kept.segment());
+        return prunedBefore == null ? marked : Math.max(marked, prunedBefore.segment());
     }
 
     private PrunedMark lookAtPruned()

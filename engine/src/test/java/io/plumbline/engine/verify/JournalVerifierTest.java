@@ -44,11 +44,16 @@ class JournalVerifierTest
     @BeforeEach
     void writeJournal()
     {
-        JournalRuns.write(path, 1, 3000, 1);
-        JournalRuns.write(path, 2, 3000, 4);
-        JournalRuns.write(path, 3, 3000, 1);
+        write(path);
         directory = JournalDirectory.open(path);
         hash = verify().hash().toString();
+    }
+
+    private static void write(final Path journal)
+    {
+        JournalRuns.write(journal, 1, 3000, 1);
+        JournalRuns.write(journal, 2, 3000, 4);
+        JournalRuns.write(journal, 3, 3000, 1);
     }
 
     @Test
@@ -373,9 +378,7 @@ class JournalVerifierTest
         for (int batch = 1; batch < 40; batch += 5)
         {
             final Path beside = path.resolve("pruned at " + batch);
-            JournalRuns.write(beside, 1, 3000, 1);
-            JournalRuns.write(beside, 2, 3000, 4);
-            JournalRuns.write(beside, 3, 3000, 1);
+            write(beside);
             final JournalDirectory run = JournalDirectory.open(beside);
             final int prunedAt = batch;
             final int[] batches = new int[1];
